@@ -1,0 +1,6 @@
+# Every target is a task of tasks.py, which also runs where there is no make.
+PYTHON ?= python3
+
+.PHONY: run test check docs lock
+run test check docs lock:
+	@$(PYTHON) tasks.py $@

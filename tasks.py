@@ -1,0 +1,136 @@
+"""Set up and run: the one script behind make, and behind the README's lines without make.
+
+    python tasks.py run | test | check | docs | lock
+
+Only the standard library, so that it runs before anything is installed.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+ENVIRONMENT = ROOT / ".venv"
+BIN = ENVIRONMENT / ("Scripts" if os.name == "nt" else "bin")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
+
+
+def call(*command: str | Path) -> None:
+    """Run a command in the project's folder; stop with its exit code when it fails."""
+    code = subprocess.call([str(part) for part in command], cwd=ROOT)
+    if code:
+        sys.exit(code)
+
+
+def tool(name: str) -> Path:
+    """Return the path of a program of the environment."""
+    return BIN / (name + (".exe" if os.name == "nt" else ""))
+
+
+def install(*locks: str) -> None:
+    """Create the environment and install the locks, unless they are installed already."""
+    wanted = hashlib.sha256(
+        b"".join((ROOT / lock).read_bytes() for lock in locks) + sys.version.encode()
+    ).hexdigest()
+    stamp = ENVIRONMENT / f"installed-{'-'.join(locks)}"
+    if stamp.is_file() and stamp.read_text() == wanted:
+        return
+    if sys.version_info < (3, 11):  # noqa: UP036  # an older Python may be what runs this
+        sys.exit(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
+    if not tool("python").is_file():
+        print("Creating the environment in .venv", flush=True)
+        venv.create(ENVIRONMENT, with_pip=True)
+    print(f"Installing {' and '.join(locks)} (a minute or two, once)", flush=True)
+    for lock in locks:
+        # --no-deps: the lock is complete, and old versions of pip resolve slowly.
+        call(tool("python"), "-m", "pip", "install", "-q", "--no-deps",
+             "--disable-pip-version-check", "-r", lock)  # fmt: skip
+    stamp.write_text(wanted)
+
+
+def playwright_browser() -> str:
+    """Return the path of Playwright's own Chromium, or an empty text."""
+    script = (
+        "from playwright.sync_api import sync_playwright\n"
+        "with sync_playwright() as p: print(p.chromium.executable_path)"
+    )
+    path = subprocess.check_output([str(tool("python")), "-c", script], text=True).strip()
+    return path if Path(path).is_file() else ""
+
+
+def browser() -> str:
+    """Return the path of a Chromium for the tests, installing one where none is found."""
+
+    def found() -> str:
+        named = next(filter(None, map(shutil.which, BROWSERS)), "")
+        return os.environ.get("CHROMIUM", "") or named or playwright_browser()
+
+    if path := found():
+        return path
+    print("Installing Chromium for the tests (once)", flush=True)
+    subprocess.call([str(tool("playwright")), "install", "chromium"], cwd=ROOT)
+    if path := found():
+        return path
+    apt = shutil.which("apt-get")
+    if apt:  # Playwright's download is blocked on some networks; Debian's package does as well
+        prefix = [] if os.geteuid() == 0 else ["sudo"]
+        subprocess.call([*prefix, apt, "update", "-qq"])
+        subprocess.call([*prefix, apt, "install", "-y", "-qq", "chromium"])
+    if path := found():
+        return path
+    sys.exit("No Chromium could be installed. Install one, or set CHROMIUM to its path.")
+
+
+def run() -> None:
+    """Start the app on port 8501."""
+    install("requirements.txt")
+    try:
+        call(tool("streamlit"), "run", "app.py", *sys.argv[2:])
+    except KeyboardInterrupt:
+        print()
+
+
+def test() -> None:
+    """Install everything that the tests need, then run all tests."""
+    install("requirements.txt", "requirements-dev.txt")
+    os.environ["CHROMIUM"] = browser()
+    call(tool("python"), "-m", "pytest", *sys.argv[2:])
+
+
+def check() -> None:
+    """Formatter, linter, types, import contracts, data and generated documents."""
+    install("requirements.txt", "requirements-dev.txt")
+    call(tool("ruff"), "format", "--check", ".")
+    call(tool("ruff"), "check", ".")
+    call(tool("mypy"))
+    call(tool("lint-imports"))
+    call(tool("python"), "-m", "ai_investments.documentation", "--check")
+    call(tool("python"), "-m", "pytest", "tests/test_data.py", "tests/test_documentation.py")
+
+
+def docs() -> None:
+    """Write what is generated: datapackage.json, the data dictionary, docs/parameters.md."""
+    install("requirements.txt")
+    call(tool("python"), "-m", "ai_investments.documentation")
+
+
+def lock() -> None:
+    """Compile the locks from the ranges in pyproject.toml."""
+    install("requirements.txt", "requirements-dev.txt")
+    compile_ = (tool("uv"), "pip", "compile", "-q", "--universal", "--python-version", "3.11",
+                "--generate-hashes", "--no-annotate", "--custom-compile-command", "make lock",
+                "pyproject.toml")  # fmt: skip
+    call(*compile_, "-o", "requirements.txt")
+    call(*compile_, "--group", "dev", "-c", "requirements.txt", "-o", "requirements-dev.txt")
+
+
+TASKS = {"run": run, "test": test, "check": check, "docs": docs, "lock": lock}
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2 or sys.argv[1] not in TASKS:
+        sys.exit(f"usage: python tasks.py {' | '.join(TASKS)}")
+    TASKS[sys.argv[1]]()
