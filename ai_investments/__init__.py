@@ -1,0 +1,7 @@
+"""AI investments: valuations, capex and customer churn, every figure with its sources.
+
+The library behind the dashboard; it runs without Streamlit::
+
+    from ai_investments import dataset, valuations
+    steps = valuations.steps(dataset.load())
+"""

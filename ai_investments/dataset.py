@@ -1,0 +1,174 @@
+"""The dataset: read every file, check it, say what was left out, name the version."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import narwhals as nw
+import pandas as pd
+
+from ai_investments import csv_text, validation
+from ai_investments.problems import Problem
+from ai_investments.schema import ALIASES, INVESTMENTS, TABLES
+
+BUILT_IN = Path(__file__).resolve().parent.parent / "data"
+EPOCH = pd.Timestamp("1970-01-01")
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """All tables, ready for analysis.
+
+    Attributes
+    ----------
+    investments, claims, aliases : table
+        As `ai_investments.schema` defines them, plus ``announced_day`` (days since 1970-01-01) in
+        the investments and ``value_number`` in the claims. pandas, or any table that narwhals
+        reads (a DuckDB relation, …).
+    version : str
+        First 10 hexadecimal digits of the SHA-256 of the files' contents.
+    as_of : str
+        Day up to which the data was researched (ISO), or empty.
+    problems : tuple of Problem
+        What is wrong with the files; rows named there are not in the tables.
+    """
+
+    investments: Any
+    claims: Any
+    aliases: Any
+    version: str
+    as_of: str = ""
+    problems: tuple[Problem, ...] = field(default=())
+
+    @property
+    def left_out(self) -> int:
+        """Number of rows left out because something is wrong with them."""
+        return sum(problem.left_out for problem in self.problems)
+
+    @cached_property
+    def deals(self) -> pd.DataFrame:
+        """The investments as pandas, indexed by ``deal_id``, newest first."""
+        rows: pd.DataFrame = nw.from_native(self.investments).lazy().collect("pandas").to_pandas()
+        order = ["announced_day", "deal_id"]
+        return rows.sort_values(order, ascending=[False, True]).set_index("deal_id")
+
+    def deal(self, deal_id: str) -> dict[str, Any] | None:
+        """Return one deal by column, or None where there is none of that name."""
+        if deal_id not in self.deals.index:
+            return None
+        found = self.deals.loc[[deal_id]].to_dict("records")[0]
+        return {str(column): value for column, value in found.items()}
+
+
+def load(source: str | Path | None = None) -> Dataset:
+    """Read and check a dataset.
+
+    Parameters
+    ----------
+    source : str or Path, optional
+        A folder with ``investments.csv`` (and, where there are any, the other tables), or one CSV
+        file of deals. Default: the built-in data.
+
+    Returns
+    -------
+    Dataset
+        With every row that is sound. A broken cell, a missing file or an unreadable one never
+        raises: it is in `Dataset.problems`.
+    """
+    folder = Path(source) if source is not None else BUILT_IN
+    paths = {table.name: folder / table.file for table in TABLES}
+    if folder.is_file():
+        paths = {INVESTMENTS.name: folder}
+    contents: dict[str, bytes] = {}
+    problems: list[Problem] = []
+    for table in TABLES:
+        path = paths.get(table.name)
+        try:
+            if path is not None:
+                contents[table.name] = path.read_bytes()
+        except FileNotFoundError:
+            problems.append(
+                Problem(table.file, None, None, "", "The file is missing; its table is empty.",
+                        f"Put {table.file} beside the other files.")
+            )  # fmt: skip
+        except OSError as error:
+            problems.append(
+                Problem(table.file, None, None, "", f"The file cannot be read ({error.strerror}).",
+                        "Check that it is a file and that it may be read.")
+            )  # fmt: skip
+    as_of = ""
+    package = folder / "datapackage.json"
+    if package.is_file():
+        as_of = str(json.loads(package.read_text("utf-8")).get("as_of", ""))
+    return from_contents(contents, as_of=as_of, problems=problems)
+
+
+def from_contents(
+    contents: Mapping[str, bytes], *, as_of: str = "", problems: list[Problem] | None = None
+) -> Dataset:
+    """Check the contents of CSV files by table name; a table that is not given is empty."""
+    definitions = {table.name: table for table in TABLES}
+    checked: dict[str, validation.Checked] = {}
+    seen: dict[str, set[str]] = {}
+    for name, table in definitions.items():
+        if name not in contents:
+            checked[name] = validation.Checked(table.empty(), ())
+            continue
+        text = csv_text.read(contents[name], table.file, table.columns)
+        checked[name] = validation.check(text, table)
+        for column in table.key:
+            if column in text.cells:
+                seen[f"{name}.{column}"] = set(text.cells[column])
+    checked = validation.check_references(checked, definitions, seen)
+    found = [*(problems or []), *(each for part in checked.values() for each in part.problems)]
+    tables = {name: part.rows.reset_index(drop=True) for name, part in checked.items()}
+    spelled = _one_spelling(tables["investments"], tables[ALIASES.name])
+    return Dataset(
+        investments=spelled.assign(announced_day=_days(spelled["announced_on"])),
+        claims=tables["claims"].assign(
+            value_number=pd.to_numeric(tables["claims"]["value"], errors="coerce")
+        ),
+        aliases=tables[ALIASES.name],
+        version=_version(contents),
+        as_of=as_of,
+        problems=tuple(found),
+    )
+
+
+def _version(contents: Mapping[str, bytes]) -> str:
+    digest = hashlib.sha256()
+    for name in sorted(contents):
+        digest.update(f"{name}:{len(contents[name])}:".encode() + contents[name])
+    return digest.hexdigest()[:10]
+
+
+def _days(dates: pd.Series) -> pd.Series:
+    # Whole days as integers: differences of dates do not run on every engine.
+    return ((dates - EPOCH) // pd.Timedelta(days=1)).astype("int64")
+
+
+def _one_spelling(investments: pd.DataFrame, aliases: pd.DataFrame) -> pd.DataFrame:
+    """Replace other spellings of companies and investors by the one of the alias table."""
+    names = {
+        kind: dict(zip(rows["alias"], rows["name"], strict=True))
+        for kind, rows in aliases.groupby("kind")
+    }
+    companies, investors = names.get("company", {}), names.get("investor", {})
+
+    def people(cell: object) -> object:
+        if not isinstance(cell, str):
+            return cell
+        parts = (part.strip() for part in cell.split(";"))
+        return "; ".join(dict.fromkeys(investors.get(part, part) for part in parts if part))
+
+    return investments.assign(
+        company=investments["company"].map(lambda name: companies.get(name, name)).astype("str"),
+        **{
+            column: investments[column].map(people, na_action="ignore").astype("str")
+            for column in ("lead_investors", "investors")
+        },
+    )

@@ -1,0 +1,415 @@
+"""The tables of the dataset: the one definition behind checks, datapackage.json and dictionary."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import pandas as pd
+import pandera.pandas as pa
+
+Kind = Literal["text", "list", "number", "date", "partial date", "yes/no", "address"]
+
+FRICTIONLESS_TYPE: dict[Kind, str] = {
+    "text": "string",
+    "list": "string",
+    "number": "number",
+    "date": "date",
+    "partial date": "string",
+    "yes/no": "boolean",
+    "address": "string",
+}
+PARTIAL_DATE = r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?"
+WEB_ADDRESS = r"https?://\S+"
+
+EVIDENCE = ("official", "official_via_copy", "reported", "aggregated", "brief")
+STAGES = ("talks", "signing", "closing", "later_filing")
+STATUSES = ("closed", "announced", "in_talks", "cancelled")
+DATE_PRECISIONS = ("day", "month", "quarter")
+VALUATION_BASES = (
+    "unspecified",
+    "post_money",
+    "pre_money",
+    "offer_price",
+    "market_cap",
+    "secondary_price",
+    "purchase_price",
+    "merger_value",
+)
+SEGMENTS = (
+    "Foundation models",
+    "Developer tools",
+    "Chips & photonics",
+    "Cloud & compute",
+    "Enterprise applications",
+    "Robotics & physical AI",
+    "Media generation",
+    "Consumer applications",
+    "Data & labelling",
+    "Healthcare",
+    "Defence",
+)
+ROUNDS = (
+    "Seed",
+    *(f"Series {letter}" for letter in "ABCDEFGHIJKL"),
+    "Growth",
+    "Strategic",
+    "Convertible",
+    "Debt",
+    "Tender",
+    "Secondary",
+    "IPO",
+    "Merger",
+    "Acquisition",
+    "Licence & hire",
+)
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column.
+
+    Attributes
+    ----------
+    name : str
+        Column name; a unit ends it (``_usd_bn``, ``_pct``, ``_on`` for dates).
+    kind : Kind
+        What a cell holds. ``list`` is text with "; " between the items.
+    description : str
+        One sentence for the data dictionary.
+    required : bool
+        Whether every row must fill it.
+    allowed : sequence of str
+        The only values allowed; empty: any.
+    low, high : float or None
+        Bounds of a number, both included.
+    pattern : str or None
+        Regular expression that the whole text must match.
+    references : str or None
+        ``table.column`` that holds every value of this column.
+    """
+
+    name: str
+    kind: Kind
+    description: str
+    required: bool = False
+    allowed: Sequence[str] = ()
+    low: float | None = None
+    high: float | None = None
+    pattern: str | None = None
+    references: str | None = None
+
+    def frictionless(self) -> dict[str, Any]:
+        """Return the field as Frictionless Table Schema describes one."""
+        constraints: dict[str, Any] = {}
+        if self.required:
+            constraints["required"] = True
+        if self.allowed:
+            constraints["enum"] = list(self.allowed)
+        if self.low is not None:
+            constraints["minimum"] = self.low
+        if self.high is not None:
+            constraints["maximum"] = self.high
+        if self.text_pattern:
+            constraints["pattern"] = self.text_pattern
+        described: dict[str, Any] = {
+            "name": self.name,
+            "type": FRICTIONLESS_TYPE[self.kind],
+            "description": self.description,
+        }
+        if self.kind == "yes/no":
+            described |= {"trueValues": ["true"], "falseValues": ["false"]}
+        return described | ({"constraints": constraints} if constraints else {})
+
+    @property
+    def text_pattern(self) -> str | None:
+        """Regular expression for the text of a cell, if there is one."""
+        kinds: dict[Kind, str] = {"partial date": PARTIAL_DATE, "address": WEB_ADDRESS}
+        return self.pattern or kinds.get(self.kind)
+
+    def checks(self) -> list[pa.Check]:
+        """Return the column's pandera checks; each carries "reason | remedy" as its error."""
+        checks = []
+        if self.allowed:
+            words = ", ".join(self.allowed)
+            checks.append(
+                pa.Check.isin(
+                    self.allowed, error=f"is not one of the values allowed.|Use: {words}."
+                )
+            )
+        if self.low is not None or self.high is not None:
+            low = self.low if self.low is not None else float("-inf")
+            high = self.high if self.high is not None else float("inf")
+            bounds = f"at least {low:g}" if high == float("inf") else f"from {low:g} to {high:g}"
+            checks.append(
+                pa.Check.in_range(
+                    low, high, error=f"is out of range.|Give a number {bounds}; check the unit."
+                )
+            )
+        if self.text_pattern:
+            wanted = {
+                "partial date": "Write the date as 2025, 2025-06 or 2025-06-13.",
+                "address": "Give a web address that begins with https:// or http://.",
+            }.get(self.kind, "Use lower-case letters, digits and hyphens.")
+            checks.append(
+                pa.Check.str_matches(f"^(?:{self.text_pattern})$", error=f"is malformed.|{wanted}")
+            )
+        return checks
+
+
+@dataclass(frozen=True)
+class Table:
+    """One CSV file.
+
+    Attributes
+    ----------
+    name : str
+        Table name; the file is ``<name>.csv``.
+    title, description : str
+        For the data dictionary.
+    fields : tuple of Field
+        Columns in their order.
+    key : tuple of str
+        Columns that together name a row; empty: rows have no key.
+    """
+
+    name: str
+    title: str
+    description: str
+    fields: tuple[Field, ...]
+    key: tuple[str, ...] = field(default=())
+
+    @property
+    def file(self) -> str:
+        """File name of the table."""
+        return f"{self.name}.csv"
+
+    @property
+    def columns(self) -> list[str]:
+        """Column names in order."""
+        return [each.name for each in self.fields]
+
+    def __getitem__(self, name: str) -> Field:
+        """Return the field called `name`."""
+        return next(each for each in self.fields if each.name == name)
+
+    def pandera(self) -> pa.DataFrameSchema:
+        """Return the checks of the typed table."""
+        return pa.DataFrameSchema(
+            {
+                each.name: pa.Column(
+                    checks=each.checks(),
+                    nullable=not each.required,
+                    description=each.description,
+                )
+                for each in self.fields
+            },
+            name=self.name,
+        )
+
+    def frictionless(self) -> dict[str, Any]:
+        """Return the table as a resource of a Frictionless Data Package."""
+        table_schema: dict[str, Any] = {"fields": [each.frictionless() for each in self.fields]}
+        if self.key:
+            table_schema["primaryKey"] = list(self.key)
+        links = [each for each in self.fields if each.references]
+        if links:
+            table_schema["foreignKeys"] = []
+            for each in links:
+                resource, column = str(each.references).split(".")
+                same = resource == self.name
+                table_schema["foreignKeys"].append(
+                    {
+                        "fields": [each.name],
+                        "reference": {"resource": "" if same else resource, "fields": [column]},
+                    }
+                )
+        table_schema["missingValues"] = [""]
+        return {
+            "name": self.name,
+            "type": "table",
+            "path": self.file,
+            "title": self.title,
+            "description": self.description,
+            "scheme": "file",
+            "format": "csv",
+            "mediatype": "text/csv",
+            "encoding": "utf-8",
+            "schema": table_schema,
+        }
+
+    def empty(self) -> pd.DataFrame:
+        """Return the table without rows, with the types of a checked one."""
+        return pd.DataFrame({each.name: pd.Series(dtype=DTYPE[each.kind]) for each in self.fields})
+
+
+DTYPE: dict[Kind, str] = {
+    "text": "str",
+    "list": "str",
+    "number": "float64",
+    "date": "datetime64[us]",
+    "partial date": "str",
+    "yes/no": "bool",
+    "address": "str",
+}
+
+DEAL_ID = r"[a-z0-9]+(-[a-z0-9]+)*"
+
+INVESTMENTS = Table(
+    "investments",
+    "Deals",
+    "One row a deal: who put how much into which AI company, when, at what reported valuation.",
+    (
+        Field(
+            "deal_id",
+            "text",
+            "Name of the row in links; the date and round columns count, not the words in it.",
+            required=True,
+            pattern=DEAL_ID,
+        ),
+        Field("company", "text", "Company that is valued, under one spelling.", required=True),
+        Field("segment", "text", "Line of business.", required=True, allowed=SEGMENTS),
+        Field("country", "text", "Seat, ISO 3166 code of two letters.", pattern="[A-Z]{2}"),
+        Field("announced_on", "date", "Day of the announcement, as far as known.", required=True),
+        Field(
+            "date_precision",
+            "text",
+            "How exact the date is; a quarter often means that only the year was given.",
+            required=True,
+            allowed=DATE_PRECISIONS,
+        ),
+        Field("round", "text", "Kind of round or deal.", required=True, allowed=ROUNDS),
+        Field(
+            "status",
+            "text",
+            "Whether the deal was closed, announced, only talked about, or cancelled.",
+            required=True,
+            allowed=STATUSES,
+        ),
+        Field("amount_usd_bn", "number", "Money of the deal, billions of US dollars.", low=0),
+        Field(
+            "primary_usd_bn",
+            "number",
+            "Part of the amount that the company kept (not paid out to holders); "
+            "empty where that is not known.",
+            low=0,
+        ),
+        Field(
+            "pre_money_usd_bn",
+            "number",
+            "Value before the new money, where a source says it.",
+            low=0,
+        ),
+        Field(
+            "valuation_usd_bn",
+            "number",
+            "Reported valuation of the whole company, billions of US dollars.",
+            low=0,
+        ),
+        Field(
+            "valuation_basis",
+            "text",
+            "What the valuation is; unspecified: the sources say just “valued at”.",
+            allowed=VALUATION_BASES,
+        ),
+        Field(
+            "stake_pct",
+            "number",
+            "Share of the company that the amount bought, percent.",
+            low=0,
+            high=100,
+        ),
+        Field(
+            "round_group",
+            "text",
+            "Deal that stands for all tranches and extensions of one round; "
+            "only that one counts as a point.",
+            references="investments.deal_id",
+        ),
+        Field(
+            "included_in",
+            "text",
+            "Deal whose amount contains this one (also in part): never add the two.",
+            references="investments.deal_id",
+        ),
+        Field("perimeter", "text", "What is valued, where it is more than the company alone."),
+        Field(
+            "spans_missing_rounds",
+            "yes/no",
+            "Rounds between this deal and the company's previous one are missing from the table.",
+        ),
+        Field("doubt", "text", "Why the valuation is doubtful; empty: no special doubt."),
+        Field("lead_investors", "list", "Investors that led."),
+        Field("investors", "list", "Other investors named."),
+        Field("note", "text", "What a reader must know, with the reason of any correction."),
+    ),
+    key=("deal_id",),
+)
+
+CLAIMS = Table(
+    "claims",
+    "Claims",
+    "One row a claim: the value that one source gives for one figure of a deal.",
+    (
+        Field(
+            "deal_id",
+            "text",
+            "Deal that the claim is about.",
+            required=True,
+            references="investments.deal_id",
+        ),
+        Field(
+            "field",
+            "text",
+            "Column of the deals table that the claim gives a value for.",
+            required=True,
+            allowed=(
+                "amount_usd_bn",
+                "pre_money_usd_bn",
+                "valuation_usd_bn",
+                "stake_pct",
+                "announced_on",
+            ),
+        ),
+        Field("value", "text", "The value, in the column's unit.", required=True),
+        Field(
+            "stage",
+            "text",
+            "Stage of the deal that the figure describes.",
+            required=True,
+            allowed=STAGES,
+        ),
+        Field(
+            "counts_in_range",
+            "yes/no",
+            "Whether the figure's range runs over this claim; false for claims from before "
+            "signing or about something else.",
+            required=True,
+        ),
+        Field("publisher", "text", "Who published it.", required=True),
+        Field("title", "text", "Title of the page."),
+        Field("url", "address", "Address of the page; empty only for the project brief."),
+        Field("published_on", "partial date", "Day, month or year of publication."),
+        Field(
+            "evidence",
+            "text",
+            "How close the source is to the fact.",
+            required=True,
+            allowed=EVIDENCE,
+        ),
+        Field("note", "text", "Why the claim does not count, or what to know about it."),
+    ),
+)
+
+ALIASES = Table(
+    "aliases",
+    "Spellings",
+    "Other spellings of companies and investors, and the one that the tables use.",
+    (
+        Field("kind", "text", "Whose name it is.", required=True, allowed=("company", "investor")),
+        Field("alias", "text", "Spelling found in sources.", required=True),
+        Field("name", "text", "Spelling used here.", required=True),
+    ),
+    key=("kind", "alias"),
+)
+
+TABLES: tuple[Table, ...] = (INVESTMENTS, CLAIMS, ALIASES)
