@@ -1,0 +1,113 @@
+"""Write what is generated: datapackage.json, the data dictionary, the table of link parameters.
+
+``python -m ai_investments.documentation`` writes; ``--check`` only says what is out of date.
+"""
+
+import json
+import re
+import sys
+from pathlib import Path
+
+from ai_investments import dataset
+from ai_investments.schema import TABLES, Field
+from ai_investments.views import VIEWS, Parameter
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "data" / "datapackage.json"
+DICTIONARY = ROOT / "data" / "README.md"
+PARAMETERS = ROOT / "docs" / "parameters.md"
+
+
+def package() -> str:
+    """Return datapackage.json: its descriptive head as it is, the resources from the schema."""
+    head = json.loads(PACKAGE.read_text("utf-8"))
+    head["resources"] = [table.frictionless() for table in TABLES]
+    return json.dumps(head, indent=2, ensure_ascii=False) + "\n"
+
+
+def dictionary() -> str:
+    """Return data/README.md with the dictionary of all tables."""
+    parts = []
+    for table in TABLES:
+        parts += [f"### {table.file}", "", table.description, ""]
+        parts += ["| column | kind | meaning |", "|---|---|---|"]
+        parts += [
+            f"| `{each.name}` | {_kind(each)} | {each.description}{_values(each)} |"
+            for each in table.fields
+        ]
+        parts.append("")
+    return _filled(DICTIONARY.read_text("utf-8"), "dictionary", "\n".join(parts))
+
+
+def parameters() -> str:
+    """Return docs/parameters.md with the parameters of all views."""
+    data = dataset.load()
+    parts = []
+    for view in VIEWS:
+        parts += [f"### {view.title}: `/{view.path}`", ""]
+        if not view.parameters():
+            parts += ["No parameters.", ""]
+            continue
+        parts += ["| parameter | values | default | meaning |", "|---|---|---|---|"]
+        parts += [
+            f"| `{name}` | {_allowed(each, data)} | {_default(view.defaults()[name])} "
+            f"| {each.help} |"
+            for name, each in view.parameters().items()
+        ]
+        parts.append("")
+    return _filled(PARAMETERS.read_text("utf-8"), "parameters", "\n".join(parts))
+
+
+def outdated() -> dict[Path, str]:
+    """Return the text of every generated file that is not as it should be."""
+    wanted = {PACKAGE: package(), DICTIONARY: dictionary(), PARAMETERS: parameters()}
+    return {path: text for path, text in wanted.items() if path.read_text("utf-8") != text}
+
+
+def _filled(text: str, name: str, content: str) -> str:
+    begin, end = f"<!-- generated: {name} -->", "<!-- end -->"
+    pattern = re.compile(f"{re.escape(begin)}.*?{re.escape(end)}", re.DOTALL)
+    return pattern.sub(lambda _: f"{begin}\n\n{content}\n{end}", text)
+
+
+def _kind(field: Field) -> str:
+    return field.kind + (", required" if field.required else "")
+
+
+def _values(field: Field) -> str:
+    return f" One of: {', '.join(field.allowed)}." if field.allowed else ""
+
+
+def _allowed(parameter: Parameter, data: dataset.Dataset) -> str:
+    if parameter.kind == "toggle":
+        return "true, false"
+    if parameter.kind in ("choice", "choices"):
+        options = parameter.options_in(data)
+        words = ", ".join(options) if len(options) <= 40 else f"{len(options)} names of the data"
+        return words + (" (may be repeated)" if parameter.kind == "choices" else "")
+    low, high = parameter.bounds_in(data)
+    if parameter.kind == "years":
+        return f"first and last year, {low:.0f}–{high:.0f}"
+    return f"{low:g}–{high:g}{parameter.unit}"
+
+
+def _default(value: object) -> str:
+    if value in ((), None):
+        return "all" if value is None else "none chosen"
+    return str(value).lower() if isinstance(value, bool) else f"{value}"
+
+
+def main(arguments: list[str]) -> int:
+    """Write the files that are out of date, or with --check name them."""
+    files = outdated()
+    for path, text in files.items():
+        if "--check" in arguments:
+            print(f"{path.relative_to(ROOT)} is out of date; run: make docs")
+        else:
+            path.write_text(text, "utf-8")
+            print(f"wrote {path.relative_to(ROOT)}")
+    return 1 if files and "--check" in arguments else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

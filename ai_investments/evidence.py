@@ -1,0 +1,229 @@
+"""What backs a figure: its claims, the range they span, how many sources, how good."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import narwhals as nw
+import pandas as pd
+
+from ai_investments.dataset import Dataset
+from ai_investments.schema import CLAIMS
+
+GRADES = ("official", "official_via_copy", "reported", "aggregated", "brief", "unsourced")
+"""Grades of evidence, best first; ``unsourced`` is a figure without a claim that agrees."""
+
+GRADE_WORDS = {
+    "official": "official",
+    "official_via_copy": "official, via copy",
+    "reported": "reported",
+    "aggregated": "aggregated",
+    "brief": "brief",
+    "unsourced": "no source",
+}
+GRADE_GLYPHS = {
+    "official": "◆",
+    "official_via_copy": "◈",
+    "reported": "●",
+    "aggregated": "○",
+    "brief": "□",
+    "unsourced": "–",
+}
+GRADE_MEANINGS = {
+    "official": "a statement or filing of the company",
+    "official_via_copy": "a company's statement or filing, read in somebody's copy of it",
+    "reported": "named press",
+    "aggregated": "only pages that re-post or digest others",
+    "brief": "the brief that this dashboard was made for, no address",
+    "unsourced": "no claim agrees with the figure shown",
+}
+CLAIM_FIELDS = tuple(CLAIMS["field"].allowed)
+AGREES = 1e-6
+"""Relative distance up to which a claim agrees with the headline: equal but for rounding."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What backs one figure.
+
+    Attributes
+    ----------
+    headline : float or None
+        The figure in the table.
+    low, high : float or None
+        Smallest and largest claim that counts; None without one.
+    sources : int
+        Number of publishers behind the claims that count. 1 does not mean certain.
+    grade : str
+        Best grade among the counting claims that agree with the headline, one of `GRADES`.
+    claims : pandas.DataFrame
+        Every claim on the figure, counting ones first, best grade first.
+    """
+
+    headline: float | None
+    low: float | None
+    high: float | None
+    sources: int
+    grade: str
+    claims: pd.DataFrame
+
+    @property
+    def disputed(self) -> bool:
+        """Whether the claims that count differ."""
+        return self.low is not None and self.high is not None and self.high > self.low
+
+
+def weakest(grades: Iterable[str]) -> str:
+    """Return the weakest grade: the one that a result computed from several figures carries."""
+    return max(grades, key=GRADES.index, default="unsourced")
+
+
+def label(grade: str) -> str:
+    """Return glyph and words of a grade, so that it never rests on colour."""
+    return f"{GRADE_GLYPHS[grade]} {GRADE_WORDS[grade]}"
+
+
+def figure(dataset: Dataset, deal_id: str, field: str) -> Evidence:
+    """Return what backs one figure of one deal.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        The dataset.
+    deal_id : str
+        The deal.
+    field : str
+        A numeric column of the investments that claims speak about, such as ``amount_usd_bn``.
+
+    Returns
+    -------
+    Evidence
+        With no claims, range or headline where there are none; an unknown deal gives the same.
+    """
+    of_deal = nw.col("deal_id") == deal_id
+    claims = _frame(dataset.claims).filter(of_deal, nw.col("field") == field)
+    row = ranges(dataset, field, of_deal)
+    found = row.collect("pandas").to_pandas()
+    listed = in_order(claims.collect("pandas").to_pandas())
+    if found.empty:
+        return Evidence(None, None, None, 0, "unsourced", listed)
+    first = found.iloc[0]
+    low, high = _number(first["low"]), _number(first["high"])
+    return Evidence(
+        _number(first[field]), low, high, int(first["sources"]), GRADES[int(first["grade_rank"])],
+        listed,
+    )  # fmt: skip
+
+
+def of_deal(dataset: Dataset, deal_id: str) -> pd.DataFrame:
+    """Return every claim about a deal, figure by figure, each in the order of `in_order`."""
+    claims = _frame(dataset.claims).filter(nw.col("deal_id") == deal_id)
+    listed = in_order(claims.collect("pandas").to_pandas())
+    order = {name: place for place, name in enumerate(CLAIM_FIELDS)}
+    return listed.sort_values(
+        "field", key=lambda names: names.map(order), kind="stable", ignore_index=True
+    )
+
+
+def in_order(claims: pd.DataFrame) -> pd.DataFrame:
+    """Sort claims: counting ones first, then by grade, then newest first."""
+    rank = claims["evidence"].map(GRADES.index)
+    return (
+        claims.assign(_rank=rank)
+        .sort_values(
+            ["counts_in_range", "_rank", "published_on"], ascending=[False, True, False],
+            kind="stable",
+        )
+        .drop(columns="_rank")
+        .reset_index(drop=True)
+    )  # fmt: skip
+
+
+def ranges(dataset: Dataset, field: str, *where: nw.Expr) -> nw.LazyFrame[Any]:
+    """Return range, sources and grade of one figure for every deal that has it.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        The dataset, on any engine.
+    field : str
+        A numeric column of the investments.
+    where : narwhals expressions
+        Conditions on the investments.
+
+    Returns
+    -------
+    narwhals.LazyFrame
+        ``deal_id``, the figure, ``low``, ``high`` (the figure itself where no claim counts),
+        ``sources`` and ``grade_rank`` (position in `GRADES`); one row a deal, nothing collected.
+    """
+    figures = (
+        _frame(dataset.investments)
+        .filter(~nw.col(field).is_null(), *where)
+        .select("deal_id", field)
+    )
+    counting = (
+        _frame(dataset.claims)
+        .filter(nw.col("field") == field, nw.col("counts_in_range"))
+        .select("deal_id", "value_number", "publisher", "evidence")
+        .join(figures, on="deal_id", how="inner")
+    )
+    span = counting.group_by("deal_id").agg(
+        low=nw.col("value_number").min(), high=nw.col("value_number").max()
+    )
+    publishers = (
+        counting.select("deal_id", "publisher").unique(["deal_id", "publisher"])
+        .group_by("deal_id").agg(sources=nw.len())
+    )  # fmt: skip
+    unsourced = GRADES.index("unsourced")
+    rank = nw.lit(unsourced)
+    for position, grade in enumerate(GRADES[:unsourced]):
+        rank = nw.when(nw.col("evidence") == grade).then(nw.lit(position)).otherwise(rank)
+    agreeing = (
+        counting.filter(
+            (nw.col("value_number") - nw.col(field)).abs() <= nw.col(field).abs() * AGREES
+        )
+        .with_columns(rank=rank)
+        .group_by("deal_id")
+        .agg(grade_rank=nw.col("rank").min())
+    )
+    backed: nw.LazyFrame[Any] = (
+        figures.join(span, on="deal_id", how="left")
+        .join(publishers, on="deal_id", how="left")
+        .join(agreeing, on="deal_id", how="left")
+        .select(
+            "deal_id",
+            field,
+            nw.coalesce("low", field).alias("low"),
+            nw.coalesce("high", field).alias("high"),
+            nw.col("sources").fill_null(0),
+            nw.col("grade_rank").fill_null(unsourced),
+        )
+    )
+    return backed
+
+
+def addresses(dataset: Dataset, field: str) -> dict[str, str]:
+    """Return for every deal the addresses of the claims that count for one figure, "; " between."""
+    claims = _frame(dataset.claims).filter(
+        nw.col("field") == field, nw.col("counts_in_range"), ~nw.col("url").is_null()
+    )
+    listed = claims.select("deal_id", "url").collect("pandas").to_pandas().drop_duplicates()
+    return {str(deal): "; ".join(urls) for deal, urls in listed.groupby("deal_id")["url"]}
+
+
+def size(dataset: Dataset) -> tuple[int, int]:
+    """Return the number of claims and of the publishers behind them."""
+    claims = _frame(dataset.claims)
+    publishers = claims.select("publisher").unique(["publisher"]).select(n=nw.len())
+    counts = claims.select(n=nw.len()).collect("pandas"), publishers.collect("pandas")
+    return int(counts[0]["n"][0]), int(counts[1]["n"][0])
+
+
+def _frame(native: Any) -> nw.LazyFrame[Any]:
+    frame: nw.LazyFrame[Any] = nw.from_native(native).lazy()
+    return frame
+
+
+def _number(value: Any) -> float | None:
+    return None if pd.isna(value) else float(value)

@@ -1,0 +1,47 @@
+"""What leaves the page: tables as CSV with their sources and the link they came from."""
+
+import pandas as pd
+
+from ai_investments import evidence
+from ai_investments.dataset import Dataset
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def steps_csv(steps: pd.DataFrame, dataset: Dataset, link: str) -> bytes:
+    """Return steps as CSV, with the addresses behind both valuations.
+
+    Parameters
+    ----------
+    steps : pandas.DataFrame
+        As `ai_investments.valuations.steps` returns them; further columns are kept.
+    dataset : Dataset
+        Where the claims stand.
+    link : str
+        Address of the view, repeated in every row.
+
+    Returns
+    -------
+    bytes
+        UTF-8 with a byte order mark (spreadsheets then read it right), one row a step.
+    """
+    addresses = evidence.addresses(dataset, "valuation_usd_bn")
+    table = steps.assign(
+        source_urls=steps["deal_id"].map(addresses),
+        previous_source_urls=steps["previous_deal_id"].map(addresses),
+        dataset_version=dataset.version,
+        link=link,
+    )
+    return safe(table).to_csv(index=False, date_format="%Y-%m-%d").encode("utf-8-sig")
+
+
+def safe(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with text that a spreadsheet would take for a formula made plain."""
+
+    def plain(cell: object) -> object:
+        if isinstance(cell, str) and cell.startswith(FORMULA_STARTS):
+            return "'" + cell
+        return cell
+
+    texts = table.select_dtypes(include=["str", "object"]).columns
+    return table.assign(**{name: table[name].map(plain) for name in texts})

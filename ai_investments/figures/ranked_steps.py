@@ -1,0 +1,217 @@
+"""Valuation jumps, ranked: one row a step, from the previous valuation to the new one."""
+
+import math
+from collections.abc import Hashable
+from typing import Any
+
+import pandas as pd
+
+from ai_investments import evidence, formats
+from ai_investments.figures.chart import Chart, Palette, figure
+
+ROW_HEIGHT = 27
+LABEL_ROOM = 56
+"""Pixels right of the axis for the label of the rightmost mark."""
+TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
+
+
+def ranked_steps(
+    drawn: pd.DataFrame, focus: str, title: str, source: str, palette: Palette
+) -> Chart:
+    """Draw steps as a dumbbell chart on a logarithmic axis of reported valuation.
+
+    Parameters
+    ----------
+    drawn : pandas.DataFrame
+        Steps in the order of the rows, as `valuations.steps` gives them; ``position`` (rank,
+        missing for steps that do not count) is optional.
+    focus : str
+        ``deal_id`` of the deal that is marked.
+    title, source : str
+        The finding, and the line under the chart.
+    palette : Palette
+        Colours of the theme.
+
+    Returns
+    -------
+    Chart
+        Steps that do not count are hollow and dashed. Trace "new" has one mark a row, with the
+        ``deal_id`` as its ``customdata``; a thin line spans the claims where they differ.
+    """
+    rows = drawn.assign(y=range(len(drawn)), focus=drawn["deal_id"] == focus)
+    counting, hollow = rows[rows["counts"]], rows[~rows["counts"]]
+    traces = [
+        _lines(counting[~counting["focus"]], palette.main, "solid"),
+        _lines(hollow[~hollow["focus"]], palette.quiet, "dot"),
+        _lines(rows[rows["focus"]], palette.focus, "solid"),
+        _disputed(rows, palette),
+        _previous(rows, palette),
+        _new(rows, palette),
+        _labels(rows, palette),
+    ]
+    ends = rows[["valuation_low_usd_bn", "valuation_high_usd_bn", "previous_valuation_usd_bn"]]
+    values = ends.to_numpy(dtype=float)
+    low, high = (float(values.min()), float(values.max())) if len(rows) else (1.0, 10.0)
+    span = [math.log10(low) - 0.12, math.log10(high) + 0.12]
+    ticks = _ticks(10 ** span[0], 10 ** span[1])
+    layout = {
+        "height": 70 + ROW_HEIGHT * max(len(rows), 3),
+        "xaxis": {
+            "type": "log",
+            "range": span,
+            "tickvals": ticks,
+            "ticktext": [formats.usd_bn(value) for value in ticks],
+            "title": {"text": "Reported valuation (log scale)", "standoff": 8},
+        },
+        "yaxis": {
+            "range": [len(rows) - 0.4, -0.6],
+            "tickvals": rows["y"].tolist(),
+            "ticktext": [_row_label(row) for row in rows.to_dict("records")],
+            "showgrid": False,
+        },
+        "clickmode": "event+select",
+        "margin": {"l": 8, "r": LABEL_ROOM, "t": 8, "b": 8},
+    }
+    return Chart(figure(traces, layout, palette), title, _alt(rows, title), source)
+
+
+def _lines(rows: pd.DataFrame, colour: str, dash: str) -> dict[str, Any]:
+    x: list[float | None] = []
+    y: list[int | None] = []
+    for row in rows.to_dict("records"):
+        x += [row["previous_valuation_usd_bn"], row["valuation_usd_bn"], None]
+        y += [row["y"], row["y"], None]
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": x,
+        "y": y,
+        "line": {"color": colour, "width": 2.5, "dash": dash},
+        "hoverinfo": "skip",
+    }
+
+
+def _previous(rows: pd.DataFrame, palette: Palette) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "name": "previous",
+        "mode": "markers",
+        "x": rows["previous_valuation_usd_bn"].tolist(),
+        "y": rows["y"].tolist(),
+        "marker": {
+            "size": 8,
+            "symbol": "line-ns-open",
+            "line": {"width": 2.5, "color": _colours(rows, palette)},
+            "color": _colours(rows, palette),
+        },
+        "hoverinfo": "skip",
+    }
+
+
+def _new(rows: pd.DataFrame, palette: Palette) -> dict[str, Any]:
+    records = rows.to_dict("records")
+    return {
+        "type": "scatter",
+        "name": "new",
+        "mode": "markers",
+        "x": rows["valuation_usd_bn"].tolist(),
+        "y": rows["y"].tolist(),
+        "marker": {
+            "size": 11,
+            "symbol": ["circle" if row["counts"] else "circle-open" for row in records],
+            "line": {"width": 2, "color": _colours(rows, palette)},
+            "color": _colours(rows, palette),
+        },
+        "customdata": rows["deal_id"].tolist(),
+        "hovertext": [_hover(row) for row in records],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+        "selected": {"marker": {"opacity": 1}},
+        "unselected": {"marker": {"opacity": 1}},
+    }
+
+
+def _labels(rows: pd.DataFrame, palette: Palette) -> dict[str, Any]:
+    ends = ["previous_valuation_usd_bn", "valuation_usd_bn", "valuation_high_usd_bn"]
+    return {
+        "type": "scatter",
+        "mode": "text",
+        "x": rows[ends].max(axis=1).tolist(),
+        "y": rows["y"].tolist(),
+        "text": [f"   {formats.times(jump)}" for jump in rows["jump"]],
+        "textposition": "middle right",
+        "textfont": {"color": palette.text, "size": 13},
+        "cliponaxis": False,
+        "hoverinfo": "skip",
+    }
+
+
+def _disputed(rows: pd.DataFrame, palette: Palette) -> dict[str, Any]:
+    """Draw the span of the claims on the new valuation, wherever they differ."""
+    disputed = rows[rows["valuation_high_usd_bn"] > rows["valuation_low_usd_bn"]]
+    ends = disputed[["valuation_low_usd_bn", "valuation_high_usd_bn"]].to_numpy().tolist()
+    x = [place for low, high in ends for place in (low, high, None)]
+    y = [place for row in disputed["y"].tolist() for place in (row, row, None)]
+    return {
+        "type": "scatter",
+        "name": "claims",
+        "mode": "lines",
+        "x": x,
+        "y": y,
+        "line": {"color": palette.text, "width": 1},
+        "hoverinfo": "skip",
+    }
+
+
+def _colours(rows: pd.DataFrame, palette: Palette) -> list[str]:
+    return [
+        palette.focus if row["focus"] else palette.main if row["counts"] else palette.quiet
+        for row in rows.to_dict("records")
+    ]
+
+
+def _row_label(row: dict[Hashable, Any]) -> str:
+    position = row.get("position")
+    rank = f"{position:.0f}. " if position is not None and not math.isnan(position) else ""
+    name = escaped(row["company"] if len(row["company"]) <= 20 else row["company"][:19] + "…")
+    text = f"{rank}{name} {row['announced_on']:%Y}"
+    return f"<b>{text}</b>" if row["focus"] else text
+
+
+def _hover(row: dict[Hashable, Any]) -> str:
+    day = formats.day(row["announced_on"], row["date_precision"])
+    lines = [
+        f"<b>{escaped(row['company'])}</b>, {row['round']}, {day}",
+        f"{formats.usd_bn(row['previous_valuation_usd_bn'])} ({row['previous_round']}) → "
+        f"{formats.usd_bn(row['valuation_usd_bn'])}: <b>{formats.times(row['jump'])}</b>",
+        f"claims give {formats.times_range(row['jump_low'], row['jump_high'])} · "
+        f"{formats.duration(row['days'])} between",
+        f"{evidence.label(row['grade'])} · {formats.count(row['sources'], 'source')}",
+    ]
+    if row["flags"]:
+        lines.append(f"not ranked: {row['flags']}")
+    return "<br>".join(lines)
+
+
+def _ticks(low: float, high: float) -> list[float]:
+    within = [tick for tick in TICKS if low <= tick <= high]
+    powers = [tick for tick in within if math.log10(tick).is_integer()]
+    return powers if len(powers) >= 2 else within
+
+
+def _alt(rows: pd.DataFrame, title: str) -> str:
+    if rows.empty:
+        return f"{title} The chart is empty."
+    named = [
+        f"{row['company']} {row['announced_on']:%Y} "
+        f"{formats.usd_bn(row['previous_valuation_usd_bn'])} to "
+        f"{formats.usd_bn(row['valuation_usd_bn'])} ({formats.times(row['jump'])}"
+        f"{'' if row['counts'] else ', not ranked'})"
+        for row in rows.head(5).to_dict("records")
+    ]
+    rest = f", and {len(rows) - 5} more rows, all in the table" if len(rows) > 5 else ""
+    return f"{title}. Rows of previous and new reported valuation: {'; '.join(named)}{rest}."
+
+
+def escaped(text: str) -> str:
+    """Make a name from data safe in Plotly's labels, which understand some HTML."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -1,0 +1,94 @@
+"""How numbers, dates and foreign text are written: one place for every page and figure."""
+
+import math
+import re
+
+import pandas as pd
+
+MARKDOWN_MARKS = re.compile(r"([\\`*_{}\[\]()<>#+!|~$:])")
+
+
+def usd_bn(value: float | None) -> str:
+    """Write billions of US dollars with the digits that the figure has: $14.8bn, $545m, $1.25tn."""
+    if value is None or math.isnan(value):
+        return "not known"
+    size, unit = abs(value), "bn"
+    if size >= 1000:
+        value, unit = value / 1000, "tn"
+    elif 0 < size < 1:
+        value, unit = value * 1000, "m"
+    sign = "−" if value < 0 else ""
+    return f"{sign}${_digits(abs(value))}{unit}"
+
+
+def usd_bn_range(low: float, high: float) -> str:
+    """Write a range of billions of US dollars: $13.79–14.8bn; one value where they are equal."""
+    first, last = usd_bn(low), usd_bn(high)
+    if first == last:
+        return first
+    unit = re.compile(r"(bn|tn|m)$")
+    units = unit.search(first), unit.search(last)
+    if units[0] and units[1] and units[0].group() == units[1].group():
+        return f"{unit.sub('', first)}–{last.lstrip('$')}"
+    return f"{first}–{last}"
+
+
+def times(value: float | None) -> str:
+    """Write a multiple: 2.10×, 14.7×, 120×."""
+    return "not known" if value is None or math.isnan(value) else f"{_times(value)}×"
+
+
+def times_range(low: float, high: float) -> str:
+    """Write a range of multiples: 1.03–2.10×; one value where they are equal."""
+    first, last = _times(low), _times(high)
+    return f"{last}×" if first == last else f"{first}–{last}×"
+
+
+def percent(value: float | None, decimals: int = 1) -> str:
+    """Write a share given in percent: 51.0%."""
+    return "not known" if value is None or math.isnan(value) else f"{value:.{decimals}f}%"
+
+
+def ordinal(number: int) -> str:
+    """Write a rank: 1st, 22nd, 113th."""
+    teens = 10 <= number % 100 <= 20
+    suffix = "th" if teens else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{suffix}"
+
+
+def day(value: pd.Timestamp, precision: str = "day") -> str:
+    """Write a date as exactly as it is known: 13 Jun 2025, Jun 2025, 2025."""
+    if precision == "day":
+        return f"{value.day} {value:%b %Y}"
+    return f"{value:%b %Y}" if precision == "month" else f"{value:%Y}"
+
+
+def duration(days: float | None) -> str:
+    """Write a time between two rounds: 45 days, 13 months, 3.2 years."""
+    if days is None or math.isnan(days):
+        return "not known"
+    if days < 90:
+        return f"{days:.0f} days"
+    months = days / 30.4375
+    return f"{months:.0f} months" if months < 24 else f"{days / 365.25:.1f} years"
+
+
+def count(number: int, noun: str, plural: str = "") -> str:
+    """Write a number of things: 1 source, 3 sources."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def plain(text: str) -> str:
+    """Make text from data or a URL safe inside Markdown: no markup, links or formulas."""
+    return MARKDOWN_MARKS.sub(r"\\\1", " ".join(text.split()))
+
+
+def _digits(value: float) -> str:
+    """Four significant digits at most, no trailing zeros, thousands apart."""
+    rounded = float(f"{value:.4g}")
+    return f"{rounded:,.4f}".rstrip("0").rstrip(".")
+
+
+def _times(value: float) -> str:
+    decimals = 2 if abs(value) < 10 else 1 if abs(value) < 100 else 0
+    return f"{value:,.{decimals}f}"

@@ -1,0 +1,29 @@
+"""The one place of the library that knows Streamlit: what all users of a server share."""
+
+import os
+from typing import Any
+
+import streamlit as st
+
+from ai_investments import dataset as datasets
+from ai_investments.dataset import Dataset
+from ai_investments.views import View
+
+SOURCE_VARIABLE = "AI_INVESTMENTS_SOURCE"
+
+
+@st.cache_resource(show_spinner="Reading and checking the data …")
+def dataset() -> Dataset:
+    """Return the server's dataset, read once: the folder or file the environment names."""
+    return datasets.load(os.environ.get(SOURCE_VARIABLE) or None)
+
+
+def result(view: View) -> Any:
+    """Return what a view shows of the server's dataset; users share it, so never change it."""
+    data = dataset()
+    return _result(view, data.version, data)
+
+
+@st.cache_resource(max_entries=500, show_spinner=False)
+def _result(view: View, version: str, _dataset: Dataset) -> Any:  # noqa: ARG001
+    return view.analyse(_dataset)

@@ -1,0 +1,137 @@
+"""The view of the start page: Meta–Scale as the lead, the largest jumps, what the data is."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import pandas as pd
+
+from ai_investments import evidence, formats, valuations
+from ai_investments.dataset import Dataset
+from ai_investments.evidence import Evidence
+from ai_investments.views.valuation_jumps import META_SCALE
+from ai_investments.views.view import View
+
+LARGEST = 8
+
+
+@dataclass(frozen=True)
+class Lead:
+    """The deal that the dashboard is about.
+
+    Attributes
+    ----------
+    step : pandas.Series
+        Its step, as `valuations.steps` gives one.
+    amount, valuation, stake : Evidence
+        What backs the three figures of the deal.
+    fit : pandas.DataFrame
+        Whether the figures fit together, as `valuations.fit` gives it.
+    rank : valuations.Rank or None
+        Where the jump stands among all that count.
+    """
+
+    step: pd.Series
+    amount: Evidence
+    valuation: Evidence
+    stake: Evidence
+    fit: pd.DataFrame
+    rank: valuations.Rank | None
+
+    @property
+    def fit_sentence(self) -> str:
+        """Say how far the three reported figures fit: for the amounts told most and at the ends."""
+        rows = self.fit.to_dict("records")
+        most = max(rows, key=lambda row: row["claims"])
+        told = [row for row in rows if row is rows[0] or row is most or row is rows[-1]]
+        sums = ", ".join(
+            f"{formats.usd_bn(row['amount_usd_bn'])} ÷ {formats.usd_bn(self.valuation.headline)} = "
+            f"{formats.percent(row['implied_stake_pct'])}"
+            for row in told
+        )
+        return (
+            f"The reported figures do not fit together exactly: {sums}, where "
+            f"{formats.percent(self.stake.headline, 0)} was reported."
+        )
+
+
+@dataclass(frozen=True)
+class Result:
+    """What the start page shows.
+
+    Attributes
+    ----------
+    lead : Lead or None
+        None where the data does not hold the deal and the round before it.
+    largest : pandas.DataFrame
+        The largest jumps that count.
+    deals, companies, claims, publishers : int
+        Size of the dataset.
+    newest : pandas.Timestamp or None
+        Date of the newest deal.
+    finding : str
+        The lead in one sentence.
+    """
+
+    lead: Lead | None
+    largest: pd.DataFrame
+    deals: int
+    companies: int
+    claims: int
+    publishers: int
+    newest: pd.Timestamp | None
+    finding: str
+
+
+@dataclass(frozen=True)
+class Overview(View):
+    """Parameters of the start page: none."""
+
+    path: ClassVar[str] = ""
+    title: ClassVar[str] = "Overview"
+
+    def analyse(self, dataset: Dataset) -> Result:
+        """Return what the start page shows of a dataset."""
+        steps = valuations.steps(dataset)
+        counting = steps[steps["counts"]]
+        lead = _lead(dataset, steps)
+        deals = dataset.deals
+        claims, publishers = evidence.size(dataset)
+        return Result(
+            lead=lead,
+            largest=counting.head(LARGEST).reset_index(drop=True),
+            deals=len(deals),
+            companies=int(deals["company"].nunique()),
+            claims=claims,
+            publishers=publishers,
+            newest=deals["announced_on"].max() if len(deals) else None,
+            finding=_finding(lead),
+        )
+
+
+def _lead(dataset: Dataset, steps: pd.DataFrame) -> Lead | None:
+    own = steps[steps["deal_id"] == META_SCALE]
+    if own.empty:
+        return None
+    amount, valuation, stake = (
+        evidence.figure(dataset, META_SCALE, field)
+        for field in ("amount_usd_bn", "valuation_usd_bn", "stake_pct")
+    )
+    return Lead(
+        step=own.iloc[0],
+        amount=amount,
+        valuation=valuation,
+        stake=stake,
+        fit=valuations.fit(amount, valuation.headline, stake.headline),
+        rank=valuations.rank(steps, META_SCALE),
+    )
+
+
+def _finding(lead: Lead | None) -> str:
+    if lead is None:
+        return "The data holds no valuation of Scale AI before and after Meta’s deal."
+    step = lead.step
+    return (
+        f"Meta’s deal took Scale AI from {formats.usd_bn(step['previous_valuation_usd_bn'])} to "
+        f"{formats.usd_bn(step['valuation_usd_bn'])} in {formats.duration(step['days'])}: "
+        f"{formats.times(step['jump'])} the reported valuation"
+    )

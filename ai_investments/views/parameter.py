@@ -1,0 +1,187 @@
+"""A parameter of a view: what a control, a link, the API and the documentation know about it."""
+
+import math
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from ai_investments.dataset import Dataset
+
+Kind = Literal["choice", "choices", "number", "years", "toggle"]
+Value = Any
+
+PLAIN_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?")
+
+
+class NotUsable(ValueError):  # noqa: N818
+    """A value of a link that cannot be used; the text says why."""
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter of a view.
+
+    Attributes
+    ----------
+    kind : Kind
+        ``choice`` and ``choices`` take words, ``number`` a number, ``years`` a first and a last
+        calendar year, ``toggle`` true or false.
+    label, help : str
+        What the control is called, and one sentence about it.
+    options : sequence of str or callable
+        The words allowed, or a function of the dataset that gives them.
+    bounds : (float, float) or callable
+        Least and greatest number or year, or a function of the dataset that gives them.
+    none_chosen : str
+        What choosing no word at all means.
+    step : float
+        Step of a number's slider.
+    unit : str
+        Written behind a number, such as "×".
+    """
+
+    kind: Kind
+    label: str
+    help: str
+    options: Sequence[str] | Callable[[Dataset], Sequence[str]] = ()
+    bounds: tuple[float, float] | Callable[[Dataset], tuple[float, float]] = (-math.inf, math.inf)
+    none_chosen: str = "All"
+    step: float = 1
+    unit: str = ""
+
+    def options_in(self, dataset: Dataset) -> tuple[str, ...]:
+        """Return the words allowed for this dataset."""
+        return tuple(self.options(dataset) if callable(self.options) else self.options)
+
+    def bounds_in(self, dataset: Dataset) -> tuple[float, float]:
+        """Return least and greatest value for this dataset."""
+        return self.bounds(dataset) if callable(self.bounds) else self.bounds
+
+    def read(self, texts: Sequence[str], dataset: Dataset) -> tuple[Value, list[str]]:
+        """Read the parameter's values in a link.
+
+        Parameters
+        ----------
+        texts : sequence of str
+            All values that the link gives under this name.
+        dataset : Dataset
+            The data that options and bounds come from.
+
+        Returns
+        -------
+        (value, list of str)
+            The value, and what in the link could not be used beside it.
+
+        Raises
+        ------
+        NotUsable
+            Where no value can be had from the texts; the default then applies.
+        """
+        if self.kind == "choices":
+            return self._read_choices(texts, dataset)
+        if self.kind == "years":
+            return self._read_years(texts, dataset), []
+        if len(texts) != 1:
+            raise NotUsable(f"is given {len(texts)} times; one value is wanted")
+        (text,) = texts
+        if self.kind == "choice":
+            if text not in self.options_in(dataset):
+                raise NotUsable("is not one of the choices")
+            return text, []
+        if self.kind == "toggle":
+            if text.lower() not in ("true", "false"):
+                raise NotUsable("is neither true nor false")
+            return text.lower() == "true", []
+        return self._read_number(text, dataset), []
+
+    def write(self, value: Value) -> list[str]:
+        """Return the texts that stand for a value in a link."""
+        if self.kind == "choices":
+            return list(value)
+        if self.kind == "years":
+            return [str(year) for year in value]
+        if self.kind == "toggle":
+            return ["true" if value else "false"]
+        return [f"{value:.10g}" if self.kind == "number" else value]
+
+    def _read_choices(self, texts: Sequence[str], dataset: Dataset) -> tuple[Value, list[str]]:
+        options = self.options_in(dataset)
+        known = tuple(dict.fromkeys(text for text in texts if text in options))
+        unknown = list(dict.fromkeys(text for text in texts if text not in options))
+        if not known:
+            raise NotUsable("is not one of the choices")
+        problems = [f"“{text}” is not one of the choices" for text in unknown]
+        if len(known) + len(unknown) < len(texts):
+            problems.append("the same choice is given more than once")
+        return known, problems
+
+    def _read_years(self, texts: Sequence[str], dataset: Dataset) -> tuple[int, int] | None:
+        if len(texts) != 2:
+            raise NotUsable("needs a first and a last year")
+        first, last = (self._whole(text) for text in texts)
+        low, high = self.bounds_in(dataset)
+        if first > last:
+            raise NotUsable("has the last year before the first")
+        if first < low or last > high:
+            raise NotUsable(f"is outside {low:.0f}–{high:.0f}")
+        return None if (first, last) == (low, high) else (first, last)
+
+    def _read_number(self, text: str, dataset: Dataset) -> float:
+        if not PLAIN_NUMBER.fullmatch(text):
+            raise NotUsable("is not a number")
+        number = float(text)
+        low, high = self.bounds_in(dataset)
+        if not low <= number <= high:
+            raise NotUsable(f"is outside {low:g}–{high:g}{self.unit}")
+        if float(self.step).is_integer():
+            if not number.is_integer():
+                raise NotUsable("is not a whole number")
+            return int(number)
+        return number
+
+    @staticmethod
+    def _whole(text: str) -> int:
+        if not re.fullmatch(r"\d{4}", text):
+            raise NotUsable("has a year that is not written in four digits")
+        return int(text)
+
+
+def _parameter(default: Value, parameter: Parameter) -> Any:
+    return field(default=default, metadata={"parameter": parameter})
+
+
+def choices(label: str, help: str, options: Any, none_chosen: str = "All") -> Any:
+    """Declare a parameter of several words; by default none is chosen."""
+    return _parameter(
+        (), Parameter("choices", label, help, options=options, none_chosen=none_chosen)
+    )
+
+
+def choice(label: str, help: str, options: Any, default: str) -> Any:
+    """Declare a parameter of one word."""
+    return _parameter(default, Parameter("choice", label, help, options=options))
+
+
+def number(
+    label: str,
+    help: str,
+    default: float,
+    bounds: tuple[float, float],
+    step: float = 1,
+    unit: str = "",
+) -> Any:
+    """Declare a number within bounds."""
+    return _parameter(
+        default, Parameter("number", label, help, bounds=bounds, step=step, unit=unit)
+    )
+
+
+def years(label: str, help: str, bounds: Any) -> Any:
+    """Declare a period of calendar years; None is the whole of it."""
+    return _parameter(None, Parameter("years", label, help, bounds=bounds))
+
+
+def toggle(label: str, help: str, default: bool = False) -> Any:
+    """Declare a yes or no."""
+    return _parameter(default, Parameter("toggle", label, help))

@@ -1,0 +1,196 @@
+"""The view of the page “Valuation jumps”: every jump, ranked, with one deal in focus."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import pandas as pd
+
+from ai_investments import evidence, formats, valuations
+from ai_investments.dataset import Dataset
+from ai_investments.schema import ROUNDS, SEGMENTS
+from ai_investments.views import parameter
+from ai_investments.views.view import View
+
+META_SCALE = "scale-ai-2025-06-strategic"
+
+WEAKEST_GRADES = {
+    "any": evidence.GRADES[-1],
+    "aggregated": "aggregated",
+    "reported": "reported",
+    "official": "official_via_copy",
+}
+ORDERS = {
+    "largest": ("jump", False),
+    "smallest": ("jump", True),
+    "newest": ("announced_on", False),
+    "valuation": ("valuation_usd_bn", False),
+}
+
+
+def _companies(dataset: Dataset) -> tuple[str, ...]:
+    return tuple(sorted(dataset.deals["company"].unique(), key=str.casefold))
+
+
+def _deals(dataset: Dataset) -> tuple[str, ...]:
+    return tuple(sorted(dataset.deals.index))
+
+
+def _years(dataset: Dataset) -> tuple[int, int]:
+    years = dataset.deals["announced_on"].dt.year
+    return (int(years.min()), int(years.max())) if len(years) else (2025, 2026)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What the page shows.
+
+    Attributes
+    ----------
+    steps : pandas.DataFrame
+        All steps that the filters keep, as `valuations.steps` gives them, with ``position`` (rank
+        by jump among those that count; missing for the others) in the order
+        chosen, those that count first.
+    drawn : pandas.DataFrame
+        The rows of the chart: the first of `steps`, and the deal in focus wherever it stands.
+    focus : pandas.Series or None
+        The step that ends with the deal in focus, where the filters keep it.
+    focus_name : str
+        Name of the deal in focus, such as "Scale AI (Strategic, Jun 2025)".
+    rank : valuations.Rank or None
+        Where the deal in focus stands among the steps that count.
+    hollow : int
+        Number of steps kept that do not count.
+    finding : str
+        The answer in one sentence.
+    """
+
+    steps: pd.DataFrame
+    drawn: pd.DataFrame
+    focus: pd.Series | None
+    focus_name: str
+    rank: valuations.Rank | None
+    hollow: int
+    finding: str
+
+
+@dataclass(frozen=True)
+class ValuationJumps(View):
+    """Parameters of the page “Valuation jumps”."""
+
+    path: ClassVar[str] = "valuations"
+    title: ClassVar[str] = "Valuation jumps"
+
+    deal: str = parameter.choice(
+        "Deal in focus",
+        "The deal that is marked, ranked and opened below. A click on the chart or the table "
+        "chooses another.",
+        _deals,
+        META_SCALE,
+    )
+    segment: tuple[str, ...] = parameter.choices(
+        "Segments", "Lines of business to compare; none chosen means all.", SEGMENTS
+    )
+    company: tuple[str, ...] = parameter.choices(
+        "Companies", "Companies to compare; none chosen means all.", _companies
+    )
+    round: tuple[str, ...] = parameter.choices(
+        "Rounds", "Kinds of the later round; none chosen means all.", ROUNDS
+    )
+    years: tuple[int, int] | None = parameter.years(
+        "Years", "Calendar years of the later round.", _years
+    )
+    smallest: float = parameter.number(
+        "Smallest jump",
+        "Leave out jumps below this multiple of the previous valuation.",
+        0.0,
+        (0.0, 10.0),
+        step=0.1,
+        unit="×",
+    )
+    grade: str = parameter.choice(
+        "Evidence at least",
+        "Weakest grade of evidence for both valuations: official (filings, also read in a copy), "
+        "reported (named press), aggregated (pages that re-post others), any.",
+        tuple(WEAKEST_GRADES),
+        "any",
+    )
+    include: tuple[str, ...] = parameter.choices(
+        "Count as well",
+        "Valuations that are no priced round: talks, cancelled deals, tenders and share sales "
+        "(secondary), purchase prices, values set in a merger, values on an exchange (market "
+        "cap), pre-money values. They are drawn hollow and never ranked.",
+        valuations.OTHER_KINDS,
+        none_chosen="Nothing else",
+    )
+    hollow: bool = parameter.toggle(
+        "Show steps that do not count",
+        "Draw, hollow, the steps that span missing rounds, compare different perimeters or bases, "
+        "or rest on a doubtful value.",
+    )
+    order: str = parameter.choice(
+        "Order", "What the chart and the table are sorted by.", tuple(ORDERS), "largest"
+    )
+    rows: int = parameter.number(
+        "Rows in the chart", "How many steps the chart shows; the table has all.", 20, (5, 60)
+    )
+
+    def analyse(self, dataset: Dataset) -> Result:
+        """Return what the page shows for this view of a dataset."""
+        selection = valuations.Selection(
+            segments=self.segment,
+            companies=self.company,
+            rounds=self.round,
+            years=self.years,
+            smallest_jump=self.smallest,
+            weakest_grade=WEAKEST_GRADES[self.grade],
+        )
+        steps = valuations.steps(dataset, self.include, selection)
+        counting = steps["counts"]
+        position = steps["jump"].where(counting).rank(method="min", ascending=False)
+        column, ascending = ORDERS[self.order]
+        ordered = steps.assign(position=position).sort_values(
+            [column, "deal_id"], ascending=[ascending, True]
+        )
+        shown = ordered if self.hollow or self.include else ordered[ordered["counts"]]
+        steps = ordered.sort_values("counts", ascending=False, kind="stable", ignore_index=True)
+        drawn = shown.head(self.rows)
+        own = steps[steps["deal_id"] == self.deal]
+        focus = own.iloc[0] if len(own) else None
+        if focus is not None and self.deal not in set(drawn["deal_id"]):
+            drawn = pd.concat([drawn, own])
+        rank = valuations.rank(steps, self.deal)
+        name = self._name(dataset)
+        return Result(
+            steps=steps,
+            drawn=drawn.reset_index(drop=True),
+            focus=focus,
+            focus_name=name,
+            rank=rank,
+            hollow=int((~steps["counts"]).sum()),
+            finding=_finding(name, focus, rank, len(steps)),
+        )
+
+    def _name(self, dataset: Dataset) -> str:
+        deal = dataset.deal(self.deal)
+        if deal is None:
+            return self.deal
+        day = formats.day(deal["announced_on"], deal["date_precision"])
+        return f"{deal['company']} ({deal['round']}, {day})"
+
+
+def _finding(name: str, focus: pd.Series | None, rank: valuations.Rank | None, n: int) -> str:
+    if not n:
+        return "No valuation jump passes these filters."
+    if focus is None:
+        return f"{name} is not among the {formats.count(n, 'jump')} that pass these filters."
+    jump = formats.times(focus["jump"])
+    if rank is None:
+        why = f" ({focus['flags']})" if focus["flags"] else ""
+        return f"{name}: {jump}, not ranked{why}."
+    side = "below" if focus["jump"] < rank.median else "above"
+    if focus["jump"] == rank.median:
+        side = "at"
+    return (
+        f"{focus['company']}’s {jump} ranks {formats.ordinal(rank.position)} of {rank.n} jumps, "
+        f"{side} the median of {formats.times(rank.median)}"
+    )

@@ -1,0 +1,30 @@
+"""The server: Streamlit as an ASGI app, warmed up before the first visitor.
+
+Start it with ``streamlit run app.py``.
+"""
+
+import gc
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import streamlit as st
+
+from ai_investments import streamlit_cache
+from ai_investments.figures import chart, disputed_figure, ranked_steps  # noqa: F401  # warm imports
+from ai_investments.views import VIEWS
+
+
+@asynccontextmanager
+async def warm(_app: st.App) -> AsyncIterator[dict[str, Any]]:
+    """Load the data and compute every default view before the first visitor comes."""
+    for view in VIEWS:
+        streamlit_cache.result(view())
+    # Streamlit collects garbage after every script run; what is loaded now is not garbage, and
+    # walking it each time costs 50–100 ms with pandas and Plotly in memory.
+    gc.collect()
+    gc.freeze()
+    yield {}
+
+
+app = st.App("pages/_app.py", lifespan=warm)

@@ -1,0 +1,44 @@
+"""Entry script: frame and navigation around every page."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from ai_investments import formats, streamlit_cache
+from ai_investments.views import VIEWS, View
+from pages import _blocks, _links
+
+SCRIPTS = {"": "overview.py", "valuations": "valuations.py"}
+
+st.set_page_config(page_title="AI Investment Monitor", page_icon="📈", layout="wide")
+st.html(Path(__file__).with_name("style.css"))
+
+dataset = streamlit_cache.dataset()
+views: dict[str, type[View]] = {view.path: view for view in VIEWS}
+pages = {
+    path: st.Page(SCRIPTS[path], title=view.title, url_path=path, default=not path)
+    for path, view in views.items()
+}
+page = st.navigation(list(pages.values()), position="hidden")
+view = views[page.url_path]
+_links.enter(page, view, dataset)
+
+navigation = st.container(horizontal=True, key="navigation")
+if _links.problems():
+    with st.container(key="link-problems"):
+        listed = "\n".join(f"- {formats.plain(str(problem))}" for problem in _links.problems())
+        st.warning(f"Not everything in this link could be used:\n{listed}")
+        st.button("Understood", on_click=_links.dismiss)
+if _links.lost():
+    st.warning("Back led to an address without settings: the page shows its defaults.")
+    st.button("Restore the settings", on_click=_links.restore, args=(view, dataset))
+_blocks.data_problems(dataset)
+
+page.run()
+
+_blocks.legend(dataset)
+_blocks.copy_link()
+with navigation:
+    st.markdown("**AI Investment Monitor**")
+    for path, target in pages.items():
+        st.page_link(target, query_params=_links.kept().get(path, {}))

@@ -1,0 +1,189 @@
+"""Pieces that pages share: a chart with its words, figures with their evidence, claims, notes."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from ai_investments import evidence, formats
+from ai_investments.dataset import Dataset
+from ai_investments.evidence import Evidence
+from ai_investments.figures import Chart
+from ai_investments.figures.chart import DARK, LIGHT, Palette
+
+FIELD_NAMES = {
+    "amount_usd_bn": "Amount",
+    "valuation_usd_bn": "Valuation",
+    "stake_pct": "Stake",
+    "pre_money_usd_bn": "Pre-money",
+    "announced_on": "Announced",
+}
+
+
+def palette() -> Palette:
+    """Return the colours of the theme that the browser shows."""
+    return DARK if st.context.theme.type == "dark" else LIGHT
+
+
+def chart(shown: Chart, key: str, on_click: Callable[[str], None] | None = None) -> None:
+    """Show a chart: the finding above, the source below, its text for who cannot see it.
+
+    Parameters
+    ----------
+    shown : Chart
+        The chart.
+    key : str
+        Name of the element.
+    on_click : callable, optional
+        Called with the ``customdata`` of a mark that is clicked.
+    """
+    st.markdown(f"**{formats.plain(shown.title)}**")
+    options: dict[str, Any] = {
+        "key": key,
+        "alt": shown.alt,
+        "config": {"displayModeBar": False, "responsive": True},
+        "theme": None,
+    }
+    if on_click is None:
+        st.plotly_chart(shown.figure, **options)
+    else:
+        click = on_click
+
+        def clicked() -> None:
+            points = st.session_state[key].selection.points
+            if points and points[0].get("customdata"):
+                click(str(points[0]["customdata"]))
+
+        st.plotly_chart(shown.figure, on_select=clicked, selection_mode="points", **options)
+    st.caption(formats.plain(shown.source))
+
+
+def figure_card(name: str, value: str, backing: Evidence, note: str = "") -> None:
+    """Show one figure with its range, grade and number of sources."""
+    with st.container(border=True, height="stretch"):
+        st.metric(name, value.replace("$", "\\$"))
+        span = ""
+        if backing.disputed and backing.low is not None and backing.high is not None:
+            low_high = (
+                f"{backing.low:g}–{backing.high:g}%"
+                if value.endswith("%")
+                else formats.usd_bn_range(backing.low, backing.high)
+            )
+            span = f"claims {low_high} · "
+        line = f"{span}{evidence.label(backing.grade)} · {formats.count(backing.sources, 'source')}"
+        st.caption(formats.plain(line) + (f"  \n{formats.plain(note)}" if note else ""))
+
+
+def jump_card(name: str, value: str, step: pd.Series, note: str) -> None:
+    """Show a valuation jump: a computed figure, with the range and grade of its inputs."""
+    with st.container(border=True, height="stretch"):
+        st.metric(name, value)
+        span = formats.times_range(step["jump_low"], step["jump_high"])
+        line = f"claims {span} · derived from {evidence.label(step['grade'])}"
+        st.caption(f"{formats.plain(line)}  \n{formats.plain(note)}")
+
+
+def claims_table(claims: pd.DataFrame) -> None:
+    """List claims with links; the ones that do not count say why."""
+    table = pd.DataFrame(
+        {
+            "Figure": claims["field"].map(FIELD_NAMES),
+            "Value": claims["value"],
+            "Counts": claims["counts_in_range"].astype(bool),
+            "Evidence": claims["evidence"].map(evidence.label),
+            "Stage": claims["stage"].str.replace("_", " "),
+            "Publisher": claims["publisher"],
+            "Title": claims["title"],
+            "Address": claims["url"],
+            "Published": claims["published_on"],
+            "Note": claims["note"],
+        }
+    )
+    st.dataframe(
+        table,
+        hide_index=True,
+        column_config={
+            "Address": st.column_config.LinkColumn(display_text="open"),
+            "Counts": st.column_config.CheckboxColumn(
+                help="Whether the figure's range runs over this claim."
+            ),
+        },
+    )
+
+
+def legend(dataset: Dataset) -> None:
+    """Say what the grades mean, how old the data is and which version this is."""
+    grades = " · ".join(
+        f"{evidence.label(grade)}: {evidence.GRADE_MEANINGS[grade]}" for grade in evidence.GRADES
+    )
+    when = f"Data researched up to {dataset.as_of}, " if dataset.as_of else "Data "
+    st.caption(formats.plain(f"{when}version {dataset.version}. Evidence: {grades}."))
+
+
+COPY_LINK = """
+<div class="copy-link">
+  <button type="button" id="copy-link">Copy link</button>
+  <input id="copied-link" aria-label="Link to this view" readonly hidden>
+  <span id="copy-said" role="status"></span>
+</div>
+<style>
+  .copy-link { display: flex; gap: .5rem; align-items: center; flex-wrap: wrap; }
+  .copy-link button { font: inherit; color: inherit; background: transparent; cursor: pointer;
+    border: 1px solid rgba(138, 143, 152, .6); border-radius: .25rem; padding: .3rem .8rem;
+    min-height: 2.5rem; }
+  .copy-link button:hover, .copy-link button:focus-visible { border-color: currentColor;
+    outline: 2px solid currentColor; outline-offset: 1px; }
+  .copy-link input { font: inherit; flex: 1; min-width: 12rem; padding: .3rem; }
+</style>
+<script>
+  (() => {
+    const button = document.getElementById("copy-link");
+    const field = document.getElementById("copied-link");
+    const said = document.getElementById("copy-said");
+    button.onclick = async () => {
+      const link = window.location.href;
+      try {
+        await navigator.clipboard.writeText(link);
+        said.textContent = "Copied.";
+      } catch {  // no clipboard on plain http, or not allowed
+        field.value = link;
+        field.hidden = false;
+        field.select();
+        said.textContent = document.execCommand("copy")
+          ? "Copied." : "Press Ctrl+C to copy the link.";
+      }
+    };
+  })();
+</script>
+"""
+
+
+def copy_link() -> None:
+    """Show the button that copies the address of this view."""
+    st.html(COPY_LINK, unsafe_allow_javascript=True)
+
+
+def data_problems(dataset: Dataset) -> None:
+    """Say what is wrong with the data files, on every page, for as long as it is."""
+    if not dataset.problems:
+        return
+    left_out = formats.count(dataset.left_out, "row")
+    title = f"{formats.count(len(dataset.problems), 'problem')} in the data, {left_out} left out"
+    with st.expander(title, icon=":material/warning:"):
+        st.dataframe(
+            pd.DataFrame(
+                [
+                    {
+                        "File": problem.file,
+                        "Row": problem.row,
+                        "Column": problem.column,
+                        "Value": problem.value,
+                        "What is wrong": problem.reason,
+                        "What to do": problem.remedy,
+                    }
+                    for problem in dataset.problems[:1000]
+                ]
+            ),
+            hide_index=True,
+        )

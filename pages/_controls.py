@@ -1,0 +1,73 @@
+"""A view's parameters as controls, each bound to the browser's address."""
+
+from typing import Any, Generic, TypeVar
+
+import streamlit as st
+
+from ai_investments.dataset import Dataset
+from ai_investments.views import View
+
+Shown = TypeVar("Shown", bound=View)
+
+
+class Controls(Generic[Shown]):
+    """The controls of one page: make each where it belongs, then ask for the view.
+
+    Parameters
+    ----------
+    view : type of View
+        The page's view.
+    dataset : Dataset
+        The data that options and bounds come from.
+    """
+
+    def __init__(self, view: type[Shown], dataset: Dataset):
+        self._view = view
+        self._dataset = dataset
+        self._values: dict[str, Any] = {}
+
+    def show(self, *names: str) -> None:
+        """Make the controls of the parameters named, in that order."""
+        for name in names:
+            self._values[name] = self._make(name)
+
+    def view(self) -> Shown:
+        """Return the view that the controls show."""
+        given = {name: value for name, value in self._values.items() if value is not None}
+        return self._view.from_controls(given, self._dataset)
+
+    def _make(self, name: str) -> Any:
+        parameter = self._view.parameters()[name]
+        default = self._view.defaults()[name]
+        bound: dict[str, Any] = {"key": name, "help": parameter.help, "bind": "query-params"}
+        if parameter.kind == "toggle":
+            return st.toggle(parameter.label, value=default, **bound)
+        if parameter.kind in ("choice", "choices"):
+            options = parameter.options_in(self._dataset)
+            if parameter.kind == "choices":
+                return st.multiselect(
+                    parameter.label,
+                    options,
+                    default=list(default),
+                    placeholder=parameter.none_chosen,
+                    **bound,
+                )
+            index = options.index(default) if default in options else 0
+            return st.selectbox(parameter.label, options, index=index, **bound)
+        low, high = parameter.bounds_in(self._dataset)
+        if parameter.kind == "years":
+            if low == high:
+                return None
+            first, last = int(low), int(high)
+            return st.slider(parameter.label, first, last, (first, last), **bound)
+        whole = float(parameter.step).is_integer()
+        as_shown = int if whole else float
+        return st.slider(
+            parameter.label,
+            as_shown(low),
+            as_shown(high),
+            as_shown(default),
+            as_shown(parameter.step),
+            format=None if whole else f"%.1f{parameter.unit}",
+            **bound,
+        )

@@ -1,0 +1,122 @@
+"""A link is the whole view: read it on entry, name what cannot be used, keep it across pages."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+import streamlit as st
+from streamlit.navigation.page import Page
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from ai_investments.dataset import Dataset
+from ai_investments.views import LinkProblem, View
+
+Query = dict[str, list[str]]
+
+PAGE = "link: page shown last"
+QUERIES = "link: query of each page"
+PROBLEMS = "link: what could not be used"
+LOST = "link: Back led to an address without settings"
+
+
+def current() -> Query:
+    """Return the query of the browser's address."""
+    return {name: st.query_params.get_all(name) for name in st.query_params}
+
+
+def kept() -> dict[str, Query]:
+    """Return the query that each page of this session had last, by the page's path."""
+    queries: dict[str, Query] = st.session_state.setdefault(QUERIES, {})
+    return queries
+
+
+def enter(page: Page, view: type[View], dataset: Dataset) -> None:
+    """Judge the address before any control is made.
+
+    Streamlit's bound controls take what they can from an address and drop the rest without a
+    word, some of it in part. So the view judges first: where anything cannot be used, the page
+    starts again at the corrected address and says what was wrong.
+    """
+    state = st.session_state
+    query = current()
+    entered = state.get(PAGE) != view.path
+    state[PAGE] = view.path
+    before = kept().get(view.path, {})
+    read, problems = view.from_query(query, dataset)
+    if entered:
+        state[PROBLEMS] = problems
+        state[LOST] = {}
+        if problems:
+            st.switch_page(page, query_params=read.to_query())
+        if not query and before:
+            # The navigation lost the settings: Back to an address that Streamlit pushed bare.
+            st.switch_page(page, query_params=before)
+    elif problems:
+        state[PROBLEMS] = problems
+    context = get_script_run_ctx()
+    if context is not None and context.is_history_navigation and not entered:
+        state[LOST] = before if not query else {}
+
+
+def remember(view: View) -> None:
+    """Keep the query of the page's view for the navigation and for the way back."""
+    kept()[view.path] = view.to_query()
+
+
+def problems() -> tuple[LinkProblem, ...]:
+    """Return what could not be used in the link that opened this page."""
+    found: tuple[LinkProblem, ...] = st.session_state.get(PROBLEMS, ())
+    return found
+
+
+def dismiss() -> None:
+    """Forget the problems of the link; a callback."""
+    st.session_state[PROBLEMS] = ()
+
+
+def lost() -> Query:
+    """Return the settings that Back within the page led away from, or nothing."""
+    query: Query = st.session_state.get(LOST, {})
+    return query
+
+
+def restore(view: type[View], dataset: Dataset) -> None:
+    """Set the page's controls to the settings lost by Back; a callback."""
+    read, _ = view.from_query(lost(), dataset)
+    st.session_state[LOST] = {}
+    _set(view, dataset, lambda name: getattr(read, name))
+
+
+def reset(view: type[View], dataset: Dataset) -> None:
+    """Set the page's controls to their defaults; a callback."""
+    defaults = view.defaults()
+    _set(view, dataset, lambda name: defaults[name])
+
+
+def _set(view: type[View], dataset: Dataset, value: Callable[[str], Any]) -> None:
+    for name, parameter in view.parameters().items():
+        wanted = value(name)
+        if parameter.kind == "years" and wanted is None:
+            low, high = parameter.bounds_in(dataset)
+            wanted = (int(low), int(high))
+        st.session_state[name] = list(wanted) if parameter.kind == "choices" else wanted
+
+
+def address(view: View) -> str:
+    """Return the whole link to a view of the page shown: what Copy link copies."""
+    query = urlencode(view.to_query(), doseq=True)
+    return f"{st.context.url}?{query}" if query else str(st.context.url)
+
+
+def query_to(view: View) -> Query:
+    """Return the query of a link to exactly this view, whatever the page showed before.
+
+    A view with all defaults names its first parameter all the same: an address without settings
+    stands for “as I left the page”.
+    """
+    query = view.to_query()
+    parameters = view.parameters()
+    if query or not parameters:
+        return query
+    name = next(iter(parameters))
+    return {name: parameters[name].write(getattr(view, name))}

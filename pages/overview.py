@@ -1,0 +1,103 @@
+"""Overview: Meta–Scale as the lead, the largest jumps, what the data is."""
+
+import streamlit as st
+
+from ai_investments import formats, streamlit_cache
+from ai_investments.figures import disputed_figure, ranked_steps
+from ai_investments.views import Overview, ValuationJumps
+from ai_investments.views.valuation_jumps import META_SCALE
+from pages import _blocks, _links
+
+dataset = streamlit_cache.dataset()
+view = Overview()
+_links.remember(view)
+result = streamlit_cache.result(view)
+valuation_page = st.Page("valuations.py", url_path="valuations")
+
+st.subheader(formats.plain(result.finding), anchor=False)
+lead = result.lead
+if lead is not None:
+    step = lead.step
+    before_money = formats.times_range(step["step_up_low"], step["step_up_high"])
+    columns = st.columns(4)
+    with columns[0]:
+        _blocks.figure_card(
+            "Reported valuation",
+            f"{formats.usd_bn(step['previous_valuation_usd_bn'])} → "
+            f"{formats.usd_bn(step['valuation_usd_bn'])}",
+            lead.valuation,
+            f"{formats.day(step['previous_on'])} to {formats.day(step['announced_on'])}",
+        )
+    with columns[1]:
+        _blocks.jump_card(
+            "Valuation jump",
+            formats.times(step["jump"]),
+            step,
+            f"{before_money} before Meta’s own money",
+        )
+    with columns[2]:
+        _blocks.figure_card("Meta’s stake", formats.percent(lead.stake.headline, 0), lead.stake)
+    with columns[3]:
+        _blocks.figure_card("Meta paid", formats.usd_bn(lead.amount.headline), lead.amount)
+    if lead.rank is not None:
+        st.markdown(
+            formats.plain(
+                f"Not unusual among AI companies: {formats.times(step['jump'])} ranks "
+                f"{formats.ordinal(lead.rank.position)} of {lead.rank.n} jumps; the median is "
+                f"{formats.times(lead.rank.median)}. How much of the new value was Meta’s own cash "
+                "depends on what was paid out to holders, which is not known."
+            )
+        )
+    st.page_link(
+        valuation_page,
+        label="Compare with every other jump",
+        icon=":material/arrow_forward:",
+        query_params=_links.query_to(ValuationJumps(deal=META_SCALE)),
+    )
+
+left, right = st.columns([3, 2], gap="large")
+with left:
+    _blocks.chart(
+        ranked_steps(
+            result.largest,
+            META_SCALE,
+            "The largest jumps that compare like with like",
+            "Reported valuation ÷ the previous round’s. Press selection, no market average.",
+            _blocks.palette(),
+        ),
+        key="largest",
+    )
+    st.page_link(
+        valuation_page,
+        label="All jumps, ranked",
+        icon=":material/arrow_forward:",
+        query_params=_links.query_to(ValuationJumps()),
+    )
+with right:
+    if lead is not None:
+        _blocks.chart(
+            disputed_figure(
+                lead.amount,
+                f"What Meta paid is disputed: "
+                f"{formats.usd_bn_range(lead.amount.low or 0, lead.amount.high or 0)}",
+                "One mark a claim from signing on; filled diamond: filing, filled circle: press, "
+                "hollow: re-posts and the brief.",
+                _blocks.palette(),
+            ),
+            key="amount",
+        )
+        st.markdown(formats.plain(lead.fit_sentence))
+        st.page_link(
+            valuation_page,
+            label="Every claim on this deal",
+            icon=":material/arrow_forward:",
+            query_params=_links.query_to(ValuationJumps(company=("Scale AI",))),
+        )
+    st.markdown("**The data**")
+    newest = formats.day(result.newest) if result.newest is not None else "not known"
+    st.markdown(
+        formats.plain(
+            f"{result.deals:,} deals of {result.companies} companies, {result.claims:,} claims by "
+            f"{result.publishers:,} publishers; the newest deal is of {newest}."
+        )
+    )

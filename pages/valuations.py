@@ -1,0 +1,147 @@
+"""Valuation jumps: every jump ranked, one deal in focus, its claims."""
+
+from functools import partial
+
+import streamlit as st
+
+from ai_investments import evidence, exports, formats, streamlit_cache
+from ai_investments.figures import ranked_steps
+from ai_investments.views import ValuationJumps
+from pages import _blocks, _links
+from pages._controls import Controls
+
+dataset = streamlit_cache.dataset()
+controls = Controls(ValuationJumps, dataset)
+with st.sidebar:
+    controls.show("deal", "segment", "company", "round", "years", "smallest", "grade")
+    controls.show("include", "hollow", "order", "rows")
+    st.button("Reset all", on_click=_links.reset, args=(ValuationJumps, dataset))
+view = controls.view()
+_links.remember(view)
+result = streamlit_cache.result(view)
+
+
+def focus_on(deal_id: str) -> None:
+    """Put a deal in focus; for clicks."""
+    st.session_state["deal"] = deal_id
+
+
+def focus_on_row() -> None:
+    """Put the deal of the table's chosen row in focus."""
+    rows = st.session_state["steps"].selection.rows
+    if rows:
+        focus_on(result.steps["deal_id"].iloc[rows[0]])
+
+
+st.subheader(formats.plain(result.finding), anchor=False)
+if result.focus is not None:
+    step = result.focus
+    sentence = (
+        f"{result.focus_name}: {formats.usd_bn(step['previous_valuation_usd_bn'])} → "
+        f"{formats.usd_bn(step['valuation_usd_bn'])} in {formats.duration(step['days'])}; "
+        f"claims give {formats.times_range(step['jump_low'], step['jump_high'])}."
+    )
+    if step["step_up_low"] == step["step_up_low"]:
+        sentence += (
+            f" Before the new money the value rose "
+            f"{formats.times_range(step['step_up_low'], step['step_up_high'])}"
+            + ("." if step["step_up"] == step["step_up"] else
+               ", depending on how much of it was paid out to holders.")
+        )  # fmt: skip
+    if result.rank is not None:
+        sentence += (
+            f" That is larger than {formats.percent(result.rank.percentile, 0)} of the other "
+            f"{result.rank.n - 1} jumps compared."
+        )
+    st.markdown(formats.plain(sentence))
+
+if len(result.drawn):
+    _blocks.chart(
+        ranked_steps(
+            result.drawn,
+            view.deal,
+            f"{formats.count(len(result.drawn), 'jump')} of {len(result.steps)}, {view.order} "
+            "first: bar = previous reported valuation, dot = new",
+            "Reported valuation ÷ the previous round’s; a thin line spans disputed claims. Most "
+            "sources say only “valued at”, so a step may contain the round’s own money. Press "
+            "selection, no market average. "
+            f"{formats.count(result.hollow, 'step')} not ranked (missing rounds, other perimeter "
+            "or basis, doubtful value).",
+            _blocks.palette(),
+        ),
+        key="ranked steps",
+        on_click=focus_on,
+    )
+else:
+    st.info("Nothing to draw. Widen the years, lower the smallest jump, or reset all.")
+
+st.markdown("#### Deal in focus")
+deal = dataset.deal(view.deal)
+if deal is not None:
+    backing = {
+        field: evidence.figure(dataset, view.deal, field)
+        for field in ("amount_usd_bn", "valuation_usd_bn", "stake_pct")
+    }
+    st.markdown(f"**{formats.plain(result.focus_name)}**")
+    for column, (field, found) in zip(st.columns(3), backing.items(), strict=True):
+        with column:
+            value = (
+                formats.percent(found.headline, 0)
+                if field == "stake_pct"
+                else formats.usd_bn(found.headline)
+            )
+            _blocks.figure_card(_blocks.FIELD_NAMES[field], value, found)
+    for text in (deal["doubt"], deal["note"]):
+        if isinstance(text, str):
+            st.caption(formats.plain(text))
+    _blocks.claims_table(evidence.of_deal(dataset, view.deal))
+
+st.markdown("#### All steps")
+table = result.steps
+st.dataframe(
+    table.assign(
+        grade=table["grade"].map(evidence.label),
+        days=table["days"].astype("Int64"),
+        position=table["position"].astype("Int64"),
+    )[
+        ["position", "company", "round", "announced_on", "previous_valuation_usd_bn",
+         "valuation_usd_bn", "jump", "jump_low", "jump_high", "step_up_low", "step_up_high",
+         "days", "grade", "sources", "flags", "segment", "kind", "deal_id"]
+    ],
+    hide_index=True,
+    key="steps",
+    on_select=focus_on_row,
+    selection_mode="single-row",
+    column_config={
+        "position": st.column_config.NumberColumn("Rank"),
+        "company": "Company",
+        "round": "Round",
+        "announced_on": st.column_config.DateColumn("Announced", format="D MMM YYYY"),
+        "previous_valuation_usd_bn": st.column_config.NumberColumn("Before, $bn", format="%.4g"),
+        "valuation_usd_bn": st.column_config.NumberColumn("After, $bn", format="%.4g"),
+        "jump": st.column_config.NumberColumn("Jump", format="%.2f×"),
+        "jump_low": st.column_config.NumberColumn("Jump from", format="%.2f×"),
+        "jump_high": st.column_config.NumberColumn("Jump to", format="%.2f×"),
+        "step_up_low": st.column_config.NumberColumn(
+            "Step-up from", format="%.2f×",
+            help="Pre-money ÷ previous valuation if the company kept all of the money.",
+        ),
+        "step_up_high": st.column_config.NumberColumn(
+            "Step-up to", format="%.2f×",
+            help="The same if all of it was paid out to holders.",
+        ),
+        "days": st.column_config.NumberColumn("Days between"),
+        "grade": "Evidence",
+        "sources": st.column_config.NumberColumn("Sources", help="Publishers, the fewer of both."),
+        "flags": "Not ranked because",
+        "segment": "Segment",
+        "kind": "Kind",
+        "deal_id": "Name in links",
+    },
+)  # fmt: skip
+st.download_button(
+    "Download CSV",
+    data=partial(exports.steps_csv, table, dataset, _links.address(view)),
+    file_name="valuation-jumps.csv",
+    mime="text/csv",
+)
