@@ -46,6 +46,9 @@ def enter(page: Page, view: type[View], dataset: Dataset) -> None:
     if entered:
         state[PROBLEMS] = problems
         state[LOST] = {}
+        for name in view.parameters().keys() - query.keys():
+            # A control left on an earlier visit would come back and mix with the address.
+            state.pop(name, None)
         if problems:
             st.switch_page(page, query_params=read.to_query())
         if not query and before:

@@ -57,16 +57,19 @@ if lead is not None:
 
 left, right = st.columns([3, 2], gap="large")
 with left:
-    _blocks.chart(
-        ranked_steps(
-            result.largest,
-            META_SCALE,
-            "The largest jumps that compare like with like",
-            "Reported valuation ÷ the previous round’s. Press selection, no market average.",
-            _blocks.palette(),
-        ),
-        key="largest",
-    )
+    if result.largest.empty:
+        st.info("The data holds no two valuations of one company to compare.")
+    else:
+        _blocks.chart(
+            ranked_steps(
+                result.largest,
+                META_SCALE,
+                "The largest jumps that compare like with like",
+                "Reported valuation ÷ the previous round’s. Press selection, no market average.",
+                _blocks.palette(),
+            ),
+            key="largest",
+        )
     st.page_link(
         valuation_page,
         label="All jumps, ranked",

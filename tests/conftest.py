@@ -1,0 +1,61 @@
+"""Servers and browsers for the tests: started here, stopped here."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from tests.running_app import RunningApp
+
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def app() -> Iterator[RunningApp]:
+    """Give the app on the built-in data."""
+    with RunningApp() as running:
+        yield running
+
+
+@pytest.fixture
+def fresh_app() -> Iterator[Callable[..., RunningApp]]:
+    """Start an app of the test's own, on its own data; stopped after the test."""
+    started: list[RunningApp] = []
+
+    def start(source: Path | None = None) -> RunningApp:
+        started.append(RunningApp(source).__enter__())
+        return started[-1]
+
+    yield start
+    for running in started:
+        running.__exit__()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Give headless Chromium: the one `make test` found or installed."""
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="session")
+def contexts(browser: Browser) -> dict[str, BrowserContext]:
+    """Give a browser context for each theme, shared so that scripts are loaded once."""
+    made = {}
+    for theme in ("light", "dark"):
+        made[theme] = browser.new_context(color_scheme=theme)  # type: ignore[arg-type]
+        made[theme].grant_permissions(["clipboard-read", "clipboard-write"])
+        made[theme].set_default_timeout(20_000)
+    return made

@@ -1,0 +1,76 @@
+"""A Streamlit server of the app on a free port of the loopback interface."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Self
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class RunningApp:
+    """The app as ``streamlit run app.py`` starts it.
+
+    Parameters
+    ----------
+    source : Path, optional
+        Folder or file with the data; default the built-in.
+    """
+
+    def __init__(self, source: Path | None = None):
+        self._source = source
+
+    def __enter__(self) -> Self:
+        """Start the server and wait until it answers."""
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        self.address = f"http://127.0.0.1:{port}"
+        environment = dict(os.environ)
+        if self._source is not None:
+            environment["AI_INVESTMENTS_SOURCE"] = str(self._source)
+        self._log = tempfile.TemporaryFile("w+")
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "streamlit", "run", "app.py",
+             "--server.port", str(port), "--server.address", "127.0.0.1",
+             "--server.fileWatcherType", "none", "--server.enableAgentApi", "true"],
+            cwd=ROOT, env=environment, stdout=self._log, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+        self._wait()
+        return self
+
+    def _wait(self) -> None:
+        waited = 0.0
+        while True:
+            if self._process.poll() is not None or waited > 90:
+                self.__exit__()
+                raise RuntimeError(f"The app did not start:\n{self.log()}")
+            try:
+                with urllib.request.urlopen(f"{self.address}/_stcore/health", timeout=2):
+                    return
+            except (urllib.error.URLError, ConnectionError, TimeoutError):
+                try:
+                    self._process.wait(0.25)
+                except subprocess.TimeoutExpired:
+                    waited += 0.25
+
+    def log(self) -> str:
+        """Return what the server printed."""
+        self._log.seek(0)
+        return self._log.read()
+
+    def __exit__(self, *_: object) -> None:
+        """Stop the server."""
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGTERM)
+            try:
+                self._process.wait(15)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()

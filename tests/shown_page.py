@@ -1,0 +1,91 @@
+"""A page as Chromium shows it."""
+
+from typing import Any, Self
+
+from playwright.sync_api import BrowserContext, Page
+
+DONE = "[data-testid=stApp][data-test-script-state=notRunning]"
+
+
+class ShownPage:
+    """One page: a session of its own on the server.
+
+    Parameters
+    ----------
+    context : BrowserContext
+        Where to open it; pages of one context share the cache of Streamlit's scripts.
+    address : str
+        What to open.
+    width : int
+        Width of the window in pixels.
+    before : str
+        JavaScript that runs before the page's own.
+    """
+
+    def __init__(self, context: BrowserContext, address: str, width: int = 1440, before: str = ""):
+        self.page: Page = context.new_page()
+        self.page.set_viewport_size({"width": width, "height": 1000})
+        if before:
+            self.page.add_init_script(before)
+        self.errors: list[str] = []
+        self.page.on("console", self._note)
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.goto(address)
+        self.settle()
+
+    def _note(self, message: Any) -> None:
+        # Streamlit looks for its endpoints below the page's path first; the 404 is its own.
+        own = "_stcore" in message.location.get("url", "")
+        if message.type == "error" and not own:
+            self.errors.append(f"{message.text} {message.location}")
+
+    def settle(self) -> Self:
+        """Wait until the script has run and every chart is drawn."""
+        self.page.wait_for_selector(DONE)
+        self.page.wait_for_selector(".copy-link")  # the last element of every page
+        self.page.wait_for_function(
+            """() => !document.querySelector('[data-testid=stSkeleton]')
+               && [...document.querySelectorAll('[data-testid=stPlotlyChart]')]
+                    .every(chart => chart.querySelector('.main-svg .scatterlayer'))"""
+        )
+        return self
+
+    def wait_for_finding(self, text: str) -> Self:
+        """Wait until the page's finding is `text`."""
+        self.page.wait_for_function(
+            "text => document.querySelector('h3')?.innerText.trim() === text", arg=text
+        )
+        return self.settle()
+
+    @property
+    def finding(self) -> str:
+        """The page's finding: its first heading."""
+        return self.page.locator("h3").first.inner_text().strip()
+
+    @property
+    def query(self) -> str:
+        """The query of the address, without the question mark."""
+        return self.page.url.partition("?")[2]
+
+    @property
+    def text(self) -> str:
+        """All text of the page."""
+        return self.page.locator("[data-testid=stMain]").inner_text()
+
+    def charts(self) -> list[Any]:
+        """Return traces by name for each chart of the page."""
+        found: list[Any] = self.page.evaluate(
+            """() => [...document.querySelectorAll('.js-plotly-plot')].map(chart =>
+                 Object.fromEntries(chart.data.map((trace, n) => [trace.name ?? n,
+                   {x: [...(trace.x ?? [])], customdata: [...(trace.customdata ?? [])],
+                    symbol: trace.marker?.symbol}])))"""
+        )
+        return found
+
+    def exceptions(self) -> list[str]:
+        """Return the tracebacks that the page shows."""
+        return self.page.locator("[data-testid=stException]").all_inner_texts()
+
+    def close(self) -> None:
+        """Close the page, and with it its session."""
+        self.page.close()

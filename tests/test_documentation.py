@@ -1,0 +1,39 @@
+"""What is written about the data and the links is what the code does."""
+
+import json
+
+import frictionless
+
+from ai_investments import documentation
+from ai_investments.schema import TABLES
+from ai_investments.views import VIEWS
+
+
+def test_generated_files_are_up_to_date() -> None:
+    assert list(documentation.outdated()) == [], "run: make docs"
+
+
+def test_the_data_package_is_valid_by_an_independent_reader() -> None:
+    report = frictionless.validate(str(documentation.PACKAGE))
+    assert report.valid, report.flatten(["type", "fieldName", "rowNumber", "message"])[:10]
+
+
+def test_the_package_describes_every_column_of_every_file() -> None:
+    package = json.loads(documentation.PACKAGE.read_text("utf-8"))
+    for table, resource in zip(TABLES, package["resources"], strict=True):
+        path = documentation.PACKAGE.parent / resource["path"]
+        header = path.read_text("utf-8").splitlines()[0].split(",")
+        assert header == table.columns == [each["name"] for each in resource["schema"]["fields"]]
+
+
+def test_every_parameter_and_column_is_explained() -> None:
+    parameters = documentation.PARAMETERS.read_text("utf-8")
+    for view in VIEWS:
+        for name, parameter in view.parameters().items():
+            assert f"| `{name}` |" in parameters
+            assert parameter.help.endswith(".")
+    dictionary = documentation.DICTIONARY.read_text("utf-8")
+    for table in TABLES:
+        for field in table.fields:
+            assert f"| `{field.name}` |" in dictionary
+            assert field.description.endswith(".")

@@ -1,0 +1,94 @@
+"""One contract for every table engine: the same numbers as on pandas.
+
+An engine joins by adding a function to `ENGINES` that puts the tables on it.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+import pytest
+
+from ai_investments import dataset, evidence, valuations
+from ai_investments.dataset import Dataset
+
+SELECTIONS = {
+    "all": valuations.Selection(),
+    "some segments": valuations.Selection(segments=("Healthcare", "Defence")),
+    "some companies": valuations.Selection(companies=("Scale AI", "OpenAI", "Anthropic")),
+    "rounds and years": valuations.Selection(rounds=("Series B", "Growth"), years=(2024, 2025)),
+    "large and well sourced": valuations.Selection(smallest_jump=2.0, weakest_grade="reported"),
+    "nothing": valuations.Selection(companies=("Nobody",)),
+}
+
+
+def on_pandas(data: Dataset) -> Dataset:
+    return data
+
+
+def on_duckdb(data: Dataset) -> Dataset:
+    connection = duckdb.connect()  # tables of one query must come from one connection
+
+    def put(table: pd.DataFrame) -> duckdb.DuckDBPyRelation:
+        return connection.from_arrow(pa.Table.from_pandas(table, preserve_index=False))
+
+    return replace(data, investments=put(data.investments), claims=put(data.claims))
+
+
+ENGINES: dict[str, Callable[[Dataset], Dataset]] = {"pandas": on_pandas, "duckdb": on_duckdb}
+
+
+@pytest.fixture(scope="module")
+def built_in() -> Dataset:
+    return dataset.load()
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def engine(request: pytest.FixtureRequest, built_in: Dataset) -> Dataset:
+    return ENGINES[request.param](built_in)
+
+
+@pytest.mark.parametrize("selection", SELECTIONS)
+@pytest.mark.parametrize("include", [(), ("secondary", "talks"), valuations.OTHER_KINDS])
+def test_steps(
+    engine: Dataset, built_in: Dataset, selection: str, include: tuple[str, ...]
+) -> None:
+    wanted = valuations.steps(built_in, include, SELECTIONS[selection])
+    found = valuations.steps(engine, include, SELECTIONS[selection])
+    pd.testing.assert_frame_equal(found, wanted, check_dtype=False)
+    assert len(wanted) or selection == "nothing"
+
+
+@pytest.mark.parametrize("field", ["amount_usd_bn", "valuation_usd_bn", "stake_pct"])
+def test_ranges(engine: Dataset, built_in: Dataset, field: str) -> None:
+    def collected(data: Dataset) -> pd.DataFrame:
+        frame = evidence.ranges(data, field).collect("pandas").to_pandas()
+        return frame.sort_values("deal_id", ignore_index=True)
+
+    pd.testing.assert_frame_equal(collected(engine), collected(built_in), check_dtype=False)
+
+
+def test_claims_of_a_deal(engine: Dataset, built_in: Dataset) -> None:
+    deal = "scale-ai-2025-06-strategic"
+    columns = ["field", "value", "publisher", "counts_in_range"]
+    found = evidence.of_deal(engine, deal)[columns].sort_values(columns, ignore_index=True)
+    wanted = evidence.of_deal(built_in, deal)[columns].sort_values(columns, ignore_index=True)
+    pd.testing.assert_frame_equal(found, wanted, check_dtype=False)
+
+
+def test_size(engine: Dataset, built_in: Dataset) -> None:
+    assert evidence.size(engine) == evidence.size(built_in)
+
+
+def test_deals(engine: Dataset, built_in: Dataset) -> None:
+    assert engine.deals.index.tolist() == built_in.deals.index.tolist()
+
+
+def test_addresses(engine: Dataset, built_in: Dataset) -> None:
+    def sets(data: Dataset) -> dict[str, set[str]]:
+        found = evidence.addresses(data, "valuation_usd_bn")
+        return {deal: set(urls.split("; ")) for deal, urls in found.items()}
+
+    assert sets(engine) == sets(built_in)

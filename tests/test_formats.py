@@ -1,0 +1,68 @@
+"""Numbers as the interface writes them."""
+
+import math
+
+import pandas as pd
+import pytest
+
+from ai_investments import formats
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (14.8, "$14.8bn"), (29.0, "$29bn"), (13.79, "$13.79bn"), (0.545, "$545m"),
+        (0.0235, "$23.5m"), (1250.0, "$1.25tn"), (376.1, "$376.1bn"), (0, "$0bn"),
+        (-2.5, "−$2.5bn"), (None, "not known"), (math.nan, "not known"), (999.96, "$1,000bn"),
+    ],
+)  # fmt: skip
+def test_dollars(value: float | None, text: str) -> None:
+    assert formats.usd_bn(value) == text
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "text"),
+    [
+        (13.79, 14.8, "$13.79–14.8bn"), (14.8, 14.8, "$14.8bn"), (0.9, 1.2, "$900m–$1.2bn"),
+        (0.1, 0.3, "$100–300m"),
+    ],
+)  # fmt: skip
+def test_dollar_ranges(low: float, high: float, text: str) -> None:
+    assert formats.usd_bn_range(low, high) == text
+
+
+def test_multiples() -> None:
+    assert formats.times(2.1014) == "2.10×"
+    assert formats.times(14.68) == "14.7×"
+    assert formats.times(math.nan) == "not known"
+    assert formats.times_range(1.029, 2.1014) == "1.03–2.10×"
+    assert formats.times_range(2.101, 2.1014) == "2.10×"
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (12, "12th"), (63, "63rd"),
+     (111, "111th"), (121, "121st")],
+)  # fmt: skip
+def test_ordinals(number: int, text: str) -> None:
+    assert formats.ordinal(number) == text
+
+
+def test_a_date_is_as_exact_as_it_is_known() -> None:
+    day = pd.Timestamp("2025-06-13")
+    assert formats.day(day) == "13 Jun 2025"
+    assert formats.day(day, "month") == "Jun 2025"
+    assert formats.day(day, "quarter") == "2025"
+
+
+def test_durations() -> None:
+    assert formats.duration(388) == "13 months"
+    assert formats.duration(45) == "45 days"
+    assert formats.duration(1461) == "4.0 years"
+    assert formats.duration(math.nan) == "not known"
+
+
+def test_foreign_text_is_no_markup() -> None:
+    assert formats.plain("a $x^2$ [b](javascript:1) <i>\n# c") == (
+        r"a \$x^2\$ \[b\]\(javascript\:1\) \<i\> \# c"
+    )

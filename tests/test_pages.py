@@ -1,0 +1,261 @@
+"""The pages in Chromium: what is drawn is what was computed, and the address holds it all."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext
+
+from ai_investments import dataset
+from ai_investments.views import VIEWS, Overview, ValuationJumps
+from tests.running_app import ROOT, RunningApp
+from tests.shown_page import ShownPage
+
+DATA = dataset.load()
+Open = Callable[..., ShownPage]
+
+
+@pytest.fixture
+def open_page(app: RunningApp, contexts: dict[str, BrowserContext]) -> Iterator[Open]:
+    """Open a path of the app as a new visitor; closed after the test."""
+    opened: list[ShownPage] = []
+
+    def open_(path: str, on: RunningApp = app, theme: str = "light", **options: Any) -> ShownPage:
+        opened.append(ShownPage(contexts[theme], on.address + path, **options))
+        return opened[-1]
+
+    yield open_
+    for each in opened:
+        each.close()
+
+
+def path_to(view: ValuationJumps) -> str:
+    return "/valuations?" + urlencode(view.to_query(), doseq=True)
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.title)
+def test_every_page_shows_without_error(open_page: Open, view: Any, theme: str, width: int) -> None:
+    shown = open_page(f"/{view.path}", theme=theme, width=width)
+    assert shown.finding == view().analyse(DATA).finding.rstrip()
+    assert shown.exceptions() == []
+    assert shown.errors == []
+    scrolls = "document.querySelector('[data-testid=stMain]').scrollWidth > innerWidth"
+    assert not shown.page.evaluate(scrolls), "the page scrolls sideways"
+    for chart in shown.page.locator("[data-testid=stPlotlyChart]").all():
+        named = chart.get_attribute("aria-label")
+        assert named
+        assert len(named) > 60
+
+
+def test_the_marks_of_the_overview_are_the_results_rows(open_page: Open) -> None:
+    result = Overview().analyse(DATA)
+    largest, amount = open_page("/").charts()
+    assert largest["new"]["customdata"] == result.largest["deal_id"].tolist()
+    assert largest["new"]["x"] == result.largest["valuation_usd_bn"].tolist()
+    assert result.lead is not None
+    claims = result.lead.amount.claims
+    counting = claims.loc[claims["counts_in_range"].astype(bool), "value_number"]
+    assert sorted(amount["claims"]["x"]) == sorted(counting)
+
+
+NOT_DEFAULT: dict[str, Any] = {
+    "deal": "openai-2025-03-growth",
+    "segment": ("Healthcare", "Chips & photonics"),
+    "company": ("Scale AI", "OpenAI"),
+    "round": ("Series B", "Series C"),
+    "years": (2024, 2025),
+    "smallest": 2.5,
+    "grade": "reported",
+    "include": ("secondary", "market cap"),
+    "hollow": True,
+    "order": "newest",
+    "rows": 11,
+}
+
+
+def test_every_parameter_has_a_value_to_try() -> None:
+    assert list(NOT_DEFAULT) == list(ValuationJumps.parameters())
+
+
+@pytest.mark.parametrize("name", NOT_DEFAULT)
+def test_a_deep_link_shows_its_view(open_page: Open, name: str) -> None:
+    view = ValuationJumps(**{name: NOT_DEFAULT[name]})
+    shown = open_page(path_to(view))
+    result = view.analyse(DATA)
+    shown.wait_for_finding(result.finding)
+    (chart,) = shown.charts()
+    assert chart["new"]["customdata"] == result.drawn["deal_id"].tolist()
+    assert chart["new"]["symbol"] == [
+        "circle" if counts else "circle-open" for counts in result.drawn["counts"]
+    ]
+    assert shown.query == urlencode(view.to_query(), doseq=True)
+    assert "Not everything in this link" not in shown.text
+
+
+def test_a_deep_link_works_as_the_first_request_on_a_fresh_server(
+    open_page: Open, fresh_app: Callable[..., RunningApp]
+) -> None:
+    view = ValuationJumps(**NOT_DEFAULT)
+    shown = open_page(path_to(view), on=fresh_app())
+    shown.wait_for_finding(view.analyse(DATA).finding)
+    assert shown.page.get_by_role("link", name="Overview").is_visible()
+    assert "Not everything in this link" not in shown.text
+
+
+def test_a_control_moves_the_address_and_the_address_gives_the_view_again(
+    open_page: Open,
+) -> None:
+    shown = open_page("/valuations")
+    slider = shown.page.get_by_role("slider", name="Smallest jump")
+    for _ in range(20):
+        slider.press("ArrowRight")
+    wanted = ValuationJumps(smallest=2.0).analyse(DATA)
+    shown.wait_for_finding(wanted.finding)
+    assert shown.query == "smallest=2"
+    again = open_page(f"/valuations?{shown.query}")
+    again.wait_for_finding(wanted.finding)
+    assert again.charts() == shown.charts()
+
+
+def test_what_a_link_holds_wrongly_is_named_and_the_rest_applies(open_page: Open) -> None:
+    shown = open_page(
+        "/valuations?smallest=99&rows=7.5&years=2026&years=2020&order=newest&segment=Defence"
+        "&segment=Nope&grade=reported&grade=any&zz=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E"
+    )
+    view = ValuationJumps(order="newest", segment=("Defence",))
+    shown.wait_for_finding(view.analyse(DATA).finding)
+    for name in ("smallest", "rows", "years", "segment", "grade", "zz"):
+        assert f"\n{name} " in shown.text, f"{name} is not named"
+    assert shown.query == urlencode(view.to_query(), doseq=True)
+    assert shown.page.locator("[data-testid=stMain] img[src=x]").count() == 0
+    shown.page.get_by_role("button", name="Understood").click()
+    shown.page.wait_for_selector(".st-key-link-problems", state="detached")
+    assert shown.errors == []
+
+
+def test_pages_keep_their_settings_and_back_shows_what_the_address_says(open_page: Open) -> None:
+    defence = ValuationJumps(segment=("Defence",)).analyse(DATA).finding
+    overview = Overview().analyse(DATA).finding
+    shown = open_page("/valuations?segment=Defence").wait_for_finding(defence)
+
+    def go(name: str, finding: str) -> None:
+        shown.page.get_by_role("link", name=name, exact=True).click()
+        shown.wait_for_finding(finding)
+
+    go("Overview", overview)
+    go("Valuation jumps", defence)
+    assert shown.query == "segment=Defence"
+    go("Overview", overview)
+    seen = []
+    for _ in range(8):
+        shown.page.go_back()
+        if not shown.page.url.startswith("http"):
+            break
+        shown.settle()
+        expected = {"segment=Defence": defence, "": overview}
+        shown.wait_for_finding(expected[shown.query])
+        seen.append(shown.page.url)
+    assert any("segment=Defence" in url for url in seen)
+
+
+def test_a_card_opens_exactly_its_view_whatever_was_set_before(open_page: Open) -> None:
+    shown = open_page("/valuations?segment=Defence&rows=7")
+    shown.page.get_by_role("link", name="Overview", exact=True).click()
+    shown.wait_for_finding(Overview().analyse(DATA).finding)
+    shown.page.get_by_role("link", name="All jumps, ranked").click()
+    shown.wait_for_finding(ValuationJumps().analyse(DATA).finding)
+
+
+def test_reset_brings_every_default_back(open_page: Open) -> None:
+    shown = open_page(path_to(ValuationJumps(**NOT_DEFAULT)))
+    shown.page.get_by_role("button", name="Reset all").click()
+    shown.wait_for_finding(ValuationJumps().analyse(DATA).finding)
+    assert shown.query == ""
+
+
+def test_a_click_on_a_mark_puts_the_deal_in_focus_and_in_the_link(open_page: Open) -> None:
+    shown = open_page("/valuations")
+    deal = shown.charts()[0]["new"]["customdata"][3]
+    mark = shown.page.locator(".js-plotly-plot .scatterlayer .trace.scatter").filter(
+        has=shown.page.locator("path.point")
+    )
+    mark.last.locator("path.point").nth(3).click(force=True)
+    shown.wait_for_finding(ValuationJumps(deal=deal).analyse(DATA).finding)
+    assert shown.query == f"deal={deal}"
+
+
+def test_copy_link_copies_the_address(open_page: Open) -> None:
+    shown = open_page("/valuations?rows=9")
+    shown.page.get_by_role("button", name="Copy link").click()
+    shown.page.get_by_text("Copied.").wait_for()
+    assert shown.page.evaluate("navigator.clipboard.readText()") == shown.page.url
+
+
+def test_copy_link_works_without_a_clipboard_as_on_plain_http(open_page: Open) -> None:
+    shown = open_page(
+        "/valuations?rows=9",
+        before="Object.defineProperty(Navigator.prototype, 'clipboard', {value: undefined})",
+    )
+    shown.page.get_by_role("button", name="Copy link").click()
+    field = shown.page.get_by_label("Link to this view")
+    field.wait_for()
+    assert field.input_value() == shown.page.url
+
+
+def test_the_table_downloads_as_the_page_shows_it(open_page: Open) -> None:
+    shown = open_page("/valuations?segment=Defence")
+    with shown.page.expect_download() as started:
+        shown.page.get_by_role("button", name="Download CSV").click()
+    lines = Path(started.value.path()).read_text("utf-8-sig").splitlines()
+    result = ValuationJumps(segment=("Defence",)).analyse(DATA)
+    assert len(lines) == 1 + len(result.steps)
+    assert all(deal in line for deal, line in zip(result.steps["deal_id"], lines[1:], strict=True))
+    assert "/valuations?segment=Defence" in lines[1]
+
+
+def test_broken_rows_are_left_out_and_named_on_every_page(
+    open_page: Open, fresh_app: Callable[..., RunningApp], tmp_path: Path
+) -> None:
+    for name in ("investments.csv", "claims.csv", "aliases.csv"):
+        (tmp_path / name).write_bytes((ROOT / "data" / name).read_bytes())
+    deals = (tmp_path / "investments.csv").read_text("utf-8").splitlines()
+    broken = next(n for n, line in enumerate(deals) if line.startswith("figure-ai-2025-09"))
+    deals[broken] = deals[broken].replace(",39.0,", ",39bn,").replace(",39,", ",39bn,")
+    assert "39bn" in deals[broken]
+    (tmp_path / "investments.csv").write_text("\n".join(deals) + "\n", "utf-8")
+    running = fresh_app(tmp_path)
+    for path in ("/", "/valuations"):
+        shown = open_page(path, on=running)
+        assert "left out" in shown.text
+        assert shown.exceptions() == []
+    (chart,) = shown.charts()
+    assert "figure-ai-2025-09-series-c" not in chart["new"]["customdata"]
+    assert "reflection-ai-2025-10-series-b" in chart["new"]["customdata"]
+
+
+def test_a_file_that_is_no_table_leaves_an_app_that_says_so(
+    open_page: Open, fresh_app: Callable[..., RunningApp], tmp_path: Path
+) -> None:
+    source = tmp_path / "mine.csv"
+    source.write_bytes(b"\x00\xff" * 1000)
+    running = fresh_app(source)
+    for path in ("/", "/valuations"):
+        shown = open_page(path, on=running)
+        assert "1 problem in the data" in shown.text
+        assert shown.exceptions() == []
+
+
+def test_nothing_is_sent_to_anybody(app: RunningApp, browser: Browser) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(app.address)
+    page.wait_for_selector(".copy-link")
+    context.close()
+    foreign = [url for url in asked if not url.startswith((app.address, "data:", "blob:", "ws:"))]
+    assert foreign == []
