@@ -25,10 +25,10 @@ class Dataset:
 
     Attributes
     ----------
-    investments, claims, aliases : table
+    investments, claims, aliases, capex, … : table
         As `ai_investments.schema` defines them, plus ``announced_day`` (days since 1970-01-01) in
-        the investments and ``value_number`` in the claims. pandas, or any table that narwhals
-        reads (a DuckDB relation, …).
+        the investments and ``value_number`` in the tables of claims. pandas, or any table that
+        narwhals reads (a DuckDB relation, …).
     version : str
         First 10 hexadecimal digits of the SHA-256 of the files' contents.
     as_of : str
@@ -40,6 +40,15 @@ class Dataset:
     investments: Any
     claims: Any
     aliases: Any
+    capex: Any
+    capex_claims: Any
+    capex_guidance: Any
+    capex_totals: Any
+    customers: Any
+    customer_claims: Any
+    churn_cases: Any
+    revenue: Any
+    events: Any
     version: str
     as_of: str = ""
     problems: tuple[Problem, ...] = field(default=())
@@ -85,21 +94,24 @@ def load(source: str | Path | None = None) -> Dataset:
         paths = {INVESTMENTS.name: folder}
     contents: dict[str, bytes] = {}
     problems: list[Problem] = []
+    missing: list[str] = []
     for table in TABLES:
         path = paths.get(table.name)
         try:
             if path is not None:
                 contents[table.name] = path.read_bytes()
         except FileNotFoundError:
-            problems.append(
-                Problem(table.file, None, None, "", "The file is missing; its table is empty.",
-                        f"Put {table.file} beside the other files.")
-            )  # fmt: skip
+            missing.append(table.file)
         except OSError as error:
             problems.append(
                 Problem(table.file, None, None, "", f"The file cannot be read ({error.strerror}).",
                         "Check that it is a file and that it may be read.")
             )  # fmt: skip
+    if missing:
+        problems.append(
+            Problem(", ".join(missing), None, None, "", "Not in the folder; taken as empty.",
+                    f"Put what you have into {folder.name}.")
+        )  # fmt: skip
     as_of = ""
     package = folder / "datapackage.json"
     if package.is_file():
@@ -127,12 +139,12 @@ def from_contents(
     found = [*(problems or []), *(each for part in checked.values() for each in part.problems)]
     tables = {name: part.rows.reset_index(drop=True) for name, part in checked.items()}
     spelled = _one_spelling(tables["investments"], tables[ALIASES.name])
+    tables["investments"] = spelled.assign(announced_day=_days(spelled["announced_on"]))
+    for claims in ("claims", "capex_claims", "customer_claims"):
+        numbers = pd.to_numeric(tables[claims]["value"], errors="coerce")
+        tables[claims] = tables[claims].assign(value_number=numbers)
     return Dataset(
-        investments=spelled.assign(announced_day=_days(spelled["announced_on"])),
-        claims=tables["claims"].assign(
-            value_number=pd.to_numeric(tables["claims"]["value"], errors="coerce")
-        ),
-        aliases=tables[ALIASES.name],
+        **tables,
         version=_version(contents),
         as_of=as_of,
         problems=tuple(found),

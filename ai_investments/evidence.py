@@ -43,6 +43,27 @@ AGREES = 1e-6
 
 
 @dataclass(frozen=True)
+class Backed:
+    """A table of figures and the table of the claims about them.
+
+    Attributes
+    ----------
+    figures, claims : str
+        Names of the two tables of the dataset.
+    key : str
+        Column that both share.
+    """
+
+    figures: str
+    claims: str
+    key: str
+
+
+DEALS = Backed("investments", "claims", "deal_id")
+CAPEX = Backed("capex", "capex_claims", "capex_id")
+
+
+@dataclass(frozen=True)
 class Evidence:
     """What backs one figure.
 
@@ -83,27 +104,28 @@ def label(grade: str) -> str:
     return f"{GRADE_GLYPHS[grade]} {GRADE_WORDS[grade]}"
 
 
-def figure(dataset: Dataset, deal_id: str, field: str) -> Evidence:
-    """Return what backs one figure of one deal.
+def figure(dataset: Dataset, row: str, field: str, of: Backed = DEALS) -> Evidence:
+    """Return what backs one figure.
 
     Parameters
     ----------
     dataset : Dataset
         The dataset.
-    deal_id : str
-        The deal.
+    row : str
+        Key of its row, for a deal the ``deal_id``.
     field : str
-        A numeric column of the investments that claims speak about, such as ``amount_usd_bn``.
+        A numeric column that claims speak about, such as ``amount_usd_bn``.
+    of : Backed
+        The tables, by default the deals'.
 
     Returns
     -------
     Evidence
-        With no claims, range or headline where there are none; an unknown deal gives the same.
+        With no claims, range or headline where there are none; an unknown row gives the same.
     """
-    of_deal = nw.col("deal_id") == deal_id
-    claims = _frame(dataset.claims).filter(of_deal, nw.col("field") == field)
-    row = ranges(dataset, field, of_deal)
-    found = row.collect("pandas").to_pandas()
+    own = nw.col(of.key) == row
+    claims = _frame(getattr(dataset, of.claims)).filter(own, nw.col("field") == field)
+    found = ranges(dataset, field, own, of=of).collect("pandas").to_pandas()
     listed = in_order(claims.collect("pandas").to_pandas())
     if found.empty:
         return Evidence(None, None, None, 0, "unsourced", listed)
@@ -139,41 +161,44 @@ def in_order(claims: pd.DataFrame) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def ranges(dataset: Dataset, field: str, *where: nw.Expr) -> nw.LazyFrame[Any]:
-    """Return range, sources and grade of one figure for every deal that has it.
+def ranges(dataset: Dataset, field: str, *where: nw.Expr, of: Backed = DEALS) -> nw.LazyFrame[Any]:
+    """Return range, sources and grade of one figure for every row that has it.
 
     Parameters
     ----------
     dataset : Dataset
         The dataset, on any engine.
     field : str
-        A numeric column of the investments.
+        A numeric column that claims speak about.
     where : narwhals expressions
-        Conditions on the investments.
+        Conditions on the figures.
+    of : Backed
+        The tables, by default the deals'.
 
     Returns
     -------
     narwhals.LazyFrame
-        ``deal_id``, the figure, ``low``, ``high`` (the figure itself where no claim counts),
-        ``sources`` and ``grade_rank`` (position in `GRADES`); one row a deal, nothing collected.
+        The key, the figure, ``low``, ``high`` (the figure itself where no claim counts),
+        ``sources`` and ``grade_rank`` (position in `GRADES`); one row a figure, nothing
+        collected.
     """
     figures = (
-        _frame(dataset.investments)
+        _frame(getattr(dataset, of.figures))
         .filter(~nw.col(field).is_null(), *where)
-        .select("deal_id", field)
+        .select(of.key, field)
     )
     counting = (
-        _frame(dataset.claims)
+        _frame(getattr(dataset, of.claims))
         .filter(nw.col("field") == field, nw.col("counts_in_range"))
-        .select("deal_id", "value_number", "publisher", "evidence")
-        .join(figures, on="deal_id", how="inner")
+        .select(of.key, "value_number", "publisher", "evidence")
+        .join(figures, on=of.key, how="inner")
     )
-    span = counting.group_by("deal_id").agg(
+    span = counting.group_by(of.key).agg(
         low=nw.col("value_number").min(), high=nw.col("value_number").max()
     )
     publishers = (
-        counting.select("deal_id", "publisher").unique(["deal_id", "publisher"])
-        .group_by("deal_id").agg(sources=nw.len())
+        counting.select(of.key, "publisher").unique([of.key, "publisher"])
+        .group_by(of.key).agg(sources=nw.len())
     )  # fmt: skip
     unsourced = GRADES.index("unsourced")
     rank = nw.lit(unsourced)
@@ -184,15 +209,15 @@ def ranges(dataset: Dataset, field: str, *where: nw.Expr) -> nw.LazyFrame[Any]:
             (nw.col("value_number") - nw.col(field)).abs() <= nw.col(field).abs() * AGREES
         )
         .with_columns(rank=rank)
-        .group_by("deal_id")
+        .group_by(of.key)
         .agg(grade_rank=nw.col("rank").min())
     )
     backed: nw.LazyFrame[Any] = (
-        figures.join(span, on="deal_id", how="left")
-        .join(publishers, on="deal_id", how="left")
-        .join(agreeing, on="deal_id", how="left")
+        figures.join(span, on=of.key, how="left")
+        .join(publishers, on=of.key, how="left")
+        .join(agreeing, on=of.key, how="left")
         .select(
-            "deal_id",
+            of.key,
             field,
             nw.coalesce("low", field).alias("low"),
             nw.coalesce("high", field).alias("high"),

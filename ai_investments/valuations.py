@@ -283,6 +283,11 @@ class Rank:
     median: float
 
 
+def comparable(jumps: pd.Series) -> pd.Series:
+    """Return jumps rounded to 12 significant digits, so that 4.4 ÷ 1.2 ties with 6.6 ÷ 1.8."""
+    return jumps.map(lambda jump: float(f"{jump:.12g}"))
+
+
 def rank(steps: pd.DataFrame, deal_id: str) -> Rank | None:
     """Return where a deal's jump stands among the steps that count.
 
@@ -298,7 +303,7 @@ def rank(steps: pd.DataFrame, deal_id: str) -> Rank | None:
     Rank or None
         None where the deal ends no step that counts, or there is no other step.
     """
-    ranked = steps.loc[steps["counts"], ["deal_id", "jump"]].set_index("deal_id")["jump"]
+    ranked = comparable(steps[steps["counts"]].set_index("deal_id")["jump"])
     if deal_id not in ranked.index or len(ranked) < 2:
         return None
     jump, others = ranked[deal_id], ranked.drop(deal_id)

@@ -78,12 +78,8 @@ else:
 st.markdown("#### Deal in focus")
 deal = dataset.deal(view.deal)
 if deal is not None:
-    backing = {
-        field: evidence.figure(dataset, view.deal, field)
-        for field in ("amount_usd_bn", "valuation_usd_bn", "stake_pct")
-    }
     st.markdown(f"**{formats.plain(result.focus_name)}**")
-    for column, (field, found) in zip(st.columns(3), backing.items(), strict=True):
+    for column, (field, found) in zip(st.columns(3), result.backing.items(), strict=True):
         with column:
             value = (
                 formats.percent(found.headline, 0)
@@ -94,7 +90,7 @@ if deal is not None:
     for text in (deal["doubt"], deal["note"]):
         if isinstance(text, str):
             st.caption(formats.plain(text))
-    _blocks.claims_table(evidence.of_deal(dataset, view.deal))
+    _blocks.claims_table(result.claims)
 
 st.markdown("#### All steps")
 table = result.steps

@@ -242,7 +242,8 @@ def test_other_spellings_become_the_one_of_the_alias_table() -> None:
 def test_a_missing_folder_gives_an_empty_dataset_that_says_so(tmp_path: Path) -> None:
     data = dataset.load(tmp_path / "nowhere")
     assert data.investments.empty
-    assert [p.file for p in data.problems] == ["investments.csv", "claims.csv", "aliases.csv"]
+    (problem,) = data.problems
+    assert problem.file.startswith("investments.csv, claims.csv, aliases.csv")
 
 
 def test_a_single_file_is_a_table_of_deals(tmp_path: Path) -> None:

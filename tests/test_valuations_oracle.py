@@ -88,14 +88,16 @@ def grade(deal: Row) -> str:
     return best
 
 
-def pre_money(deal: Row) -> tuple[Fraction | None, Fraction | None, Fraction]:
-    """Value before the new money: exactly (None: not known), its lower and its upper bound."""
+def pre_money(deal: Row) -> tuple[Fraction | None, Fraction | None, Fraction | None]:
+    """Value before the new money: exactly (None: not known), and bounds if the amount is known."""
     if deal["pre_money_usd_bn"] or deal["primary_usd_bn"]:
         primary = Fraction(deal["primary_usd_bn"] or 0)
         exact = Fraction(deal["pre_money_usd_bn"] or headline(deal) - primary)
         return exact, exact, exact
     amount = Fraction(deal["amount_usd_bn"] or 0)
-    return None, headline(deal) - amount if 0 < amount < headline(deal) else None, headline(deal)
+    if 0 < amount < headline(deal):
+        return None, headline(deal) - amount, headline(deal)
+    return None, None, None
 
 
 def flags(before: Row, after: Row) -> str:
@@ -124,7 +126,7 @@ def expected_step(before: Row, after: Row) -> dict[str, Any]:
         "jump": headline(after) / previous,
         "step_up": None if exact is None else exact / previous,
         "step_up_low": None if lower is None else lower / previous,
-        "step_up_high": upper / previous,
+        "step_up_high": None if upper is None else upper / previous,
         "days": None if vague else (day - day_before).days,
         "grade": max(grade(before), grade(after), key=GRADES.index),
         "sources": min(publishers(before), publishers(after)),
@@ -201,11 +203,12 @@ scale-ai-2021-04-series-e 7.3 3.5 2.0857 2.0857 2.0857 - 1.9929 2.0857 - aggrega
 scale-ai-2024-05-series-f 13.8 7.3 1.8904 1.8904 1.9178 - 1.7534 1.8904 1146 reported 3
 # lowest 28/14 (one source has 28, three had 14); step-up (29 - 14.8)/13.8 = 14.2/13.8; 365 + 23
 scale-ai-2025-06-strategic 29 13.8 2.1014 2.0 2.1014 - 1.0290 2.1014 388 reported 7
-# step-up 150/29 (pre-money given); 365 + 275
-openai-2024-10-growth 157 29 5.4138 5.4138 5.4138 5.1724 5.1724 5.1724 640 reported 1 missing rounds
+# step-up (157 - 6.6)/29 = 150.4/29; 365 + 275
+openai-2024-10-growth 157 29 5.4138 5.4138 5.4138 - 5.1862 5.4138 640 reported 2 missing rounds
 # step-up 260/157 (pre-money given); 29 + 30 + 31 + 31 + 28 + 31
 openai-2025-03-growth 300 157 1.9108 1.9108 1.9108 1.6561 1.6561 1.6561 180 aggregated 3
-openai-2026-03-growth 852 300 2.84 2.84 2.84 - 2.4333 2.84 365 aggregated 3 # 852 - 122 = 730
+# step-up 730/300 (pre-money given, and 852 - 122 = 730)
+openai-2026-03-growth 852 300 2.84 2.84 2.84 2.4333 2.4333 2.4333 365 aggregated 3
 # claims 15 to 18.5 on 4.1 to 5: 15/5, 18.5/4.1; step-up (18.4 - 0.75)/4.1; 8 + 245 + 1
 anthropic-2024-02-series-d 18.4 4.1 4.4878 3.0 4.5122 - 4.3049 4.4878 254 reported 2
 # 61.5/18.5, 61.5/15; step-up (61.5 - 3.5)/18.4 = 58/18.4; 366 + 30
@@ -227,7 +230,8 @@ databricks-2023-09-series-i 43 38 1.1316 1.1316 1.1316 - 1.1184 1.1316 761 repor
 # primary money 0, so the step-up is the jump; 366 + 91
 databricks-2024-12-series-j 62 43 1.4419 1.4419 1.4419 1.4419 1.4419 1.4419 457 reported 3
 databricks-2025-09-series-k 100 62 1.6129 1.6129 1.6129 - 1.5968 1.6129 274 reported 2 # 100 - 1
-databricks-2025-12-series-l 134 100 1.34 1.34 1.34 - 1.3 1.34 91 aggregated 2 # 134 - 4
+# step-up (134 - 5)/100; 29 + 31 + 30 + 31 + 31 + 9
+databricks-2026-02-growth 134 100 1.34 1.34 1.34 - 1.29 1.34 161 reported 2
 """
 NUMBERS = (
     "valuation_usd_bn", "previous_valuation_usd_bn", "jump", "jump_low", "jump_high",

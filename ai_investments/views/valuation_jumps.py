@@ -7,11 +7,13 @@ import pandas as pd
 
 from ai_investments import evidence, formats, valuations
 from ai_investments.dataset import Dataset
+from ai_investments.evidence import Evidence
 from ai_investments.schema import ROUNDS, SEGMENTS
 from ai_investments.views import parameter
 from ai_investments.views.view import View
 
 META_SCALE = "scale-ai-2025-06-strategic"
+CARDS = ("amount_usd_bn", "valuation_usd_bn", "stake_pct")
 
 WEAKEST_GRADES = {
     "any": evidence.GRADES[-1],
@@ -54,6 +56,10 @@ class Result:
         The rows of the chart: the first of `steps`, and the deal in focus wherever it stands.
     focus : pandas.Series or None
         The step that ends with the deal in focus, where the filters keep it.
+    backing : dict of str to Evidence
+        What backs the amount, valuation and stake of the deal in focus.
+    claims : pandas.DataFrame
+        All claims about the deal in focus.
     focus_name : str
         Name of the deal in focus, such as "Scale AI (Strategic, Jun 2025)".
     rank : valuations.Rank or None
@@ -67,6 +73,8 @@ class Result:
     steps: pd.DataFrame
     drawn: pd.DataFrame
     focus: pd.Series | None
+    backing: dict[str, Evidence]
+    claims: pd.DataFrame
     focus_name: str
     rank: valuations.Rank | None
     hollow: int
@@ -146,7 +154,8 @@ class ValuationJumps(View):
         )
         steps = valuations.steps(dataset, self.include, selection)
         counting = steps["counts"]
-        position = steps["jump"].where(counting).rank(method="min", ascending=False)
+        comparable = valuations.comparable(steps["jump"])
+        position = comparable.where(counting).rank(method="min", ascending=False)
         column, ascending = ORDERS[self.order]
         ordered = steps.assign(position=position).sort_values(
             [column, "deal_id"], ascending=[ascending, True]
@@ -164,6 +173,8 @@ class ValuationJumps(View):
             steps=steps,
             drawn=drawn.reset_index(drop=True),
             focus=focus,
+            backing={name: evidence.figure(dataset, self.deal, name) for name in CARDS},
+            claims=evidence.of_deal(dataset, self.deal),
             focus_name=name,
             rank=rank,
             hollow=int((~steps["counts"]).sum()),

@@ -1,0 +1,52 @@
+"""The tables of the dataset: the one definition behind checks, datapackage.json and dictionary."""
+
+from ai_investments.schema.capital_spending import (
+    CAPEX,
+    CAPEX_CLAIMS,
+    CAPEX_GUIDANCE,
+    CAPEX_TOTALS,
+    DEFINITIONS,
+)
+from ai_investments.schema.companies import EVENTS, REVENUE
+from ai_investments.schema.customers import CHURN_CASES, CUSTOMER_CLAIMS, CUSTOMERS
+from ai_investments.schema.deals import ALIASES, CLAIMS, INVESTMENTS, ROUNDS, SEGMENTS
+from ai_investments.schema.source import EVIDENCE
+from ai_investments.schema.table import Field, Table
+
+TABLES: tuple[Table, ...] = (
+    INVESTMENTS,
+    CLAIMS,
+    ALIASES,
+    CAPEX,
+    CAPEX_CLAIMS,
+    CAPEX_GUIDANCE,
+    CAPEX_TOTALS,
+    CUSTOMERS,
+    CUSTOMER_CLAIMS,
+    CHURN_CASES,
+    REVENUE,
+    EVENTS,
+)
+"""All tables, in the order of the files' dictionary."""
+
+__all__ = [
+    "ALIASES",
+    "CAPEX",
+    "CAPEX_CLAIMS",
+    "CAPEX_GUIDANCE",
+    "CAPEX_TOTALS",
+    "CHURN_CASES",
+    "CLAIMS",
+    "CUSTOMERS",
+    "CUSTOMER_CLAIMS",
+    "DEFINITIONS",
+    "EVENTS",
+    "EVIDENCE",
+    "INVESTMENTS",
+    "REVENUE",
+    "ROUNDS",
+    "SEGMENTS",
+    "TABLES",
+    "Field",
+    "Table",
+]
