@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,8 @@ from ai_investments.problems import Problem, shown
 
 DELIMITERS = ",;\t|"
 LARGEST_BYTES = 64 * 2**20
+SEPARATOR_LINE = re.compile(r"\A\s*sep=.\r?\n", re.IGNORECASE)
+"""A first line that some spreadsheets write to name the delimiter."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,7 @@ def read(content: bytes, file: str, headings: Sequence[str]) -> CsvText:
         return unusable("This is not a text file.", "Save the table as CSV (UTF-8) and try again.")
     if not text.strip():
         return unusable("The file is empty.", "Give a CSV file with a header row.")
+    text = SEPARATOR_LINE.sub("", text)
     header = text.lstrip("\r\n").splitlines()[0]
 
     def matches(mark: str) -> int:
@@ -96,39 +100,30 @@ def _rows(text: str, file: str, delimiter: str) -> CsvText:
     problems: list[Problem] = []
     records: list[list[str]] = []
     numbers: list[int] = []
+    csv.field_size_limit(LARGEST_BYTES)  # a long cell is a problem of its row, not of the file
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     header: list[str] = []
-    number = 0
-    try:
-        for record in reader:
-            number += 1
-            if not any(cell.strip() for cell in record):
-                continue
-            if not header:
-                header = [cell.strip() for cell in record]
-                number = 1
-                continue
-            extra = record[len(header) :]
-            if len(record) < len(header) or any(cell.strip() for cell in extra):
-                problems.append(
-                    Problem(
-                        file, number, None, shown(delimiter.join(record)),
-                        f"The row has {len(record)} cells, the header {len(header)}.",
-                        "Put text that contains the delimiter between double quotes.",
-                        left_out=1,
-                    )
-                )  # fmt: skip
-                continue
-            records.append([cell.strip() for cell in record[: len(header)]])
-            numbers.append(number)
-    except csv.Error as error:
-        problems.append(
-            Problem(
-                file, number + 1, None, "",
-                f"The file cannot be read from this row on ({error}).",
-                "Look for a double quote that is opened and never closed.",
+    line = 0
+    for number, record in enumerate(reader, start=1):
+        lines, line = reader.line_num - line, reader.line_num
+        if not any(cell.strip() for cell in record):
+            continue
+        if not header:
+            header = [cell.strip() for cell in record]
+            continue
+        extra = record[len(header) :]
+        if len(record) < len(header) or any(cell.strip() for cell in extra):
+            reason = f"The row has {len(record)} cells, the header {len(header)}."
+            remedy = "Put text that contains the delimiter between double quotes."
+            if lines > 1:
+                reason = f"A double quote that opens here swallows the next {lines - 1} lines."
+                remedy = "Close the quote, or remove it."
+            problems.append(
+                Problem(file, number, None, shown(delimiter.join(record)), reason, remedy, lines)
             )
-        )  # fmt: skip
+            continue
+        records.append([cell.strip() for cell in record[: len(header)]])
+        numbers.append(number)
     twice = sorted({name for name in header if name and header.count(name) > 1})
     for name in twice:
         problems.append(

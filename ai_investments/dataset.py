@@ -49,12 +49,13 @@ class Dataset:
     churn_cases: Any
     revenue: Any
     events: Any
+    left_out: Any
     version: str
     as_of: str = ""
     problems: tuple[Problem, ...] = field(default=())
 
     @property
-    def left_out(self) -> int:
+    def rows_left_out(self) -> int:
         """Number of rows left out because something is wrong with them."""
         return sum(problem.left_out for problem in self.problems)
 
@@ -112,11 +113,22 @@ def load(source: str | Path | None = None) -> Dataset:
             Problem(", ".join(missing), None, None, "", "Not in the folder; taken as empty.",
                     f"Put what you have into {folder.name}.")
         )  # fmt: skip
-    as_of = ""
+    return from_contents(contents, as_of=_as_of(folder, problems), problems=problems)
+
+
+def _as_of(folder: Path, problems: list[Problem]) -> str:
+    """Return the day that datapackage.json names as the data's, or an empty text."""
     package = folder / "datapackage.json"
-    if package.is_file():
-        as_of = str(json.loads(package.read_text("utf-8")).get("as_of", ""))
-    return from_contents(contents, as_of=as_of, problems=problems)
+    if not package.is_file():
+        return ""
+    try:
+        return str(json.loads(package.read_text("utf-8")).get("as_of", ""))
+    except (ValueError, AttributeError, OSError):
+        problems.append(
+            Problem(package.name, None, None, "", "This is no JSON object; the data has no date.",
+                    "Mend or remove the file.")
+        )  # fmt: skip
+        return ""
 
 
 def from_contents(
@@ -135,8 +147,15 @@ def from_contents(
         for column in table.key:
             if column in text.cells:
                 seen[f"{name}.{column}"] = set(text.cells[column])
+    deals = checked[INVESTMENTS.name]
+    found = list(problems or [])
+    if INVESTMENTS.name in contents and deals.rows.empty and not deals.problems:
+        found.append(
+            Problem(INVESTMENTS.file, None, None, "", "The file has a header and no rows.",
+                    "Add a row for each deal.")
+        )  # fmt: skip
     checked = validation.check_references(checked, definitions, seen)
-    found = [*(problems or []), *(each for part in checked.values() for each in part.problems)]
+    found += [each for part in checked.values() for each in part.problems]
     tables = {name: part.rows.reset_index(drop=True) for name, part in checked.items()}
     spelled = _one_spelling(tables["investments"], tables[ALIASES.name])
     tables["investments"] = spelled.assign(announced_day=_days(spelled["announced_on"]))

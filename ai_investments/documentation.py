@@ -11,6 +11,7 @@ from pathlib import Path
 from ai_investments import dataset
 from ai_investments.schema import TABLES, Field
 from ai_investments.views import VIEWS, Parameter
+from ai_investments.views.parameter import LONGEST_TEXT
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "data" / "datapackage.json"
@@ -36,7 +37,14 @@ def dictionary() -> str:
             for each in table.fields
         ]
         parts.append("")
-    return _filled(DICTIONARY.read_text("utf-8"), "dictionary", "\n".join(parts))
+    text = _filled(DICTIONARY.read_text("utf-8"), "dictionary", "\n".join(parts))
+    return _filled(text, "left out", "\n".join(left_out()) + "\n")
+
+
+def left_out() -> list[str]:
+    """Return the table of what was read and not entered, as lines of Markdown."""
+    rows = dataset.load().left_out.to_dict("records")
+    return ["| what | why |", "|---|---|", *(f"| {row['what']} | {row['why']} |" for row in rows)]
 
 
 def parameters() -> str:
@@ -50,7 +58,7 @@ def parameters() -> str:
             continue
         parts += ["| parameter | values | default | meaning |", "|---|---|---|---|"]
         parts += [
-            f"| `{name}` | {_allowed(each, data)} | {_default(view.defaults()[name])} "
+            f"| `{name}` | {_allowed(each, data)} | {_default(view.defaults()[name], each)} "
             f"| {each.help} |"
             for name, each in view.parameters().items()
         ]
@@ -81,6 +89,8 @@ def _values(field: Field) -> str:
 def _allowed(parameter: Parameter, data: dataset.Dataset) -> str:
     if parameter.kind == "toggle":
         return "true, false"
+    if parameter.kind == "text":
+        return f"up to {LONGEST_TEXT} characters"
     if parameter.kind in ("choice", "choices"):
         options = parameter.options_in(data)
         words = ", ".join(options) if len(options) <= 40 else f"{len(options)} names of the data"
@@ -91,9 +101,13 @@ def _allowed(parameter: Parameter, data: dataset.Dataset) -> str:
     return f"{low:g}–{high:g}{parameter.unit}"
 
 
-def _default(value: object) -> str:
-    if value in ((), None):
-        return "all" if value is None else "none chosen"
+def _default(value: object, parameter: Parameter) -> str:
+    if value is None:
+        return parameter.from_data_words
+    if value == "":
+        return "empty"
+    if value == ():
+        return parameter.none_chosen.lower()
     return str(value).lower() if isinstance(value, bool) else f"{value}"
 
 

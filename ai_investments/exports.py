@@ -29,10 +29,14 @@ def steps_csv(steps: pd.DataFrame, dataset: Dataset, link: str) -> bytes:
     table = steps.assign(
         source_urls=steps["deal_id"].map(addresses),
         previous_source_urls=steps["previous_deal_id"].map(addresses),
-        dataset_version=dataset.version,
-        link=link,
     )
-    return safe(table).to_csv(index=False, date_format="%Y-%m-%d").encode("utf-8-sig")
+    return table_csv(table, dataset, link)
+
+
+def table_csv(table: pd.DataFrame, dataset: Dataset, link: str) -> bytes:
+    """Return a table that holds its own sources as CSV, with version and link in every row."""
+    told = table.assign(dataset_version=dataset.version, link=link)
+    return safe(told).to_csv(index=False, date_format="%Y-%m-%d").encode("utf-8-sig")
 
 
 def safe(table: pd.DataFrame) -> pd.DataFrame:

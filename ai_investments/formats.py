@@ -2,10 +2,14 @@
 
 import math
 import re
+from collections.abc import Sequence
 
 import pandas as pd
 
-MARKDOWN_MARKS = re.compile(r"([\\`*_{}\[\]()<>#+!|~$:])")
+MARKDOWN_MARKS = re.compile(r"([\\`*_{}\[\]()<>#+!|~$&:])")
+DIRECTION_MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+AUTOLINKS = re.compile(r"(?<=[:@])(?=\S)|(?<=\bwww)(?=\.)", re.IGNORECASE)
+WORD_JOINER = "\u2060"
 
 
 def usd_bn(value: float | None) -> str:
@@ -19,6 +23,11 @@ def usd_bn(value: float | None) -> str:
         value, unit = value * 1000, "m"
     sign = "−" if value < 0 else ""
     return f"{sign}${_digits(abs(value))}{unit}"
+
+
+def estimate_usd_m(value: float) -> str:
+    """Write millions of US dollars that were estimated, to three digits: $1.16bn, $890m."""
+    return usd_bn(float(f"{value / 1000:.3g}"))
 
 
 def usd_bn_range(low: float, high: float) -> str:
@@ -73,14 +82,30 @@ def duration(days: float | None) -> str:
     return f"{months:.0f} months" if months < 24 else f"{days / 365.25:.1f} years"
 
 
+def within(days: float | None) -> str:
+    """Write " in 13 months", or nothing where the time is not known."""
+    return "" if days is None or math.isnan(days) else f" in {duration(days)}"
+
+
 def count(number: int, noun: str, plural: str = "") -> str:
     """Write a number of things: 1 source, 3 sources."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
+def listed(names: Sequence[str], most: int = 5) -> str:
+    """Write names as a list in words; of more than `most` companies the number only."""
+    if len(names) > most:
+        return count(len(names), "company", "companies")
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
 def plain(text: str) -> str:
     """Make text from data or a URL safe inside Markdown: no markup, links or formulas."""
-    return MARKDOWN_MARKS.sub(r"\\\1", " ".join(text.split()))
+    line = DIRECTION_MARKS.sub("", " ".join(text.split()))
+    # An invisible joiner keeps addresses from becoming links and :names: from becoming icons.
+    return MARKDOWN_MARKS.sub(r"\\\1", AUTOLINKS.sub(WORD_JOINER, line))
 
 
 def _digits(value: float) -> str:

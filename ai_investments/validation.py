@@ -13,9 +13,9 @@ from ai_investments.problems import Problem, shown
 from ai_investments.schema import Field, Table
 
 YES_NO = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False, "": False}
-DECIMAL_COMMA = re.compile(r"-?\d+,\d+")
-PLAIN_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?")
-ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+DECIMAL_COMMA = re.compile(r"-?[0-9]+,[0-9]+")
+PLAIN_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
+ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True)
@@ -50,10 +50,11 @@ def check(text: CsvText, table: Table) -> Checked:
     if cells.columns.empty:
         return Checked(table.empty(), tuple(problems))
     for name in missing:
+        lost = len(cells) if name in needed[:1] else 0
         what = "No row can be used without it." if name in needed else "It is taken as empty."
         problems.append(
             Problem(table.file, 1, name, "", f"The column is missing. {what}",
-                    f"Add a column headed {name}.", left_out=len(cells) if name in needed else 0)
+                    f"Add a column headed {name}.", left_out=lost)
         )  # fmt: skip
     for name in cells.columns.difference(table.columns, sort=False):
         problems.append(
@@ -65,6 +66,8 @@ def check(text: CsvText, table: Table) -> Checked:
     cells = cells.reindex(columns=table.columns, fill_value="")
     typed, faults = _typed(cells, table, decimal_comma=text.decimal_comma)
     faults += _broken_rules(typed, cells, table, faulty={(f.row, f.column) for f in faults})
+    bad = {fault.row for fault in faults}
+    faults += _broken_row_rules(typed.loc[~typed.index.isin(bad)], cells, table)
     bad = {fault.row for fault in faults}
     repeated = _repeated_keys(cells.loc[~cells.index.isin(bad)], table)
     bad |= {fault.row for fault in repeated}
@@ -198,6 +201,15 @@ def _broken_rules(
     return sorted(
         faults, key=lambda fault: (fault.row or 0, table.columns.index(str(fault.column)))
     )
+
+
+def _broken_row_rules(typed: pd.DataFrame, cells: pd.DataFrame, table: Table) -> list[Problem]:
+    return [
+        Problem(table.file, int(str(row)), rule.column, shown(str(cells.at[row, rule.column])),
+                rule.reason, rule.remedy, left_out=1)
+        for rule in table.rules
+        for row in typed.index[~rule.holds(typed)]
+    ]  # fmt: skip
 
 
 def _repeated_keys(cells: pd.DataFrame, table: Table) -> list[Problem]:

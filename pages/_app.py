@@ -8,7 +8,13 @@ from ai_investments import formats, streamlit_cache
 from ai_investments.views import VIEWS, View
 from pages import _blocks, _links
 
-SCRIPTS = {"": "overview.py", "valuations": "valuations.py"}
+SCRIPTS = {
+    "": "overview.py",
+    "valuations": "valuations.py",
+    "capex": "capex.py",
+    "churn": "churn.py",
+    "sources": "sources.py",
+}
 
 st.set_page_config(page_title="AI Investment Monitor", page_icon="📈", layout="wide")
 st.html(Path(__file__).with_name("style.css"))

@@ -6,11 +6,13 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from ai_investments import evidence, formats
+from ai_investments import evidence, formats, streamlit_cache
 from ai_investments.dataset import Dataset
 from ai_investments.evidence import Evidence
 from ai_investments.figures import Chart
 from ai_investments.figures.chart import DARK, LIGHT, Palette
+from ai_investments.views import View
+from pages import _links
 
 FIELD_NAMES = {
     "amount_usd_bn": "Amount",
@@ -84,15 +86,22 @@ def jump_card(name: str, value: str, step: pd.Series, note: str) -> None:
         st.caption(f"{formats.plain(line)}  \n{formats.plain(note)}")
 
 
+def assumed_card(name: str, value: str, note: str) -> None:
+    """Show one figure of a scenario, marked as resting on assumptions."""
+    with st.container(border=True, height="stretch"):
+        st.metric(name, value.replace("$", "\\$"))
+        st.caption(f"△ assumed  \n{formats.plain(note)}")
+
+
 def claims_table(claims: pd.DataFrame) -> None:
     """List claims with links; the ones that do not count say why."""
     table = pd.DataFrame(
         {
-            "Figure": claims["field"].map(FIELD_NAMES),
+            "Figure": claims["field"].map(lambda field: FIELD_NAMES.get(field, field)),
             "Value": claims["value"],
             "Counts": claims["counts_in_range"].astype(bool),
             "Evidence": claims["evidence"].map(evidence.label),
-            "Stage": claims["stage"].str.replace("_", " "),
+            **({"Stage": claims["stage"].str.replace("_", " ")} if "stage" in claims else {}),
             "Publisher": claims["publisher"],
             "Title": claims["title"],
             "Address": claims["url"],
@@ -121,6 +130,8 @@ def legend(dataset: Dataset) -> None:
     st.caption(formats.plain(f"{when}version {dataset.version}. Evidence: {grades}."))
 
 
+LISTED_PROBLEMS = 1000
+
 COPY_LINK = """
 <div class="copy-link">
   <button type="button" id="copy-link">Copy link</button>
@@ -141,8 +152,15 @@ COPY_LINK = """
     const button = document.getElementById("copy-link");
     const field = document.getElementById("copied-link");
     const said = document.getElementById("copy-said");
+    let link = "";
+    setInterval(() => {  // what was copied is out of date once a control has moved
+      if (link && link !== window.location.href) {
+        link = said.textContent = "";
+        field.hidden = true;
+      }
+    }, 300);
     button.onclick = async () => {
-      const link = window.location.href;
+      link = window.location.href;
       try {
         await navigator.clipboard.writeText(link);
         said.textContent = "Copied.";
@@ -159,6 +177,17 @@ COPY_LINK = """
 """
 
 
+def download(view: View, file_name: str) -> None:
+    """Offer the page's table as CSV, with its sources and the link."""
+    st.download_button(
+        "Download CSV",
+        data=streamlit_cache.csv(view, _links.address(view)),
+        file_name=file_name,
+        mime="text/csv",
+        on_click="ignore",
+    )
+
+
 def copy_link() -> None:
     """Show the button that copies the address of this view."""
     st.html(COPY_LINK, unsafe_allow_javascript=True)
@@ -168,9 +197,12 @@ def data_problems(dataset: Dataset) -> None:
     """Say what is wrong with the data files, on every page, for as long as it is."""
     if not dataset.problems:
         return
-    left_out = formats.count(dataset.left_out, "row")
+    left_out = formats.count(dataset.rows_left_out, "row")
     title = f"{formats.count(len(dataset.problems), 'problem')} in the data, {left_out} left out"
+    listed = dataset.problems[:LISTED_PROBLEMS]
     with st.expander(title, icon=":material/warning:"):
+        if len(listed) < len(dataset.problems):
+            st.markdown(f"The first {len(listed):,} are listed.")
         st.dataframe(
             pd.DataFrame(
                 [
@@ -182,7 +214,7 @@ def data_problems(dataset: Dataset) -> None:
                         "What is wrong": problem.reason,
                         "What to do": problem.remedy,
                     }
-                    for problem in dataset.problems[:1000]
+                    for problem in listed
                 ]
             ),
             hide_index=True,

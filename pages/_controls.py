@@ -6,6 +6,7 @@ import streamlit as st
 
 from ai_investments.dataset import Dataset
 from ai_investments.views import View
+from ai_investments.views.parameter import LONGEST_TEXT
 
 Shown = TypeVar("Shown", bound=View)
 
@@ -38,10 +39,12 @@ class Controls(Generic[Shown]):
 
     def _make(self, name: str) -> Any:
         parameter = self._view.parameters()[name]
-        default = self._view.defaults()[name]
+        default = parameter.shown(self._view.defaults()[name], self._dataset)
         bound: dict[str, Any] = {"key": name, "help": parameter.help, "bind": "query-params"}
         if parameter.kind == "toggle":
             return st.toggle(parameter.label, value=default, **bound)
+        if parameter.kind == "text":
+            return st.text_input(parameter.label, max_chars=LONGEST_TEXT, **bound)
         if parameter.kind in ("choice", "choices"):
             options = parameter.options_in(self._dataset)
             if parameter.kind == "choices":
@@ -58,8 +61,7 @@ class Controls(Generic[Shown]):
         if parameter.kind == "years":
             if low == high:
                 return None
-            first, last = int(low), int(high)
-            return st.slider(parameter.label, first, last, (first, last), **bound)
+            return st.slider(parameter.label, int(low), int(high), default, **bound)
         whole = float(parameter.step).is_integer()
         as_shown = int if whole else float
         return st.slider(
@@ -68,6 +70,7 @@ class Controls(Generic[Shown]):
             as_shown(high),
             as_shown(default),
             as_shown(parameter.step),
-            format=None if whole else f"%.1f{parameter.unit}",
+            format=("%d" if whole else "%.2f" if parameter.step < 0.1 else "%.1f")
+            + parameter.unit.replace("%", "%%"),
             **bound,
         )

@@ -98,10 +98,7 @@ def reset(view: type[View], dataset: Dataset) -> None:
 
 def _set(view: type[View], dataset: Dataset, value: Callable[[str], Any]) -> None:
     for name, parameter in view.parameters().items():
-        wanted = value(name)
-        if parameter.kind == "years" and wanted is None:
-            low, high = parameter.bounds_in(dataset)
-            wanted = (int(low), int(high))
+        wanted = parameter.shown(value(name), dataset)
         st.session_state[name] = list(wanted) if parameter.kind == "choices" else wanted
 
 
@@ -111,7 +108,7 @@ def address(view: View) -> str:
     return f"{st.context.url}?{query}" if query else str(st.context.url)
 
 
-def query_to(view: View) -> Query:
+def query_to(view: View, dataset: Dataset) -> Query:
     """Return the query of a link to exactly this view, whatever the page showed before.
 
     A view with all defaults names its first parameter all the same: an address without settings
@@ -121,5 +118,5 @@ def query_to(view: View) -> Query:
     parameters = view.parameters()
     if query or not parameters:
         return query
-    name = next(iter(parameters))
-    return {name: parameters[name].write(getattr(view, name))}
+    name, parameter = next(iter(parameters.items()))
+    return {name: parameter.write(parameter.shown(getattr(view, name), dataset))}

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from ai_investments import formats, streamlit_cache
-from ai_investments.figures import disputed_figure, ranked_steps
-from ai_investments.views import Overview, ValuationJumps
+from ai_investments import evidence, formats, streamlit_cache
+from ai_investments.figures import disputed_figure, ranked_steps, timeline
+from ai_investments.views import CapexTotals, CustomerChurn, Overview, ValuationJumps
 from ai_investments.views.valuation_jumps import META_SCALE
 from pages import _blocks, _links
 
@@ -13,6 +13,8 @@ view = Overview()
 _links.remember(view)
 result = streamlit_cache.result(view)
 valuation_page = st.Page("valuations.py", url_path="valuations")
+capex_page = st.Page("capex.py", url_path="capex")
+churn_page = st.Page("churn.py", url_path="churn")
 
 st.subheader(formats.plain(result.finding), anchor=False)
 lead = result.lead
@@ -52,7 +54,53 @@ if lead is not None:
         valuation_page,
         label="Compare with every other jump",
         icon=":material/arrow_forward:",
-        query_params=_links.query_to(ValuationJumps(deal=META_SCALE)),
+        query_params=_links.query_to(ValuationJumps(), dataset),
+    )
+
+capex_card, lost_card, churn_card = st.columns(3)
+with capex_card, st.container(border=True, height="stretch"):
+    check = result.capex
+    st.metric(
+        f"Cash capex of four tech giants, {check.year}",
+        formats.usd_bn(round(check.total_usd_bn, 1)).replace("$", "\\$"),
+    )
+    st.caption(formats.plain(f"derived from {evidence.label(check.grade)}. {check.sentence}"))
+    st.page_link(
+        capex_page,
+        label="Capex totals and the 250bn claim",
+        icon=":material/arrow_forward:",
+        query_params=_links.query_to(CapexTotals(), dataset),
+    )
+with lost_card, st.container(border=True, height="stretch"):
+    if result.lost is None:
+        st.caption("The data names no reported customer that left.")
+    else:
+        lost = result.lost
+        st.metric(f"{lost['customer']} leaves Scale AI", formats.percent(lost["share_pct"], 0))
+        st.caption(
+            formats.plain(
+                f"of 2024 revenue: {formats.estimate_usd_m(lost['revenue_usd_m'])} of "
+                f"{formats.estimate_usd_m(lost['vendor_revenue_usd_m'])}; "
+                f"{evidence.label(lost['evidence'])}. The only customer whose revenue was reported."
+            )
+        )
+    st.page_link(
+        churn_page,
+        label="What if more customers leave?",
+        icon=":material/arrow_forward:",
+        query_params=_links.query_to(CustomerChurn(), dataset),
+    )
+with churn_card, st.container(border=True, height="stretch"):
+    st.metric(
+        "Meta’s 49% in that scenario",
+        formats.usd_bn(round(result.churn.expected_mark_usd_bn, 1)).replace("$", "\\$"),
+    )
+    st.caption(formats.plain(f"△ assumed. {result.churn.finding}."))
+    st.page_link(
+        churn_page,
+        label="Set the assumptions",
+        icon=":material/arrow_forward:",
+        query_params=_links.query_to(CustomerChurn(), dataset),
     )
 
 left, right = st.columns([3, 2], gap="large")
@@ -74,10 +122,10 @@ with left:
         valuation_page,
         label="All jumps, ranked",
         icon=":material/arrow_forward:",
-        query_params=_links.query_to(ValuationJumps()),
+        query_params=_links.query_to(ValuationJumps(), dataset),
     )
 with right:
-    if lead is not None:
+    if lead is not None and lead.amount.low is not None:
         _blocks.chart(
             disputed_figure(
                 lead.amount,
@@ -94,7 +142,7 @@ with right:
             valuation_page,
             label="Every claim on this deal",
             icon=":material/arrow_forward:",
-            query_params=_links.query_to(ValuationJumps(company=("Scale AI",))),
+            query_params=_links.query_to(ValuationJumps(company=("Scale AI",)), dataset),
         )
     st.markdown("**The data**")
     newest = formats.day(result.newest) if result.newest is not None else "not known"
@@ -102,5 +150,24 @@ with right:
         formats.plain(
             f"{result.deals:,} deals of {result.companies} companies, {result.claims:,} claims by "
             f"{result.publishers:,} publishers; the newest deal is of {newest}."
+        )
+    )
+
+if len(result.events):
+    _blocks.chart(
+        timeline(
+            result.events,
+            "The deal and what followed",
+            "Numbers as in the list.",
+            _blocks.palette(),
+        ),
+        key="events",
+    )
+    st.markdown(
+        "\n".join(
+            f"{number}. {formats.day(event['event_on'], event['date_precision'])}: "
+            f"{formats.plain(event['event'])} ([{formats.plain(event['publisher'])}]"
+            f"(<{event['url']}>))"
+            for number, event in enumerate(result.events.to_dict("records"), start=1)
         )
     )

@@ -1,10 +1,8 @@
 """Valuation jumps: every jump ranked, one deal in focus, its claims."""
 
-from functools import partial
-
 import streamlit as st
 
-from ai_investments import evidence, exports, formats, streamlit_cache
+from ai_investments import evidence, formats, streamlit_cache
 from ai_investments.figures import ranked_steps
 from ai_investments.views import ValuationJumps
 from pages import _blocks, _links
@@ -38,7 +36,7 @@ if result.focus is not None:
     step = result.focus
     sentence = (
         f"{result.focus_name}: {formats.usd_bn(step['previous_valuation_usd_bn'])} → "
-        f"{formats.usd_bn(step['valuation_usd_bn'])} in {formats.duration(step['days'])}; "
+        f"{formats.usd_bn(step['valuation_usd_bn'])}{formats.within(step['days'])}; "
         f"claims give {formats.times_range(step['jump_low'], step['jump_high'])}."
     )
     if step["step_up_low"] == step["step_up_low"]:
@@ -59,9 +57,8 @@ if len(result.drawn):
     _blocks.chart(
         ranked_steps(
             result.drawn,
-            view.deal,
-            f"{formats.count(len(result.drawn), 'jump')} of {len(result.steps)}, {view.order} "
-            "first: bar = previous reported valuation, dot = new",
+            result.deal_id,
+            result.chart_title,
             "Reported valuation ÷ the previous round’s; a thin line spans disputed claims. Most "
             "sources say only “valued at”, so a step may contain the round’s own money. Press "
             "selection, no market average. "
@@ -76,7 +73,7 @@ else:
     st.info("Nothing to draw. Widen the years, lower the smallest jump, or reset all.")
 
 st.markdown("#### Deal in focus")
-deal = dataset.deal(view.deal)
+deal = result.deal
 if deal is not None:
     st.markdown(f"**{formats.plain(result.focus_name)}**")
     for column, (field, found) in zip(st.columns(3), result.backing.items(), strict=True):
@@ -135,9 +132,4 @@ st.dataframe(
         "deal_id": "Name in links",
     },
 )  # fmt: skip
-st.download_button(
-    "Download CSV",
-    data=partial(exports.steps_csv, table, dataset, _links.address(view)),
-    file_name="valuation-jumps.csv",
-    mime="text/csv",
-)
+_blocks.download(view, "valuation-jumps.csv")

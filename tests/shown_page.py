@@ -46,7 +46,7 @@ class ShownPage:
         self.page.wait_for_function(
             """() => !document.querySelector('[data-testid=stSkeleton]')
                && [...document.querySelectorAll('[data-testid=stPlotlyChart]')]
-                    .every(chart => chart.querySelector('.main-svg .scatterlayer'))"""
+                    .every(chart => chart.querySelector('.main-svg .mlayer'))"""
         )
         return self
 
@@ -77,7 +77,8 @@ class ShownPage:
         found: list[Any] = self.page.evaluate(
             """() => [...document.querySelectorAll('.js-plotly-plot')].map(chart =>
                  Object.fromEntries(chart.data.map((trace, n) => [trace.name ?? n,
-                   {x: [...(trace.x ?? [])], customdata: [...(trace.customdata ?? [])],
+                   {x: [...(trace.x ?? [])], y: [...(trace.y ?? [])],
+                    customdata: [...(trace.customdata ?? [])],
                     symbol: trace.marker?.symbol}])))"""
         )
         return found

@@ -50,6 +50,10 @@ def test_a_good_row_passes_without_a_word() -> None:
     [
         ("valuation_usd_bn", "29bn", "is not a number"),
         ("valuation_usd_bn", "NaN", "is not a number"),
+        ("valuation_usd_bn", "0", "is out of range"),
+        ("announced_on", "0001-01-01", "is out of range"),
+        ("announced_on", "9999-12-31", "is out of range"),
+        ("amount_usd_bn", "٣", "is not a number"),
         ("valuation_usd_bn", "1e999", "is not a number"),
         ("amount_usd_bn", "-3", "is out of range"),
         ("stake_pct", "490", "is out of range"),
@@ -74,7 +78,7 @@ def test_a_broken_cell_is_named_and_the_other_row_stays(
     assert problem.value == value
     assert problem.reason.startswith(reason)
     assert problem.remedy
-    assert data.left_out == 1
+    assert data.rows_left_out == 1
 
 
 def test_several_faults_in_one_row_are_all_named_and_the_row_counts_once() -> None:
@@ -82,7 +86,7 @@ def test_several_faults_in_one_row_are_all_named_and_the_row_counts_once() -> No
     assert {problem.column for problem in data.problems} == {
         "valuation_usd_bn", "announced_on", "segment"
     }  # fmt: skip
-    assert data.left_out == 1
+    assert data.rows_left_out == 1
 
 
 def test_a_missing_column_that_is_needed_stops_the_file_and_says_so() -> None:
@@ -141,7 +145,7 @@ def test_semicolons_allow_decimal_commas() -> None:
 def test_windows_line_ends_and_blank_lines_do_not_shift_the_row_numbers() -> None:
     text = table(row(), row(deal_id="b", valuation_usd_bn="x")).replace("\n", "\r\n\r\n")
     (problem,) = load(text).problems
-    assert problem.row == 5
+    assert problem.row == 5  # header 1, blank 2, good 3, blank 4
 
 
 def test_a_row_with_too_many_cells_is_left_out_and_the_next_one_is_read() -> None:
@@ -184,17 +188,41 @@ def test_a_file_above_the_limit_is_not_read(monkeypatch: pytest.MonkeyPatch) -> 
     assert "more than" in problem.reason
 
 
-def test_a_header_alone_is_an_empty_table_without_a_problem() -> None:
+def test_a_header_alone_says_that_there_are_no_rows() -> None:
     data = load(",".join(HEADER) + "\n")
     assert data.investments.empty
+    assert [p.reason for p in data.problems] == ["The file has a header and no rows."]
+
+
+@pytest.mark.parametrize("lines", [2, 200_000])
+def test_an_unclosed_quote_names_the_row_where_it_begins_and_what_it_swallows(lines: int) -> None:
+    good = table(row(), row(deal_id="b"))
+    data = load(good + '"never closed,x\n' + "y\n" * lines)
+    assert len(data.investments) == 2
+    (problem,) = data.problems
+    assert problem.row == 4
+    assert problem.reason == f"A double quote that opens here swallows the next {lines} lines."
+    assert problem.left_out == lines + 1
+
+
+def test_a_quote_that_closes_is_no_fault() -> None:
+    data = load(table(row(company='"Acme, Inc\nZurich"')))
     assert data.problems == ()
 
 
-def test_an_unclosed_quote_names_the_row_where_it_begins() -> None:
-    good = table(row(), row(deal_id="b"))
-    data = load(good + '"never closed,x\n' + "y\n" * 200_000)
+def test_a_very_long_cell_spoils_its_row_at_most() -> None:
+    data = load(table(row(note="x" * 200_000), row(deal_id="next")))
     assert len(data.investments) == 2
-    assert data.problems[-1].row == 4
+
+
+def test_a_line_that_names_the_delimiter_is_passed_over() -> None:
+    data = load("sep=;\n" + table(row(), delimiter=";"))
+    assert data.problems == ()
+
+
+def test_two_missing_columns_lose_each_row_once() -> None:
+    header = [name for name in HEADER if name not in ("company", "segment")]
+    assert load(table(row(), row(deal_id="b"), header=header)).rows_left_out == 2
 
 
 def test_claims_of_a_row_left_out_are_counted_not_listed() -> None:
@@ -229,6 +257,33 @@ def test_a_claim_needs_a_web_address_not_a_script() -> None:
     )
     assert data.claims.empty
     assert data.problems[-1].column == "url"
+
+
+@pytest.mark.parametrize("value", ["abc", "NaN", "inf", "-9", "0", "1,5", "2025-06-13"])
+def test_a_claim_needs_a_value_that_fits_its_field(value: str) -> None:
+    claim = {
+        "deal_id": GOOD["deal_id"], "field": "valuation_usd_bn", "value": f'"{value}"',
+        "stage": "closing", "counts_in_range": "true", "publisher": "A", "evidence": "reported",
+        "url": "https://example.org/a",
+    }  # fmt: skip
+    data = dataset.from_contents(
+        {
+            "investments": table(row()).encode(),
+            "claims": table(claim, header=CLAIMS.columns).encode(),
+        }
+    )
+    assert data.claims.empty
+    (problem,) = data.problems
+    assert (problem.row, problem.column, problem.value) == (2, "value", value)
+
+
+@pytest.mark.parametrize("content", ["{", "[]", ""])
+def test_a_broken_data_package_is_named_and_the_data_is_used(tmp_path: Path, content: str) -> None:
+    (tmp_path / "investments.csv").write_text(table(row()))
+    (tmp_path / "datapackage.json").write_text(content)
+    data = dataset.load(tmp_path)
+    assert len(data.investments) == 1
+    assert any(p.file == "datapackage.json" for p in data.problems)
 
 
 def test_other_spellings_become_the_one_of_the_alias_table() -> None:

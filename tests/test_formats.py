@@ -31,6 +31,11 @@ def test_dollar_ranges(low: float, high: float, text: str) -> None:
     assert formats.usd_bn_range(low, high) == text
 
 
+def test_estimates_have_three_digits() -> None:
+    assert formats.estimate_usd_m(1163.16) == "$1.16bn"
+    assert formats.estimate_usd_m(817.9) == "$818m"
+
+
 def test_multiples() -> None:
     assert formats.times(2.1014) == "2.10×"
     assert formats.times(14.68) == "14.7×"
@@ -63,6 +68,14 @@ def test_durations() -> None:
 
 
 def test_foreign_text_is_no_markup() -> None:
-    assert formats.plain("a $x^2$ [b](javascript:1) <i>\n# c") == (
-        r"a \$x^2\$ \[b\]\(javascript\:1\) \<i\> \# c"
-    )
+    joined = formats.plain("a $x^2$ [b](javascript:1) <i>\n# c &lt;").replace("\u2060", "")
+    assert joined == r"a \$x^2\$ \[b\]\(javascript\:1\) \<i\> \# c \&lt;"
+
+
+@pytest.mark.parametrize("text", ["https://a.example", "www.a.example", "a@b.example", ":home:"])
+def test_addresses_and_icon_names_are_broken_up(text: str) -> None:
+    assert "\u2060" in formats.plain(text)
+
+
+def test_marks_that_turn_text_around_are_dropped() -> None:
+    assert formats.plain("a\u202eb\u2066c") == "abc"

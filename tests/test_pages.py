@@ -9,9 +9,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext
 
 from ai_investments import dataset
-from ai_investments.views import VIEWS, Overview, ValuationJumps
+from ai_investments.views import VIEWS, CustomerChurn, Overview, ValuationJumps
 from tests.running_app import ROOT, RunningApp
 from tests.shown_page import ShownPage
+from tests.test_links import NOT_DEFAULT
 
 DATA = dataset.load()
 Open = Callable[..., ShownPage]
@@ -53,37 +54,19 @@ def test_every_page_shows_without_error(open_page: Open, view: Any, theme: str, 
 
 def test_the_marks_of_the_overview_are_the_results_rows(open_page: Open) -> None:
     result = Overview().analyse(DATA)
-    largest, amount = open_page("/").charts()
+    largest, amount, events = open_page("/").charts()
     assert largest["new"]["customdata"] == result.largest["deal_id"].tolist()
     assert largest["new"]["x"] == result.largest["valuation_usd_bn"].tolist()
     assert result.lead is not None
     claims = result.lead.amount.claims
     counting = claims.loc[claims["counts_in_range"].astype(bool), "value_number"]
     assert sorted(amount["claims"]["x"]) == sorted(counting)
+    assert len(events["events"]["x"]) == len(result.events) >= 6
 
 
-NOT_DEFAULT: dict[str, Any] = {
-    "deal": "openai-2025-03-growth",
-    "segment": ("Healthcare", "Chips & photonics"),
-    "company": ("Scale AI", "OpenAI"),
-    "round": ("Series B", "Series C"),
-    "years": (2024, 2025),
-    "smallest": 2.5,
-    "grade": "reported",
-    "include": ("secondary", "market cap"),
-    "hollow": True,
-    "order": "newest",
-    "rows": 11,
-}
-
-
-def test_every_parameter_has_a_value_to_try() -> None:
-    assert list(NOT_DEFAULT) == list(ValuationJumps.parameters())
-
-
-@pytest.mark.parametrize("name", NOT_DEFAULT)
-def test_a_deep_link_shows_its_view(open_page: Open, name: str) -> None:
-    view = ValuationJumps(**{name: NOT_DEFAULT[name]})
+@pytest.mark.parametrize("name", ["segment", "years", "hollow", "rows"])
+def test_a_deep_link_draws_its_rows_and_stays_in_the_address(open_page: Open, name: str) -> None:
+    view = ValuationJumps(**{name: NOT_DEFAULT[ValuationJumps][name]})
     shown = open_page(path_to(view))
     result = view.analyse(DATA)
     shown.wait_for_finding(result.finding)
@@ -99,7 +82,7 @@ def test_a_deep_link_shows_its_view(open_page: Open, name: str) -> None:
 def test_a_deep_link_works_as_the_first_request_on_a_fresh_server(
     open_page: Open, fresh_app: Callable[..., RunningApp]
 ) -> None:
-    view = ValuationJumps(**NOT_DEFAULT)
+    view = ValuationJumps(**NOT_DEFAULT[ValuationJumps])
     shown = open_page(path_to(view), on=fresh_app())
     shown.wait_for_finding(view.analyse(DATA).finding)
     assert shown.page.get_by_role("link", name="Overview").is_visible()
@@ -171,7 +154,7 @@ def test_a_card_opens_exactly_its_view_whatever_was_set_before(open_page: Open) 
 
 
 def test_reset_brings_every_default_back(open_page: Open) -> None:
-    shown = open_page(path_to(ValuationJumps(**NOT_DEFAULT)))
+    shown = open_page(path_to(ValuationJumps(**NOT_DEFAULT[ValuationJumps])))
     shown.page.get_by_role("button", name="Reset all").click()
     shown.wait_for_finding(ValuationJumps().analyse(DATA).finding)
     assert shown.query == ""
@@ -247,6 +230,31 @@ def test_a_file_that_is_no_table_leaves_an_app_that_says_so(
         shown = open_page(path, on=running)
         assert "1 problem in the data" in shown.text
         assert shown.exceptions() == []
+
+
+def test_the_marks_of_the_churn_page_are_the_scenarios(open_page: Open) -> None:
+    result = CustomerChurn().analyse(DATA)
+    path, mark, losses = open_page("/churn").charts()
+    assert path["expected"]["y"] == pytest.approx(result.path["expected_usd_m"], abs=0.01)
+    assert path["plan"]["y"] == [2000]
+    for bars in (mark, losses):
+        assert sum(bars["outcomes"]["y"]) == pytest.approx(100, abs=0.05)
+        assert len(bars["outcomes"]["y"]) <= 200
+
+
+def test_a_slider_of_the_churn_page_moves_finding_and_address(open_page: Open) -> None:
+    shown = open_page("/churn")
+    shown.page.get_by_role("slider", name="Google leaves").press("ArrowLeft")
+    shown.wait_for_finding(CustomerChurn(google_leaves=85).analyse(DATA).finding)
+    assert shown.query == "google_leaves=85"
+
+
+def test_a_click_on_a_row_of_the_sources_opens_its_claims(open_page: Open) -> None:
+    shown = open_page("/sources?find=scale-ai-2025-06-strategic")
+    table = shown.page.locator("[data-testid=stDataFrame]").first
+    table.click(position={"x": 15, "y": 50})  # the box that selects the first row
+    shown.page.get_by_text("Its claims").wait_for()
+    assert "row=scale-ai-2025-06-strategic" in shown.query
 
 
 def test_nothing_is_sent_to_anybody(app: RunningApp, browser: Browser) -> None:

@@ -2,6 +2,7 @@
 
 import math
 
+import pandas as pd
 import pytest
 
 from ai_investments import dataset, evidence, valuations
@@ -151,8 +152,12 @@ def test_two_rounds_on_one_day_are_ordered_by_name() -> None:
     assert (step["deal_id"], step["days"]) == ("acme-1", 0)
 
 
-def test_a_valuation_of_nothing_before_gives_no_step() -> None:
-    assert valuations.steps(rounds(worth("0"), worth("5"))).empty
+def test_equal_fractions_tie_whatever_their_floats_say() -> None:
+    assert 4.4 / 1.2 != 6.6 / 1.8
+    a, b = rounds(worth("1.2"), worth("4.4")), rounds(worth("1.8"), worth("6.6"))
+    both = pd.concat([valuations.steps(a), valuations.steps(b).assign(deal_id="other")])
+    ranks = [valuations.rank(both, deal) for deal in ("acme-1", "other")]
+    assert ranks[0] == ranks[1]
 
 
 def test_ties_share_the_better_position() -> None:

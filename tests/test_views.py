@@ -17,7 +17,9 @@ def values_of(parameter: Parameter) -> st.SearchStrategy[Any]:
     if parameter.kind == "toggle":
         return st.booleans()
     if parameter.kind == "choice":
-        return st.sampled_from(parameter.options_in(DATA))
+        given = parameter.from_data and parameter.from_data(DATA)
+        words = st.sampled_from(parameter.options_in(DATA))
+        return words.map(lambda word: None if word == given else word)
     if parameter.kind == "choices":
         options = parameter.options_in(DATA)
         return st.lists(st.sampled_from(options), unique=True, max_size=5).map(tuple)
@@ -25,9 +27,12 @@ def values_of(parameter: Parameter) -> st.SearchStrategy[Any]:
     if parameter.kind == "years":
         year = st.integers(int(low), int(high))
         pair = st.tuples(year, year).map(lambda both: (min(both), max(both)))
-        return pair.map(lambda both: None if both == (low, high) else both)
+        return pair.map(lambda both: None if both == (int(low), int(high)) else both)
     steps = round((high - low) / parameter.step)
     number = st.integers(0, steps).map(lambda n: round(low + n * parameter.step, 6))
+    if parameter.from_data is not None:
+        given = parameter.from_data(DATA)
+        number = number.map(lambda value: None if value == given else value)
     return number.map(int) if float(parameter.step).is_integer() else number
 
 
@@ -74,7 +79,9 @@ def test_any_query_gives_a_usable_view_and_names_what_it_dropped(
         ({"rows": ["999"]}, "rows", "is outside 5–60"),
         ({"rows": ["7.5"]}, "rows", "is not a whole number"),
         ({"rows": ["1", "2"]}, "rows", "is given 2 times"),
-        ({"rows": [""]}, "rows", "is not a number"),
+        ({"rows": [""]}, "rows", "is empty"),
+        ({"smallest": ["2.35"]}, "smallest", "is not on a step of 0.1"),
+        ({"smallest": ["٣"]}, "smallest", "is not a number"),
         ({"rows": ["NaN"]}, "rows", "is not a number"),
         ({"smallest": ["1,5"]}, "smallest", "is not a number"),
         ({"smallest": ["inf"]}, "smallest", "is not a number"),
@@ -130,7 +137,7 @@ def test_the_finding_follows_the_filters() -> None:
 def test_the_deal_in_focus_is_drawn_wherever_it_ranks() -> None:
     result = ValuationJumps(rows=5).analyse(DATA)
     assert len(result.drawn) == 6
-    assert result.drawn["deal_id"].iloc[-1] == ValuationJumps().deal
+    assert result.drawn["deal_id"].iloc[-1] == "scale-ai-2025-06-strategic"
     assert result.drawn["position"].iloc[:5].tolist() == [1, 2, 3, 4, 5]
 
 

@@ -1,7 +1,22 @@
 """Results drawn: one function a chart, from a result to a figure, its text and its source."""
 
+from ai_investments.figures.capex_bars import capex_bars
 from ai_investments.figures.chart import Chart
 from ai_investments.figures.disputed_figure import disputed_figure
+from ai_investments.figures.distribution import Mark, distribution
+from ai_investments.figures.evidence_mix import evidence_mix
 from ai_investments.figures.ranked_steps import ranked_steps
+from ai_investments.figures.revenue_path import revenue_path
+from ai_investments.figures.timeline import timeline
 
-__all__ = ["Chart", "disputed_figure", "ranked_steps"]
+__all__ = [
+    "Chart",
+    "Mark",
+    "capex_bars",
+    "disputed_figure",
+    "distribution",
+    "evidence_mix",
+    "ranked_steps",
+    "revenue_path",
+    "timeline",
+]

@@ -137,7 +137,7 @@ def _labels(rows: pd.DataFrame, palette: Palette) -> dict[str, Any]:
         "mode": "text",
         "x": rows[ends].max(axis=1).tolist(),
         "y": rows["y"].tolist(),
-        "text": [f"   {formats.times(jump)}" for jump in rows["jump"]],
+        "text": [f"\u2002\u2002{formats.times(jump)}" for jump in rows["jump"]],
         "textposition": "middle right",
         "textfont": {"color": palette.text, "size": 13},
         "cliponaxis": False,

@@ -7,7 +7,7 @@ from ai_investments.schema.capital_spending import (
     CAPEX_TOTALS,
     DEFINITIONS,
 )
-from ai_investments.schema.companies import EVENTS, REVENUE
+from ai_investments.schema.companies import EVENTS, LEFT_OUT, REVENUE
 from ai_investments.schema.customers import CHURN_CASES, CUSTOMER_CLAIMS, CUSTOMERS
 from ai_investments.schema.deals import ALIASES, CLAIMS, INVESTMENTS, ROUNDS, SEGMENTS
 from ai_investments.schema.source import EVIDENCE
@@ -26,6 +26,7 @@ TABLES: tuple[Table, ...] = (
     CHURN_CASES,
     REVENUE,
     EVENTS,
+    LEFT_OUT,
 )
 """All tables, in the order of the files' dictionary."""
 
@@ -43,6 +44,7 @@ __all__ = [
     "EVENTS",
     "EVIDENCE",
     "INVESTMENTS",
+    "LEFT_OUT",
     "REVENUE",
     "ROUNDS",
     "SEGMENTS",

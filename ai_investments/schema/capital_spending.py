@@ -27,6 +27,8 @@ CAPEX = Table(
             "Calendar quarter (2025Q3) or year (2025) that the period counts as; a fiscal "
             "year across two calendar years keeps a range (2024Q3-2025Q2).",
             required=True,
+            pattern=r"[0-9]{4}(Q[1-4])?(-[0-9]{4}(Q[1-4])?)?",
+            pattern_words="Write the period as 2025Q3 or 2025, a range as 2024Q3-2025Q2.",
         ),
         Field("period_start", "date", "First day of the period.", required=True),
         Field("period_end", "date", "Last day of the period.", required=True),

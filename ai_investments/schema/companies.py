@@ -3,6 +3,16 @@
 from ai_investments.schema.source import NOTE, SOURCE_FIELDS
 from ai_investments.schema.table import Field, Table
 
+LEFT_OUT = Table(
+    "left_out",
+    "Left out",
+    "What was read and not entered, and why.",
+    (
+        Field("what", "text", "What was read.", required=True),
+        Field("why", "text", "Why it is not in the tables.", required=True),
+    ),
+)
+
 REVENUE = Table(
     "revenue",
     "Revenue",

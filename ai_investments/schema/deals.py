@@ -1,7 +1,9 @@
 """Deals, the claims behind them, and other spellings of names."""
 
+import pandas as pd
+
 from ai_investments.schema.source import EVIDENCE
-from ai_investments.schema.table import Field, Table
+from ai_investments.schema.table import PARTIAL_DATE, Field, Rule, Table
 
 STAGES = ("talks", "signing", "closing", "later_filing")
 STATUSES = ("closed", "announced", "in_talks", "cancelled")
@@ -44,6 +46,18 @@ ROUNDS = (
     "Licence & hire",
 )
 
+SMALLEST_USD_BN = 1e-6
+"""A thousand dollars: a valuation of nothing is a mistake, and has no logarithm."""
+
+
+def _value_fits_field(claims: pd.DataFrame) -> pd.Series:
+    """Tell which claims hold a number above 0, or a date where the field is one."""
+    dates = claims["value"].str.fullmatch(PARTIAL_DATE)
+    plain = claims["value"].str.fullmatch(r"([0-9]+\.?[0-9]*|\.[0-9]+)")
+    above_zero = pd.to_numeric(claims["value"].where(plain), errors="coerce") > 0
+    return dates.where(claims["field"] == "announced_on", above_zero).astype(bool)
+
+
 DEAL_ID = r"[a-z0-9]+(-[a-z0-9]+)*"
 
 INVESTMENTS = Table(
@@ -60,7 +74,13 @@ INVESTMENTS = Table(
         ),
         Field("company", "text", "Company that is valued, under one spelling.", required=True),
         Field("segment", "text", "Line of business.", required=True, allowed=SEGMENTS),
-        Field("country", "text", "Seat, ISO 3166 code of two letters.", pattern="[A-Z]{2}"),
+        Field(
+            "country",
+            "text",
+            "Seat, ISO 3166 code of two letters.",
+            pattern="[A-Z]{2}",
+            pattern_words="Use the two capital letters of ISO 3166, such as US.",
+        ),
         Field("announced_on", "date", "Day of the announcement, as far as known.", required=True),
         Field(
             "date_precision",
@@ -95,7 +115,7 @@ INVESTMENTS = Table(
             "valuation_usd_bn",
             "number",
             "Reported valuation of the whole company, billions of US dollars.",
-            low=0,
+            low=SMALLEST_USD_BN,
         ),
         Field(
             "valuation_basis",
@@ -190,7 +210,16 @@ CLAIMS = Table(
         ),
         Field("note", "text", "Why the claim does not count, or what to know about it."),
     ),
+    rules=(
+        Rule(
+            "value",
+            _value_fits_field,
+            "is no value for this field.",
+            "Write a number above 0 such as 14.8, for announced_on a date as 2025-06-13.",
+        ),
+    ),
 )
+
 
 ALIASES = Table(
     "aliases",

@@ -1,7 +1,7 @@
 """What a table and its columns are: the one definition behind checks, package and dictionary."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import pandas as pd
@@ -20,6 +20,7 @@ FRICTIONLESS_TYPE: dict[Kind, str] = {
 }
 PARTIAL_DATE = r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?"
 WEB_ADDRESS = r"https?://\S+"
+DATES = (pd.Timestamp("1990-01-01"), pd.Timestamp("2100-12-31"))
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,8 @@ class Field:
         Bounds of a number, both included.
     pattern : str or None
         Regular expression that the whole text must match.
+    pattern_words : str
+        What to write so that it does, in words.
     references : str or None
         ``table.column`` that holds every value of this column.
     """
@@ -54,6 +57,7 @@ class Field:
     low: float | None = None
     high: float | None = None
     pattern: str | None = None
+    pattern_words: str = "Use lower-case letters, digits and hyphens."
     references: str | None = None
 
     def frictionless(self) -> dict[str, Any]:
@@ -103,15 +107,41 @@ class Field:
                     low, high, error=f"is out of range.|Give a number {bounds}; check the unit."
                 )
             )
+        if self.kind == "date":
+            checks.append(
+                pa.Check.in_range(
+                    *DATES, error="is out of range.|Give a day from 1990 to 2100; check the year."
+                )
+            )
         if self.text_pattern:
             wanted = {
                 "partial date": "Write the date as 2025, 2025-06 or 2025-06-13.",
                 "address": "Give a web address that begins with https:// or http://.",
-            }.get(self.kind, "Use lower-case letters, digits and hyphens.")
+            }.get(self.kind, self.pattern_words)
             checks.append(
                 pa.Check.str_matches(f"^(?:{self.text_pattern})$", error=f"is malformed.|{wanted}")
             )
         return checks
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What must hold between the columns of a row.
+
+    Attributes
+    ----------
+    column : str
+        Column that a message names.
+    holds : callable
+        Function of the typed table that tells for every row whether the rule holds.
+    reason, remedy : str
+        What to say where it does not.
+    """
+
+    column: str
+    holds: Callable[[pd.DataFrame], pd.Series]
+    reason: str
+    remedy: str
 
 
 @dataclass(frozen=True)
@@ -128,13 +158,16 @@ class Table:
         Columns in their order.
     key : tuple of str
         Columns that together name a row; empty: rows have no key.
+    rules : tuple of Rule
+        What must hold between columns.
     """
 
     name: str
     title: str
     description: str
     fields: tuple[Field, ...]
-    key: tuple[str, ...] = field(default=())
+    key: tuple[str, ...] = ()
+    rules: tuple[Rule, ...] = ()
 
     @property
     def file(self) -> str:

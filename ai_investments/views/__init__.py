@@ -1,11 +1,24 @@
 """One view a page: its parameters, how a link carries them, and what they compute."""
 
+from ai_investments.views.capex_totals import CapexTotals
+from ai_investments.views.customer_churn import CustomerChurn
+from ai_investments.views.data_sources import DataSources
 from ai_investments.views.overview import Overview
 from ai_investments.views.parameter import Parameter
 from ai_investments.views.valuation_jumps import ValuationJumps
 from ai_investments.views.view import LinkProblem, View
 
-VIEWS: tuple[type[View], ...] = (Overview, ValuationJumps)
+VIEWS: tuple[type[View], ...] = (Overview, ValuationJumps, CapexTotals, CustomerChurn, DataSources)
 """All views, in the order of the navigation."""
 
-__all__ = ["VIEWS", "LinkProblem", "Overview", "Parameter", "ValuationJumps", "View"]
+__all__ = [
+    "VIEWS",
+    "CapexTotals",
+    "CustomerChurn",
+    "DataSources",
+    "LinkProblem",
+    "Overview",
+    "Parameter",
+    "ValuationJumps",
+    "View",
+]

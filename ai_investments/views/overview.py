@@ -1,13 +1,14 @@
 """The view of the start page: Meta–Scale as the lead, the largest jumps, what the data is."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pandas as pd
 
-from ai_investments import evidence, formats, valuations
+from ai_investments import capex_claim, evidence, exports, formats, valuations
 from ai_investments.dataset import Dataset
 from ai_investments.evidence import Evidence
+from ai_investments.views import customer_churn
 from ai_investments.views.valuation_jumps import META_SCALE
 from ai_investments.views.view import View
 
@@ -41,6 +42,8 @@ class Lead:
     def fit_sentence(self) -> str:
         """Say how far the three reported figures fit: for the amounts told most and at the ends."""
         rows = self.fit.to_dict("records")
+        if not rows or self.stake.headline is None:
+            return "Too few figures of the deal are known to say whether they fit together."
         most = max(rows, key=lambda row: row["claims"])
         told = [row for row in rows if row is rows[0] or row is most or row is rows[-1]]
         sums = ", ".join(
@@ -64,6 +67,14 @@ class Result:
         None where the data does not hold the deal and the round before it.
     largest : pandas.DataFrame
         The largest jumps that count.
+    capex : ClaimCheck
+        Capital spending of 2025 against the claim of over 250bn.
+    churn : customer_churn.Result
+        The scenario with all its defaults.
+    lost : dict or None
+        The reported customer that left, as its row of the customers by column.
+    events : pandas.DataFrame
+        The events worth marking on every time axis, oldest first.
     deals, companies, claims, publishers : int
         Size of the dataset.
     newest : pandas.Timestamp or None
@@ -74,6 +85,10 @@ class Result:
 
     lead: Lead | None
     largest: pd.DataFrame
+    capex: capex_claim.ClaimCheck
+    churn: customer_churn.Result
+    lost: dict[str, Any] | None
+    events: pd.DataFrame
     deals: int
     companies: int
     claims: int
@@ -99,6 +114,10 @@ class Overview(View):
         return Result(
             lead=lead,
             largest=counting.head(LARGEST).reset_index(drop=True),
+            capex=capex_claim.claim_check(dataset),
+            churn=customer_churn.CustomerChurn().analyse(dataset),
+            lost=_lost(dataset),
+            events=_headlines(dataset),
             deals=len(deals),
             companies=int(deals["company"].nunique()),
             claims=claims,
@@ -106,6 +125,27 @@ class Overview(View):
             newest=deals["announced_on"].max() if len(deals) else None,
             finding=_finding(lead),
         )
+
+    def csv(self, result: Result, dataset: Dataset, link: str) -> bytes:
+        """Return the largest jumps as CSV with their sources."""
+        return exports.steps_csv(result.largest, dataset, link)
+
+
+def _lost(dataset: Dataset) -> dict[str, Any] | None:
+    """Return the customer of Scale AI whose revenue was reported and who wound down."""
+    rows = dataset.customers
+    own = rows[
+        (rows["vendor"] == customer_churn.VENDOR)
+        & rows["revenue_usd_m"].notna()
+        & (rows["post_deal_action"] == "wound_down")
+    ].sort_values("revenue_usd_m", ascending=False)
+    return {str(k): v for k, v in own.iloc[0].items()} if len(own) else None
+
+
+def _headlines(dataset: Dataset) -> pd.DataFrame:
+    events: pd.DataFrame = dataset.events
+    marked = events[events["headline"]].sort_values(["event_on", "event_id"])
+    return marked.reset_index(drop=True)
 
 
 def _lead(dataset: Dataset, steps: pd.DataFrame) -> Lead | None:
@@ -132,6 +172,6 @@ def _finding(lead: Lead | None) -> str:
     step = lead.step
     return (
         f"Meta’s deal took Scale AI from {formats.usd_bn(step['previous_valuation_usd_bn'])} to "
-        f"{formats.usd_bn(step['valuation_usd_bn'])} in {formats.duration(step['days'])}: "
+        f"{formats.usd_bn(step['valuation_usd_bn'])}{formats.within(step['days'])}: "
         f"{formats.times(step['jump'])} the reported valuation"
     )

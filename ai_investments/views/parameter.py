@@ -8,10 +8,12 @@ from typing import Any, Literal
 
 from ai_investments.dataset import Dataset
 
-Kind = Literal["choice", "choices", "number", "years", "toggle"]
+Kind = Literal["choice", "choices", "number", "years", "toggle", "text"]
 Value = Any
 
-PLAIN_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?")
+LONGEST_TEXT = 80
+"""Characters that a parameter of kind ``text`` may have."""
+PLAIN_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,2})?")
 
 
 class NotUsable(ValueError):  # noqa: N818
@@ -25,8 +27,8 @@ class Parameter:
     Attributes
     ----------
     kind : Kind
-        ``choice`` and ``choices`` take words, ``number`` a number, ``years`` a first and a last
-        calendar year, ``toggle`` true or false.
+        ``choice`` and ``choices`` take words of `options`, ``number`` a number, ``years`` a first
+        and a last calendar year, ``toggle`` true or false, ``text`` any text.
     label, help : str
         What the control is called, and one sentence about it.
     options : sequence of str or callable
@@ -39,6 +41,10 @@ class Parameter:
         Step of a number's slider.
     unit : str
         Written behind a number, such as "×".
+    from_data : callable or None
+        A function of the dataset that gives what a default of None stands for.
+    from_data_words : str
+        What that is, in words.
     """
 
     kind: Kind
@@ -49,6 +55,8 @@ class Parameter:
     none_chosen: str = "All"
     step: float = 1
     unit: str = ""
+    from_data: Callable[[Dataset], Value] | None = None
+    from_data_words: str = ""
 
     def options_in(self, dataset: Dataset) -> tuple[str, ...]:
         """Return the words allowed for this dataset."""
@@ -57,6 +65,20 @@ class Parameter:
     def bounds_in(self, dataset: Dataset) -> tuple[float, float]:
         """Return least and greatest value for this dataset."""
         return self.bounds(dataset) if callable(self.bounds) else self.bounds
+
+    def shown(self, value: Value, dataset: Dataset) -> Value:
+        """Return what a control shows for a value: for None what the data gives."""
+        if value is not None or self.from_data is None:
+            return value
+        return self.from_data(dataset)
+
+    def held(self, shown: Value, dataset: Dataset) -> Value:
+        """Return the value that a control shows: None again where the data gives just that."""
+        if self.kind == "choices":
+            return tuple(shown)
+        if self.kind == "years":
+            shown = (int(min(shown)), int(max(shown)))
+        return None if self.from_data is not None and shown == self.from_data(dataset) else shown
 
     def read(self, texts: Sequence[str], dataset: Dataset) -> tuple[Value, list[str]]:
         """Read the parameter's values in a link.
@@ -78,6 +100,8 @@ class Parameter:
         NotUsable
             Where no value can be had from the texts; the default then applies.
         """
+        if not any(texts):
+            raise NotUsable("is empty")
         if self.kind == "choices":
             return self._read_choices(texts, dataset)
         if self.kind == "years":
@@ -88,6 +112,10 @@ class Parameter:
         if self.kind == "choice":
             if text not in self.options_in(dataset):
                 raise NotUsable("is not one of the choices")
+            return text, []
+        if self.kind == "text":
+            if len(text) > LONGEST_TEXT:
+                raise NotUsable(f"is longer than {LONGEST_TEXT} characters")
             return text, []
         if self.kind == "toggle":
             if text.lower() not in ("true", "false"):
@@ -116,7 +144,7 @@ class Parameter:
             problems.append("the same choice is given more than once")
         return known, problems
 
-    def _read_years(self, texts: Sequence[str], dataset: Dataset) -> tuple[int, int] | None:
+    def _read_years(self, texts: Sequence[str], dataset: Dataset) -> tuple[int, int]:
         if len(texts) != 2:
             raise NotUsable("needs a first and a last year")
         first, last = (self._whole(text) for text in texts)
@@ -125,7 +153,7 @@ class Parameter:
             raise NotUsable("has the last year before the first")
         if first < low or last > high:
             raise NotUsable(f"is outside {low:.0f}–{high:.0f}")
-        return None if (first, last) == (low, high) else (first, last)
+        return first, last
 
     def _read_number(self, text: str, dataset: Dataset) -> float:
         if not PLAIN_NUMBER.fullmatch(text):
@@ -137,12 +165,15 @@ class Parameter:
         if float(self.step).is_integer():
             if not number.is_integer():
                 raise NotUsable("is not a whole number")
-            return int(number)
+            number = int(number)
+        steps = (number - low) / self.step
+        if abs(steps - round(steps)) > 1e-6:
+            raise NotUsable(f"is not on a step of {self.step:g}{self.unit}")
         return number
 
     @staticmethod
     def _whole(text: str) -> int:
-        if not re.fullmatch(r"\d{4}", text):
+        if not re.fullmatch(r"[0-9]{4}", text):
             raise NotUsable("has a year that is not written in four digits")
         return int(text)
 
@@ -158,9 +189,23 @@ def choices(label: str, help: str, options: Any, none_chosen: str = "All") -> An
     )
 
 
-def choice(label: str, help: str, options: Any, default: str) -> Any:
+def choice(label: str, help: str, options: Sequence[str], default: str) -> Any:
     """Declare a parameter of one word."""
     return _parameter(default, Parameter("choice", label, help, options=options))
+
+
+def choice_from_data(
+    label: str,
+    help: str,
+    options: Callable[[Dataset], Sequence[str]],
+    from_data: Callable[[Dataset], str | None],
+    words: str,
+) -> Any:
+    """Declare a word whose options and default the data gives; None stands for that default."""
+    described = Parameter(
+        "choice", label, help, options=options, from_data=from_data, from_data_words=words
+    )
+    return _parameter(None, described)
 
 
 def number(
@@ -177,11 +222,42 @@ def number(
     )
 
 
-def years(label: str, help: str, bounds: Any) -> Any:
+def number_from_data(
+    label: str,
+    help: str,
+    from_data: Callable[[Dataset], float],
+    words: str,
+    bounds: tuple[float, float],
+    step: float = 1,
+    unit: str = "",
+) -> Any:
+    """Declare a number within bounds whose default the data gives; None stands for that."""
+    described = Parameter(
+        "number",
+        label,
+        help,
+        bounds=bounds,
+        step=step,
+        unit=unit,
+        from_data=from_data,
+        from_data_words=words,
+    )
+    return _parameter(None, described)
+
+
+def years(label: str, help: str, bounds: Callable[[Dataset], tuple[int, int]]) -> Any:
     """Declare a period of calendar years; None is the whole of it."""
-    return _parameter(None, Parameter("years", label, help, bounds=bounds))
+    return _parameter(
+        None,
+        Parameter("years", label, help, bounds=bounds, from_data=bounds, from_data_words="all"),
+    )
 
 
 def toggle(label: str, help: str, default: bool = False) -> Any:
     """Declare a yes or no."""
     return _parameter(default, Parameter("toggle", label, help))
+
+
+def text(label: str, help: str) -> Any:
+    """Declare a free text; empty by default."""
+    return _parameter("", Parameter("text", label, help))

@@ -1,11 +1,11 @@
 """The view of the page “Valuation jumps”: every jump, ranked, with one deal in focus."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pandas as pd
 
-from ai_investments import evidence, formats, valuations
+from ai_investments import evidence, exports, formats, valuations
 from ai_investments.dataset import Dataset
 from ai_investments.evidence import Evidence
 from ai_investments.schema import ROUNDS, SEGMENTS
@@ -37,6 +37,12 @@ def _deals(dataset: Dataset) -> tuple[str, ...]:
     return tuple(sorted(dataset.deals.index))
 
 
+def _first_deal(dataset: Dataset) -> str | None:
+    """Return the deal in focus at first: Meta–Scale, or the newest where there is none."""
+    deals = dataset.deals.index
+    return META_SCALE if META_SCALE in deals else next(iter(deals), None)
+
+
 def _years(dataset: Dataset) -> tuple[int, int]:
     years = dataset.deals["announced_on"].dt.year
     return (int(years.min()), int(years.max())) if len(years) else (2025, 2026)
@@ -54,6 +60,10 @@ class Result:
         chosen, those that count first.
     drawn : pandas.DataFrame
         The rows of the chart: the first of `steps`, and the deal in focus wherever it stands.
+    deal_id : str
+        The deal in focus.
+    deal : dict or None
+        Its row by column; None where the data has no such deal.
     focus : pandas.Series or None
         The step that ends with the deal in focus, where the filters keep it.
     backing : dict of str to Evidence
@@ -66,18 +76,23 @@ class Result:
         Where the deal in focus stands among the steps that count.
     hollow : int
         Number of steps kept that do not count.
+    chart_title : str
+        What the chart shows.
     finding : str
         The answer in one sentence.
     """
 
     steps: pd.DataFrame
     drawn: pd.DataFrame
+    deal_id: str
+    deal: dict[str, Any] | None
     focus: pd.Series | None
     backing: dict[str, Evidence]
     claims: pd.DataFrame
     focus_name: str
     rank: valuations.Rank | None
     hollow: int
+    chart_title: str
     finding: str
 
 
@@ -88,11 +103,12 @@ class ValuationJumps(View):
     path: ClassVar[str] = "valuations"
     title: ClassVar[str] = "Valuation jumps"
 
-    deal: str = parameter.choice(
+    deal: str | None = parameter.choice_from_data(
         "Deal in focus",
         "The deal that is marked, ranked and opened below. A click on the chart or the table "
         "chooses another.",
         _deals,
+        _first_deal,
         META_SCALE,
     )
     segment: tuple[str, ...] = parameter.choices(
@@ -144,6 +160,7 @@ class ValuationJumps(View):
 
     def analyse(self, dataset: Dataset) -> Result:
         """Return what the page shows for this view of a dataset."""
+        deal_id = self.deal or _first_deal(dataset) or ""
         selection = valuations.Selection(
             segments=self.segment,
             companies=self.company,
@@ -163,30 +180,49 @@ class ValuationJumps(View):
         shown = ordered if self.hollow or self.include else ordered[ordered["counts"]]
         steps = ordered.sort_values("counts", ascending=False, kind="stable", ignore_index=True)
         drawn = shown.head(self.rows)
-        own = steps[steps["deal_id"] == self.deal]
+        own = steps[steps["deal_id"] == deal_id]
         focus = own.iloc[0] if len(own) else None
-        if focus is not None and self.deal not in set(drawn["deal_id"]):
+        appended = focus is not None and deal_id not in set(drawn["deal_id"])
+        if appended:
             drawn = pd.concat([drawn, own])
-        rank = valuations.rank(steps, self.deal)
-        name = self._name(dataset)
+        rank = valuations.rank(steps, deal_id)
+        deal = dataset.deal(deal_id)
+        name = _name(deal_id, deal)
         return Result(
             steps=steps,
             drawn=drawn.reset_index(drop=True),
+            deal_id=deal_id,
+            deal=deal,
             focus=focus,
-            backing={name: evidence.figure(dataset, self.deal, name) for name in CARDS},
-            claims=evidence.of_deal(dataset, self.deal),
+            backing={name: evidence.figure(dataset, deal_id, name) for name in CARDS},
+            claims=evidence.of_deal(dataset, deal_id),
             focus_name=name,
             rank=rank,
             hollow=int((~steps["counts"]).sum()),
-            finding=_finding(name, focus, rank, len(steps)),
+            chart_title=_chart_title(self.order, len(shown), len(drawn), appended, self.hollow),
+            finding=_finding(name, focus, rank, int(steps["counts"].sum())),
         )
 
-    def _name(self, dataset: Dataset) -> str:
-        deal = dataset.deal(self.deal)
-        if deal is None:
-            return self.deal
-        day = formats.day(deal["announced_on"], deal["date_precision"])
-        return f"{deal['company']} ({deal['round']}, {day})"
+    def csv(self, result: Result, dataset: Dataset, link: str) -> bytes:
+        """Return all steps as CSV with the addresses behind both valuations."""
+        return exports.steps_csv(result.steps, dataset, link)
+
+
+def _name(deal_id: str, deal: dict[str, Any] | None) -> str:
+    if deal is None:
+        return deal_id
+    day = formats.day(deal["announced_on"], deal["date_precision"])
+    return f"{deal['company']} ({deal['round']}, {day})"
+
+
+def _chart_title(order: str, n: int, drawn: int, appended: bool, hollow: bool) -> str:
+    """Say which of how many steps the chart draws, and what its marks are."""
+    first = drawn - appended
+    what = {"largest": "largest", "smallest": "smallest", "newest": "newest"}.get(order)
+    kind = "jumps, hollow ones not ranked" if hollow else "ranked jumps"
+    said = f"The {first} {what or 'highest-valued'} of {n} {kind}" if first < n else f"{n} {kind}"
+    focus = ", and the deal in focus" if appended else ""
+    return f"{said}{focus}: bar = previous reported valuation, dot = new"
 
 
 def _finding(name: str, focus: pd.Series | None, rank: valuations.Rank | None, n: int) -> str:

@@ -74,17 +74,32 @@ class View:
                 )
                 continue
             try:
-                values[name], beside = parameters[name].read(texts, dataset)
+                value, beside = parameters[name].read(texts, dataset)
             except NotUsable as reason:
                 problems.append(
                     LinkProblem(name, ", ".join(texts), str(reason), "the default is used")
                 )
             else:
+                values[name] = parameters[name].held(value, dataset)
                 problems += [LinkProblem(name, "", reason, "the rest is used") for reason in beside]
         return cls(**values), tuple(problems)
 
     def analyse(self, dataset: Dataset) -> Any:
         """Return what the page shows for this view of a dataset."""
+        raise NotImplementedError
+
+    def csv(self, result: Any, dataset: Dataset, link: str) -> bytes:
+        """Return the page's table as CSV with its sources and the link.
+
+        Parameters
+        ----------
+        result : object
+            What `analyse` returned.
+        dataset : Dataset
+            Where the sources stand.
+        link : str
+            Address of the view.
+        """
         raise NotImplementedError
 
     def to_query(self) -> dict[str, list[str]]:
@@ -108,13 +123,6 @@ class View:
             The data that bounds come from.
         """
         parameters = cls.parameters()
-        tidy: dict[str, Any] = {}
-        for name, value in values.items():
-            if parameters[name].kind == "choices":
-                tidy[name] = tuple(value)
-            elif parameters[name].kind == "years":
-                whole = tuple(value) == parameters[name].bounds_in(dataset)
-                tidy[name] = None if whole else (int(min(value)), int(max(value)))
-            else:
-                tidy[name] = value
-        return cls(**tidy)
+        return cls(
+            **{name: parameters[name].held(value, dataset) for name, value in values.items()}
+        )

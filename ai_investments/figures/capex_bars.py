@@ -1,0 +1,297 @@
+"""Capex as stacked bars: one bar a period, one colour a company, the total above."""
+
+import textwrap
+from collections.abc import Hashable, Sequence
+from typing import Any
+
+import pandas as pd
+
+from ai_investments import evidence, formats
+from ai_investments.figures.chart import DARK, Chart, Palette, figure
+from ai_investments.figures.ranked_steps import escaped
+
+COLOURS = {
+    "Amazon": ("#D07C00", "#FFB52E"),
+    "Alphabet": ("#00855F", "#00B37E"),
+    "Microsoft": ("#3A96CC", "#7CC7F5"),
+    "Meta": ("#8E3B9E", "#B565C9"),
+    "Oracle": ("#8C1D18", "#C8443C"),
+}
+"""A company's colour on light and on dark. These and the last one are told apart with any colour
+vision (least distance 0.09 in OKLab after simulating each kind) at 3:1 against the background."""
+REST = ("#4A4E57", "#E8EAED")
+MOST_LABELS = 10
+"""Bars up to which each has its total above it; of more, every fourth."""
+HEIGHT = 430
+LABEL_ROOM = 1.2
+"""Height of the axis as a multiple of the tallest bar: room for a label of four lines."""
+
+
+def capex_bars(
+    totals: pd.DataFrame,
+    by_period: pd.DataFrame,
+    companies: Sequence[str],
+    axis: str,
+    title: str,
+    source: str,
+    palette: Palette,
+) -> Chart:
+    """Draw what companies spent as stacked bars.
+
+    Parameters
+    ----------
+    totals : pandas.DataFrame
+        One row a company and period, as `ai_investments.capex.totals` gives them.
+    by_period : pandas.DataFrame
+        One row a period, as `ai_investments.capex.sums` gives them.
+    companies : sequence of str
+        The companies that the sums hold.
+    axis, title, source : str
+        Definition and unit, what the chart shows, and the line under it.
+    palette : Palette
+        Colours of the theme.
+
+    Returns
+    -------
+    Chart
+        One bar trace a company, called by its name, with the period as ``customdata``, complete
+        periods first; a company that is incomplete in a period is hatched there. Trace "totals"
+        has the sums; an incomplete one says what it lacks, or carries an asterisk where there is
+        no room.
+    """
+    periods = by_period["period"].tolist()
+    companies = _stacked(totals, companies)
+    colours = _colours(companies, palette)
+    rest = [name for name in companies if colours[name] == REST[palette == DARK]]
+    shared = len(rest) > 1
+    traces = [
+        _bar(name, totals[totals["company"] == name], colours[name], palette)
+        | {"showlegend": not (shared and name in rest)}
+        for name in companies
+    ]
+    if shared:
+        traces.append(_rest_in_legend(palette))
+    traces.append(_totals(by_period, palette))
+    highest = float(by_period["capex_usd_bn"].max()) if len(by_period) else 1.0
+    ticks = [period for period in periods if _ticked(period, len(periods))]
+    layout = {
+        "height": HEIGHT,
+        "barmode": "stack",
+        "bargap": 0.25 if len(periods) <= MOST_LABELS else 0.12,
+        "uniformtext": {"minsize": 10, "mode": "hide"},
+        "showlegend": len(companies) > 1,
+        "legend": {
+            "orientation": "h",
+            "x": 0,
+            "y": 1.02,
+            "yanchor": "bottom",
+            "traceorder": "normal",
+            "itemclick": False,
+            "itemdoubleclick": False,
+            "font": {"size": 12},
+        },
+        "xaxis": {
+            "type": "category",
+            "categoryorder": "array",
+            "categoryarray": periods,
+            "range": [-0.55, len(periods) - 0.45],
+            "tickvals": ticks,
+            "ticktext": [_tick(period) for period in ticks],
+            "tickangle": 0,
+            "showgrid": False,
+        },
+        "yaxis": {
+            "range": [0, LABEL_ROOM * highest],
+            "nticks": 6,
+            "title": {"text": escaped(axis), "standoff": 6},
+        },
+    }
+    marks = [f" Others, one colour: {', '.join(rest)}."] if shared else []
+    marks += [" Hatched: quarters are missing."] if not totals["complete"].all() else []
+    if any("*" in label for label in _labels(by_period)):
+        marks.append(" *: incomplete, see below.")
+    return Chart(
+        figure(traces, layout, palette),
+        title,
+        _alt(by_period, totals, title),
+        source + "".join(marks),
+    )
+
+
+def _stacked(totals: pd.DataFrame, companies: Sequence[str]) -> list[str]:
+    """Order companies from the foot of a bar up: those of `COLOURS`, then by size."""
+    spent = totals.groupby("company")["capex_usd_bn"].sum()
+    others = [name for name in companies if name not in COLOURS]
+    return [
+        *(name for name in COLOURS if name in companies),
+        *sorted(others, key=lambda name: (-spent.get(name, 0.0), name)),
+    ]
+
+
+def _colours(stacked: Sequence[str], palette: Palette) -> dict[str, str]:
+    """Give each company its colour: its own, or one that is free; the smallest share the last."""
+    dark = palette == DARK
+    free = [colours[dark] for name, colours in COLOURS.items() if name not in stacked]
+    if len(stacked) <= len(COLOURS) + 1:
+        free = [REST[dark], *free]
+    given = dict(zip((name for name in stacked if name not in COLOURS), free, strict=False))
+    return {
+        name: COLOURS[name][dark] if name in COLOURS else given.get(name, REST[dark])
+        for name in stacked
+    }
+
+
+def _ink(colour: str) -> str:
+    """Return black or white, whichever stands out more on a colour (WCAG luminance)."""
+    shares = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    red, green, blue = (
+        share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares
+    )
+    return "#000000" if 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.179 else "#FFFFFF"
+
+
+def _bar(name: str, rows: pd.DataFrame, colour: str, palette: Palette) -> dict[str, Any]:
+    # The legend shows the first mark, which should not be a hatched one.
+    rows = rows.sort_values("complete", ascending=False, kind="stable")
+    records = rows.to_dict("records")
+    background = palette.background
+    return {
+        "type": "bar",
+        "name": escaped(name),
+        "x": rows["period"].tolist(),
+        "y": rows["capex_usd_bn"].tolist(),
+        "text": [_short(row["capex_usd_bn"]) if row["complete"] else "" for row in records],
+        "textposition": "inside",
+        "insidetextanchor": "middle",
+        "insidetextfont": {"color": _ink(colour)},
+        "textangle": 0,
+        "constraintext": "inside",
+        "marker": {
+            "color": colour,
+            "line": {
+                "width": 1,
+                "color": [background if row["complete"] else colour for row in records],
+            },
+            "pattern": {
+                "shape": ["" if row["complete"] else "/" for row in records],
+                "fillmode": "replace",
+                "size": 6,
+                "solidity": 0.45,
+            },
+        },
+        "customdata": rows["period"].tolist(),
+        "hovertext": [_hover(row) for row in records],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+    }
+
+
+def _rest_in_legend(palette: Palette) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": "others",
+        "x": [None],
+        "y": [None],
+        "marker": {"symbol": "square", "size": 11, "color": REST[palette == DARK]},
+        "hoverinfo": "skip",
+    }
+
+
+def _totals(by_period: pd.DataFrame, palette: Palette) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "name": "totals",
+        "mode": "text",
+        "x": by_period["period"].tolist(),
+        "y": [0.0 if value != value else value for value in by_period["capex_usd_bn"]],
+        "text": _labels(by_period),
+        "textposition": "top center",
+        "textfont": {"color": palette.text, "size": 11},
+        "cliponaxis": False,
+        "customdata": by_period["period"].tolist(),
+        "showlegend": False,
+        "hoverinfo": "skip",
+    }
+
+
+def _labels(by_period: pd.DataFrame) -> list[str]:
+    """Label totals; an incomplete one says in full what it lacks where no neighbour does too."""
+    rows = by_period.to_dict("records")
+    lacks = [not row["complete"] for row in rows]
+    roomy = len(rows) <= MOST_LABELS
+    labels = []
+    for n, row in enumerate(rows):
+        value = "–" if row["companies"] == 0 else f"<b>{_short(row['capex_usd_bn'])}</b>"
+        if not lacks[n]:
+            labels.append(value if roomy or (len(rows) - 1 - n) % 4 == 0 else "")
+        elif roomy and not any(lacks[max(n - 1, 0) : n] + lacks[n + 1 : n + 2]):
+            lines = textwrap.wrap(f"incomplete {row['shortfall']}", 11)
+            close = _close(by_period["capex_usd_bn"].tolist(), n, len(lines))
+            words = "<br>".join(escaped(line) for line in lines[close:])
+            size = 10 if len(rows) <= 8 else 9
+            labels.append(
+                f"{value}{'*' if close else ''}<br><span style='font-size:{size}px'>{words}</span>"
+            )
+        else:
+            labels.append(f"{value}*" if roomy else "*")
+    return labels
+
+
+def _close(values: list[float], place: int, lines: int) -> bool:
+    """Tell whether the word "incomplete" would touch a neighbour's label where bars are narrow."""
+    line = 0.05 * LABEL_ROOM * max(value for value in values if value == value)
+    low, high = (values[place] + n * line for n in (lines - 2, lines))
+    around = values[max(place - 1, 0) : place] + values[place + 1 : place + 2]
+    return any(low < value < high for value in around)
+
+
+def _short(value: float) -> str:
+    """Write billions without unit, four digits at most: 376.1, 41.2, 0.85."""
+    if value >= 1000:
+        return f"{value:,.0f}"
+    return f"{value:.1f}" if value >= 10 else f"{value:.2f}"
+
+
+def _ticked(period: str, n: int) -> bool:
+    return "Q" not in period or n <= 8 or period.endswith("Q1")
+
+
+def _tick(period: str) -> str:
+    return f"{period[4:]}<br>{period[:4]}" if "Q" in period else period
+
+
+def _hover(row: dict[Hashable, Any]) -> str:
+    span = formats.usd_bn_range(row["low_usd_bn"], row["high_usd_bn"])
+    value = formats.usd_bn(row["capex_usd_bn"])
+    grade = evidence.label(row["grade"])
+    lines = [
+        f"<b>{escaped(row['company'])}</b>, {row['period']}: <b>{value}</b>",
+        f"{'derived from ' if row['derived'] else ''}{grade} · "
+        f"{formats.count(row['sources'], 'source')}",
+    ]
+    if span != value:
+        lines.append(f"claims give {span}")
+    if not row["complete"]:
+        lines.append(f"<b>incomplete, {row['quarters']} of 4 quarters</b>")
+    if row["note"]:
+        note = textwrap.shorten(row["note"], 180, placeholder=" …")
+        lines += [escaped(line) for line in textwrap.wrap(note, 46)]
+    return "<br>".join(lines)
+
+
+def _alt(by_period: pd.DataFrame, totals: pd.DataFrame, title: str) -> str:
+    if by_period.empty:
+        return f"{title}. The chart is empty: nothing is known for what was chosen."
+    whole = by_period[by_period["complete"]]
+    told = "; ".join(
+        f"{row['period']} {formats.usd_bn(row['capex_usd_bn'])}"
+        + ("" if row["complete"] else f" (incomplete, {row['shortfall']})")
+        for row in by_period.tail(9).to_dict("records")
+    )
+    latest = whole.iloc[-1]["period"] if len(whole) else by_period.iloc[-1]["period"]
+    parts = totals[totals["period"] == latest].sort_values("capex_usd_bn", ascending=False)
+    split = ", ".join(
+        f"{row['company']} {formats.usd_bn(row['capex_usd_bn'])}"
+        for row in parts.to_dict("records")
+    )
+    return f"Stacked bars. {title}. Sums: {told}. Of {latest}: {split}. All rows are in the table."

@@ -1,0 +1,80 @@
+"""Revenue multiples: a round's valuation ÷ the revenue reported nearest to it."""
+
+import narwhals as nw
+import pandas as pd
+
+from ai_investments import valuations
+from ai_investments.dataset import Dataset
+
+KINDS = ("run_rate", "annual_actual")
+"""Kinds of revenue that a multiple may use; forecasts are no revenue."""
+
+
+def revenue_multiples(dataset: Dataset, within_days: int = 180) -> pd.DataFrame:
+    """Return the revenue multiple of every priced round that has a revenue near it.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        The dataset, on any engine.
+    within_days : int
+        Greatest distance of the revenue's date from the round's. A year's revenue is dated at the
+        middle of the year.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``deal_id``, ``company``, ``segment``, ``announced_on``, ``valuation_usd_bn``,
+        ``revenue_id``, ``revenue_usd_bn``, ``kind``, ``distance_days`` and
+        ``multiple`` = valuation ÷ revenue; one row a round, oldest first. The nearest revenue is
+        taken, of two equally near ones the earlier, then by name. Rounds dated by the quarter, with
+        a doubtful value or another perimeter than the revenue's have none.
+    """
+    rounds = (
+        valuations.points(dataset)
+        .filter(nw.col("doubt").is_null(), nw.col("date_precision") != "quarter")
+        .select("deal_id", "company", "segment", "announced_on", "valuation_usd_bn", "perimeter")
+        .collect("pandas")
+        .to_pandas()
+    )
+    reported = (
+        nw.from_native(dataset.revenue)
+        .lazy()
+        .filter(
+            nw.col("usable_for_multiple"),
+            nw.col("kind").is_in(list(KINDS)),
+            nw.col("revenue_usd_bn") > 0,
+        )
+        .collect("pandas")
+        .to_pandas()
+    )
+    middle = reported["period_start"] + (reported["period_end"] - reported["period_start"]) / 2
+    reported = reported.assign(dated_on=middle.fillna(reported["as_of"]))
+    for table in (rounds, reported):
+        table["perimeter"] = table["perimeter"].fillna("")
+    pairs = rounds.merge(
+        reported[["company", "perimeter", "revenue_id", "revenue_usd_bn", "kind", "dated_on"]],
+        on=["company", "perimeter"],
+    )
+    distance = (pairs["announced_on"] - pairs["dated_on"]).abs().dt.days
+    pairs = pairs.assign(
+        distance_days=distance.astype("int64"),
+        multiple=pairs["valuation_usd_bn"] / pairs["revenue_usd_bn"],
+    )
+    nearest = (
+        pairs[pairs["distance_days"] <= within_days]
+        .sort_values(["distance_days", "dated_on", "revenue_id"])
+        .drop_duplicates("deal_id")
+    )
+    return nearest.drop(columns=["perimeter", "dated_on"]).sort_values(
+        ["announced_on", "deal_id"], ignore_index=True
+    )
+
+
+def peers(dataset: Dataset, company: str) -> pd.DataFrame:
+    """Return the multiples of other companies in a company's line of business."""
+    table = revenue_multiples(dataset)
+    segments = set(dataset.deals.loc[dataset.deals["company"] == company, "segment"])
+    return table[table["segment"].isin(segments) & (table["company"] != company)].reset_index(
+        drop=True
+    )

@@ -1,0 +1,136 @@
+"""The view of the page “Data & sources”: every table, every claim, what was left out."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import narwhals as nw
+import pandas as pd
+
+from ai_investments import evidence, exports
+from ai_investments.dataset import Dataset
+from ai_investments.schema import TABLES, Table
+from ai_investments.views import parameter
+from ai_investments.views.view import View
+
+TITLES = {table.title: table for table in TABLES}
+
+
+@dataclass(frozen=True)
+class Result:
+    """What the page shows.
+
+    Attributes
+    ----------
+    table : Table
+        Definition of the table chosen.
+    rows : pandas.DataFrame
+        Its rows that hold every word looked for.
+    total : int
+        Number of its rows.
+    opened : dict or None
+        The row that is open, by column.
+    claims : pandas.DataFrame
+        The claims about the open row; empty where its source stands in the row itself.
+    mix : pandas.DataFrame
+        Claims by table and grade: ``table``, ``grade``, ``claims``.
+    finding : str
+        How large the data is and how good, in one sentence.
+    """
+
+    table: Table
+    rows: pd.DataFrame
+    total: int
+    opened: dict[str, Any] | None
+    claims: pd.DataFrame
+    mix: pd.DataFrame
+    finding: str
+
+
+@dataclass(frozen=True)
+class DataSources(View):
+    """Parameters of the page “Data & sources”."""
+
+    path: ClassVar[str] = "sources"
+    title: ClassVar[str] = "Data & sources"
+
+    table: str = parameter.choice("Table", "The table to look into.", tuple(TITLES), "Deals")
+    find: str = parameter.text(
+        "Find", "Rows that hold all of these words, in any column, in any order."
+    )
+    row: str = parameter.text(
+        "Open row", "Name of the row whose claims are shown; a click on a row fills it in."
+    )
+
+    def analyse(self, dataset: Dataset) -> Result:
+        """Return what the page shows for this view of a dataset."""
+        table = TITLES[self.table]
+        every = _pandas(getattr(dataset, table.name))[table.columns]
+        rows = every
+        for word in self.find.casefold().split():
+            cells = rows.astype("str").apply(lambda column, w=word: _holds(column, w))
+            rows = rows[cells.any(axis=1)]
+        opened = None
+        if table.key and self.row:
+            own = every[every[table.key[-1]] == self.row]
+            opened = own.to_dict("records")[0] if len(own) else None
+        mix = _mix(dataset)
+        return Result(
+            table=table,
+            rows=rows.reset_index(drop=True),
+            total=len(every),
+            opened=None if opened is None else {str(k): v for k, v in opened.items()},
+            claims=_claims(dataset, table, opened),
+            mix=mix,
+            finding=_finding(mix),
+        )
+
+    def csv(self, result: Result, dataset: Dataset, link: str) -> bytes:
+        """Return the rows found as CSV; tables of figures keep their claims in their own file."""
+        return exports.table_csv(result.rows, dataset, link)
+
+
+def _pandas(native: Any) -> pd.DataFrame:
+    frame: pd.DataFrame = nw.from_native(native).lazy().collect("pandas").to_pandas()
+    return frame
+
+
+def _holds(column: pd.Series, word: str) -> pd.Series:
+    return column.str.casefold().str.contains(word, regex=False, na=False)
+
+
+def _claims(dataset: Dataset, table: Table, opened: Any) -> pd.DataFrame:
+    backed = {"investments": evidence.DEALS, "capex": evidence.CAPEX}.get(table.name)
+    if opened is None:
+        return pd.DataFrame()
+    if backed is not None:
+        claims = _pandas(getattr(dataset, backed.claims))
+        return evidence.in_order(claims[claims[backed.key] == opened[backed.key]])
+    if table.name == "customers" and opened["vendor"] == "Scale AI":
+        claims = _pandas(dataset.customer_claims)
+        return evidence.in_order(claims[claims["subject"] == f"customer:{opened['customer']}"])
+    return pd.DataFrame()
+
+
+def _mix(dataset: Dataset) -> pd.DataFrame:
+    counts = []
+    for table in TABLES:
+        if "evidence" not in table.columns:
+            continue
+        grades = _pandas(getattr(dataset, table.name))["evidence"].value_counts()
+        counts += [
+            {"table": table.title, "grade": grade, "claims": int(grades.get(grade, 0))}
+            for grade in evidence.GRADES[:-1]
+        ]
+    return pd.DataFrame(counts, columns=["table", "grade", "claims"])
+
+
+def _finding(mix: pd.DataFrame) -> str:
+    total = int(mix["claims"].sum())
+    if not total:
+        return "The data holds no sources."
+    own = mix.loc[mix["grade"].isin(["official", "official_via_copy"]), "claims"].sum()
+    press = mix.loc[mix["grade"] == "reported", "claims"].sum()
+    return (
+        f"{total:,} sourced statements: {100 * own / total:.0f}% from companies and regulators "
+        f"(most read in copies), {100 * press / total:.0f}% from named press"
+    )

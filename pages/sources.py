@@ -1,0 +1,110 @@
+"""Data & sources: every table, every claim, the dictionary, what was left out."""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from ai_investments import evidence, formats, streamlit_cache
+from ai_investments.figures import evidence_mix
+from ai_investments.views import DataSources
+from pages import _blocks, _links
+from pages._controls import Controls
+
+dataset = streamlit_cache.dataset()
+controls = Controls(DataSources, dataset)
+with st.sidebar:
+    controls.show("table", "find", "row")
+    st.button("Reset all", on_click=_links.reset, args=(DataSources, dataset))
+view = controls.view()
+_links.remember(view)
+result = streamlit_cache.result(view)
+table = result.table
+
+
+def open_row() -> None:
+    """Open the row chosen in the table."""
+    chosen = st.session_state["rows"].selection.rows
+    if chosen and table.key:
+        st.session_state["row"] = str(result.rows[table.key[-1]].iloc[chosen[0]])
+
+
+st.subheader(formats.plain(result.finding), anchor=False)
+st.markdown(f"#### {formats.plain(table.title)}")
+found = f"{len(result.rows):,} of {result.total:,} rows" if view.find else f"{result.total:,} rows"
+st.caption(formats.plain(f"{table.description} {found}."))
+columns: dict[str, Any] = {
+    each.name: st.column_config.Column(help=each.description) for each in table.fields
+}
+columns |= {
+    each.name: st.column_config.LinkColumn(help=each.description, display_text="open")
+    for each in table.fields
+    if each.kind == "address"
+}
+columns |= {
+    each.name: st.column_config.DateColumn(help=each.description, format="YYYY-MM-DD")
+    for each in table.fields
+    if each.kind == "date"
+}
+st.dataframe(
+    result.rows,
+    hide_index=True,
+    key="rows",
+    on_select=open_row,
+    selection_mode="single-row",
+    column_config=columns,
+)
+_blocks.download(view, f"{table.name}.csv")
+
+if view.row and result.opened is None:
+    st.info(formats.plain(f"No row of this table is called “{view.row}”."))
+if result.opened is not None:
+    st.markdown(f"#### {formats.plain(view.row)}")
+    cells = pd.DataFrame(
+        [
+            {"Column": name, "Value": str(value), "Meaning": table[name].description}
+            for name, value in result.opened.items()
+            if pd.notna(value)
+        ]
+    )
+    st.dataframe(cells, hide_index=True)
+    if len(result.claims):
+        st.markdown("**Its claims**")
+        _blocks.claims_table(result.claims)
+    else:
+        st.caption("Its source stands in the row itself.")
+
+left, right = st.columns(2, gap="large")
+with left:
+    if len(result.mix) and result.mix["claims"].sum():
+        _blocks.chart(
+            evidence_mix(
+                result.mix,
+                "How good the sources are: share of each grade",
+                "  ".join(evidence.label(grade) for grade in evidence.GRADES[:-1]),
+                _blocks.palette(),
+            ),
+            key="mix",
+        )
+with right:
+    st.markdown("**What was left out**")
+    st.dataframe(
+        dataset.left_out,
+        hide_index=True,
+        column_config={"what": "Read, but not entered", "why": "Why"},
+    )
+st.markdown(f"#### Dictionary: {formats.plain(table.title)}")
+st.dataframe(
+    pd.DataFrame(
+        [
+            {
+                "Column": each.name,
+                "Kind": each.kind + (", required" if each.required else ""),
+                "Meaning": each.description,
+                "Values": ", ".join(each.allowed),
+            }
+            for each in table.fields
+        ]
+    ),
+    hide_index=True,
+)

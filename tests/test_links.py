@@ -1,0 +1,131 @@
+"""A link is the whole view: every parameter of every page, without a browser."""
+
+from typing import Any
+
+import pytest
+
+from ai_investments import dataset, formats
+from ai_investments.views import (
+    VIEWS,
+    CapexTotals,
+    CustomerChurn,
+    DataSources,
+    Overview,
+    ValuationJumps,
+    View,
+)
+from tests.agent import Agent
+from tests.running_app import RunningApp
+
+DATA = dataset.load()
+
+NOT_DEFAULT: dict[type[View], dict[str, Any]] = {
+    Overview: {},
+    ValuationJumps: {
+        "deal": "openai-2025-03-growth",
+        "segment": ("Healthcare", "Chips & photonics"),
+        "company": ("Scale AI", "OpenAI"),
+        "round": ("Series B", "Series C"),
+        "years": (2024, 2025),
+        "smallest": 2.5,
+        "grade": "reported",
+        "include": ("secondary", "market cap"),
+        "hollow": True,
+        "order": "newest",
+        "rows": 11,
+    },
+    CapexTotals: {
+        "spenders": ("Oracle", "Meta"),
+        "definition": "with leases",
+        "by": "quarter",
+        "capex_years": (2023, 2024),
+    },
+    CustomerChurn: {
+        "google_leaves": 55,
+        "labs_leave": 75,
+        "government_leaves": 25,
+        "automotive_leaves": 35,
+        "others_leave": 30,
+        "meta_leaves": 45,
+        "correlation": 0.55,
+        "notice": 3,
+        "wind_down": 9,
+        "replaced": 45,
+        "lag": 9,
+        "growth": 35,
+        "quarters": 9,
+        "multiple": 14.5,
+        "net_cash": 2.5,
+        "base": 1000,
+        "labs_share": 30,
+        "meta_share": 18,
+        "government_share": 12,
+        "automotive_share": 8,
+        "others": 40,
+        "tail": 90,
+    },
+    DataSources: {"table": "Revenue", "find": "scale ai", "row": "scale-ai-2024-12-31-run-rate"},
+}
+EACH = [(view, name) for view, values in NOT_DEFAULT.items() for name in values]
+
+
+def test_every_parameter_of_every_view_has_a_value_to_try() -> None:
+    assert {view: list(values) for view, values in NOT_DEFAULT.items()} == {
+        view: list(view.parameters()) for view in VIEWS
+    }
+
+
+def written(view: View) -> str:
+    return formats.plain(view.analyse(DATA).finding)
+
+
+@pytest.mark.parametrize(("kind", "name"), EACH, ids=lambda part: getattr(part, "path", part))
+def test_a_deep_link_shows_its_view_and_its_controls(
+    app: RunningApp, kind: type[View], name: str
+) -> None:
+    view = kind(**{name: NOT_DEFAULT[kind][name]})
+    visit = Agent(app, view.path, view.to_query())
+    assert not any("in this link" in said for said in visit.warnings)
+    assert visit.finding == written(view)
+
+
+@pytest.mark.parametrize("kind", [view for view in VIEWS if view.parameters()])
+def test_controls_and_a_link_give_the_same_view(app: RunningApp, kind: type[View]) -> None:
+    view = kind(**NOT_DEFAULT[kind])
+    linked = Agent(app, view.path, view.to_query())
+    stepped = Agent(app, view.path)
+    before = stepped.alt_texts()
+    stepped.set(
+        **{
+            name: list(value) if isinstance(value, tuple) else value
+            for name, value in NOT_DEFAULT[kind].items()
+        }
+    )
+    assert stepped.finding == linked.finding == written(view)
+    assert stepped.alt_texts() == linked.alt_texts()
+    assert kind is DataSources or stepped.alt_texts() != before
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.title)
+def test_every_page_opens_on_its_defaults(app: RunningApp, view: type[View]) -> None:
+    visit = Agent(app, view.path)
+    assert visit.finding == written(view())
+    assert all(len(text) > 60 for text in visit.alt_texts()), "a chart without its text"
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.title)
+def test_every_page_names_what_it_cannot_use(app: RunningApp, view: type[View]) -> None:
+    query = {"nonsense": ["1"]} | {name: ["\u202e<b>$x$"] for name in view.parameters()}
+    visit = Agent(app, view.path, query)
+    usable = {"find", "row"}  # any text may be looked for
+    for name in query.keys() - usable:
+        assert any(f"- {formats.plain(name)} " in said for said in visit.warnings), name
+    assert visit.finding == written(view(**{n: query[n][0] for n in usable & query.keys()}))
+
+
+def test_the_navigation_keeps_each_pages_settings(app: RunningApp) -> None:
+    visit = Agent(app, "churn", {"growth": ["35"]})
+    churn = visit.finding
+    visit.go("capex")
+    visit.go("churn")
+    assert visit.finding == churn
