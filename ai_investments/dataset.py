@@ -19,7 +19,7 @@ BUILT_IN = Path(__file__).resolve().parent.parent / "data"
 EPOCH = pd.Timestamp("1970-01-01")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # compared and cached by identity: tables have no equality
 class Dataset:
     """All tables, ready for analysis.
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import narwhals as nw
@@ -104,6 +105,7 @@ def label(grade: str) -> str:
     return f"{GRADE_GLYPHS[grade]} {GRADE_WORDS[grade]}"
 
 
+@lru_cache(maxsize=1024)
 def figure(dataset: Dataset, row: str, field: str, of: Backed = DEALS) -> Evidence:
     """Return what backs one figure.
 
@@ -122,6 +124,7 @@ def figure(dataset: Dataset, row: str, field: str, of: Backed = DEALS) -> Eviden
     -------
     Evidence
         With no claims, range or headline where there are none; an unknown row gives the same.
+        Kept for the next call: never change it.
     """
     own = nw.col(of.key) == row
     claims = _frame(getattr(dataset, of.claims)).filter(own, nw.col("field") == field)

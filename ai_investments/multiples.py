@@ -1,5 +1,7 @@
 """Revenue multiples: a round's valuation ÷ the revenue reported nearest to it."""
 
+from functools import lru_cache
+
 import narwhals as nw
 import pandas as pd
 
@@ -10,6 +12,7 @@ KINDS = ("run_rate", "annual_actual")
 """Kinds of revenue that a multiple may use; forecasts are no revenue."""
 
 
+@lru_cache(maxsize=16)
 def revenue_multiples(dataset: Dataset, within_days: int = 180) -> pd.DataFrame:
     """Return the revenue multiple of every priced round that has a revenue near it.
 
@@ -28,7 +31,8 @@ def revenue_multiples(dataset: Dataset, within_days: int = 180) -> pd.DataFrame:
         ``revenue_id``, ``revenue_usd_bn``, ``kind``, ``distance_days`` and
         ``multiple`` = valuation ÷ revenue; one row a round, oldest first. The nearest revenue is
         taken, of two equally near ones the earlier, then by name. Rounds dated by the quarter, with
-        a doubtful value or another perimeter than the revenue's have none.
+        a doubtful value or another perimeter than the revenue's have none. Kept for the next call:
+        never change it.
     """
     rounds = (
         valuations.points(dataset)
@@ -49,7 +53,7 @@ def revenue_multiples(dataset: Dataset, within_days: int = 180) -> pd.DataFrame:
         .to_pandas()
     )
     middle = reported["period_start"] + (reported["period_end"] - reported["period_start"]) / 2
-    reported = reported.assign(dated_on=middle.fillna(reported["as_of"]))
+    reported = reported.assign(dated_on=middle.dt.floor("D").fillna(reported["as_of"]))
     for table in (rounds, reported):
         table["perimeter"] = table["perimeter"].fillna("")
     pairs = rounds.merge(

@@ -174,8 +174,13 @@ class Scenario:
 
     def expected_mark_usd_bn(self) -> float:
         """Return the expected value of the stake."""
-        revenue, probability = self.revenue_at_horizon()
-        return float(self.mark_usd_bn(revenue) @ probability / probability.sum())
+        return float(self.mark_usd_bn(self.expected_revenue_usd_m()))
+
+    def expected_revenue_usd_m(self) -> float:
+        """Return the expected revenue a year at the horizon; correlation does not move it."""
+        lost = sum(customer.revenue_usd_m * customer.probability for customer in self.customers)
+        left = self.total_usd_m - float(self.gone(self.horizon_months)) * lost
+        return left * float(self.grown(self.horizon_months))
 
     def probability_of_mark_below(self, price_usd_bn: float) -> float:
         """Return the probability that the stake is worth less than a price."""
@@ -213,8 +218,7 @@ def break_even_multiple(scenario: Scenario, price_usd_bn: float) -> float | None
     None where no multiple of at least 0 reaches it.
     """
     terms = scenario.terms
-    revenue, probability = scenario.revenue_at_horizon()
-    expected = float(revenue @ probability / probability.sum()) / 1000
+    expected = scenario.expected_revenue_usd_m() / 1000
     if expected <= 0 or terms.stake == 0:
         return None
     multiple = (price_usd_bn / terms.stake - terms.net_cash_usd_bn) / expected

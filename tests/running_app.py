@@ -21,10 +21,13 @@ class RunningApp:
     ----------
     source : Path, optional
         Folder or file with the data; default the built-in.
+    script : Path
+        What to start; default the app.
     """
 
-    def __init__(self, source: Path | None = None):
+    def __init__(self, source: Path | None = None, script: Path = ROOT / "app.py"):
         self._source = source
+        self._script = script
 
     def __enter__(self) -> Self:
         """Start the server and wait until it answers."""
@@ -37,7 +40,7 @@ class RunningApp:
             environment["AI_INVESTMENTS_SOURCE"] = str(self._source)
         self._log = tempfile.TemporaryFile("w+")
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "app.py",
+            [sys.executable, "-m", "streamlit", "run", str(self._script),
              "--server.port", str(port), "--server.address", "127.0.0.1",
              "--server.fileWatcherType", "none", "--server.enableAgentApi", "true"],
             cwd=ROOT, env=environment, stdout=self._log, stderr=subprocess.STDOUT,

@@ -1,0 +1,1 @@
+"""Measurements behind the speed figures; never part of the tests."""

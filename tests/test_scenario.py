@@ -1,0 +1,149 @@
+"""Churn scenarios: timing, value and break-even by hand; the page's default on the real data."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from ai_investments import dataset, scenario
+from ai_investments.scenario import Customer, Scenario, Terms
+from ai_investments.views import CustomerChurn
+
+TERMS = Terms(
+    correlation=0.0, notice_months=0, wind_down_months=6, replaced=0.0, lag_months=0, growth=0.0,
+    quarters=4, multiple=10.0, net_cash_usd_bn=0.0, stake=0.5,
+)  # fmt: skip
+TWO = (
+    Customer("A", "labs", 600.0, 0.5, "reported"),
+    Customer("B", "labs", 400.0, 0.0, "assumed"),
+)
+
+
+def case(customers: tuple[Customer, ...] = TWO, **terms: float) -> Scenario:
+    return Scenario(customers, replace(TERMS, **terms))
+
+
+def test_a_leaver_winds_down_after_its_notice() -> None:
+    gone = case(notice_months=3).gone(np.array([0.0, 3.0, 6.0, 9.0, 12.0]))
+    assert gone.tolist() == [0, 0, 0.5, 1, 1]
+
+
+def test_leaving_at_once_leaves_nothing_to_wind_down() -> None:
+    gone = case(notice_months=3, wind_down_months=0).gone(np.array([0.0, 2.9, 3.0, 9.0]))
+    assert gone.tolist() == [0, 0, 1, 1]
+
+
+def test_what_is_replaced_comes_back_after_its_lag() -> None:
+    gone = case(replaced=0.4, lag_months=6).gone(np.array([3.0, 6.0, 9.0, 12.0]))
+    assert gone == pytest.approx([0.5, 1.0, 0.8, 0.6])
+
+
+def test_the_path_is_the_expected_loss_grown() -> None:
+    path = case(growth=0.21).path()
+    # quarter 2: half a year of 21% is 10%; 600 × ½ is lost in full after six months
+    assert path["expected_usd_m"].tolist()[2] == pytest.approx((1000 - 300) * 1.1)
+    assert path["all_stay_usd_m"].tolist()[4] == pytest.approx(1210)
+    assert path["expected_usd_m"].tolist()[0] == 1000
+
+
+def test_bands_are_quantiles_of_revenue_in_their_order() -> None:
+    path = case(tuple(Customer(f"C{n}", "x", 100.0, 0.3, "assumed") for n in range(10))).path()
+    bands = path[["q05_usd_m", "q25_usd_m", "q50_usd_m", "q75_usd_m", "q95_usd_m"]]
+    assert (bands.diff(axis=1).iloc[:, 1:] >= 0).all(axis=None)
+    # Binomial(10, 0.3): the 95% quantile of leavers is 5, the 5% quantile 1
+    assert bands.iloc[-1]["q05_usd_m"] == pytest.approx(500)
+    assert bands.iloc[-1]["q95_usd_m"] == pytest.approx(900)
+
+
+def test_the_stake_is_worth_its_share_of_multiple_and_cash() -> None:
+    two = case(net_cash_usd_bn=1.0)
+    assert two.mark_usd_bn(1000.0) == pytest.approx(0.5 * (10 * 1 + 1))
+    assert two.expected_mark_usd_bn() == pytest.approx(0.5 * (10 * 0.7 + 1))
+
+
+def test_the_expected_value_is_the_mean_of_the_distribution() -> None:
+    result = CustomerChurn(correlation=0.6).analyse(dataset.load())
+    revenue, probability = result.scenario.revenue_at_horizon()
+    mean = float(result.scenario.mark_usd_bn(revenue) @ probability)
+    assert result.expected_mark_usd_bn == pytest.approx(mean, rel=1e-9)
+
+
+def test_the_probability_of_less_than_paid_counts_outcomes_strictly_below() -> None:
+    two = case()  # worth 2.0 (A left) or 5.0 (A stayed), each with probability ½
+    assert two.probability_of_mark_below(2.0) == 0
+    assert two.probability_of_mark_below(2.1) == pytest.approx(0.5)
+    assert two.probability_of_mark_below(5.1) == pytest.approx(1.0)
+
+
+def test_break_even_revenue_gives_the_price_back() -> None:
+    terms = replace(TERMS, net_cash_usd_bn=2.0)
+    revenue = scenario.break_even_revenue_usd_m(terms, 14.8)
+    assert revenue is not None
+    assert Scenario(TWO, terms).mark_usd_bn(revenue) == pytest.approx(14.8)
+
+
+def test_break_even_multiple_gives_the_price_back() -> None:
+    multiple = scenario.break_even_multiple(case(), 14.8)
+    assert multiple is not None
+    assert case(multiple=multiple).expected_mark_usd_bn() == pytest.approx(14.8)
+
+
+def test_break_even_says_when_nothing_reaches_it() -> None:
+    assert scenario.break_even_revenue_usd_m(replace(TERMS, multiple=0.0), 1.0) is None
+    assert scenario.break_even_revenue_usd_m(replace(TERMS, net_cash_usd_bn=50.0), 1.0) is None
+    nobody = Scenario((Customer("A", "x", 10.0, 1.0, "assumed"),), TERMS)
+    assert scenario.break_even_multiple(nobody, 1.0) is None
+
+
+def test_effective_customers() -> None:
+    equal = tuple(Customer(str(n), "x", 7.0, 0.1, "assumed") for n in range(8))
+    assert case(equal).effective_customers() == pytest.approx(8)
+    assert case().effective_customers() == pytest.approx(1 / (0.6**2 + 0.4**2))
+
+
+def test_leaving_one_customer_out_takes_its_revenue_away() -> None:
+    assert case().without("A").total_usd_m == 400
+
+
+def test_the_page_starts_with_reported_google_and_assumed_rest() -> None:
+    result = CustomerChurn().analyse(dataset.load())
+    reported = result.customers[result.customers["basis"] == "reported"]
+    assert reported["customer"].tolist() == ["Google"]
+    assert reported["revenue_usd_m"].tolist() == [150]
+    assert reported["share_pct"].iloc[0] == pytest.approx(17.24, abs=0.005)
+    assert result.customers["revenue_usd_m"].sum() == pytest.approx(870)
+    assert result.assumed_pct == pytest.approx(100 * 720 / 870)
+    assert [price.usd_bn for price in result.prices] == [14.8, 14.3, 13.79]
+    assert result.warnings == ()
+
+
+def test_an_assumed_customer_above_google_is_warned_about() -> None:
+    (warning,) = CustomerChurn(meta_share=20).analyse(dataset.load()).warnings
+    assert warning.startswith("Meta is assumed to bring more than Google")
+
+
+def test_33_times_returns_the_price_by_construction() -> None:
+    view = CustomerChurn(
+        google_leaves=0, labs_leave=0, government_leaves=0, automotive_leaves=0, others_leave=0,
+        meta_leaves=0, growth=0, multiple=33.3,
+    )  # fmt: skip
+    # 49% × 33.3 × 0.87 = 14.2: 29 ÷ 0.87 rounds to 33.3
+    assert view.analyse(dataset.load()).expected_mark_usd_bn == pytest.approx(14.2, abs=0.01)
+
+
+def test_more_who_leave_never_make_the_stake_worth_more() -> None:
+    data = dataset.load()
+    marks = [
+        CustomerChurn(labs_leave=chance).analyse(data).expected_mark_usd_bn
+        for chance in (0, 25, 50, 75, 100)
+    ]
+    assert marks == sorted(marks, reverse=True)
+    assert not math.isclose(marks[0], marks[-1])
+
+
+def test_correlation_moves_the_tail_and_not_the_mean() -> None:
+    data = dataset.load()
+    low, high = (CustomerChurn(correlation=rho).analyse(data) for rho in (0.0, 0.8))
+    assert low.expected_mark_usd_bn == pytest.approx(high.expected_mark_usd_bn, rel=1e-9)
+    assert high.shortfall_usd_m > low.shortfall_usd_m * 1.1
