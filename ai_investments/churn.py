@@ -142,7 +142,7 @@ def loss_distribution(
     places = amounts / step
     low = np.floor(places + 1e-9).astype(np.int64)
     split = np.clip(places - low, 0.0, 1.0)
-    split[split < 1e-9] = 0.0
+    split[(split < 1e-9) & (low > 0)] = 0.0
     nodes, weights = _nodes(amounts.size, correlation)
     given = _conditional(chances, nodes, correlation)
     mixed, coarse = _mixture(low, split, given, weights)
@@ -275,7 +275,7 @@ def _alike(low: int, split: float, count: int, given: Array) -> Array:
     if split == 0:
         leavers = stats.binom.pmf(np.arange(count + 1), count, given[:, np.newaxis])
         masses = np.zeros((given.size, low * count + 1))
-        masses[:, :: max(low, 1)] = leavers
+        masses[:, ::low] = leavers
         return masses
     one = np.zeros((given.size, low + 2))
     one[:, 0] = 1 - given

@@ -57,6 +57,16 @@ class ShownPage:
         )
         return self.settle()
 
+    def wait_for_agreement(self, findings: dict[str, str]) -> Self:
+        """Wait until the page shows the finding that belongs to its address's query."""
+        self.page.wait_for_function(
+            """findings => document.querySelector('[data-test-script-state=notRunning]')
+               && document.querySelector('h3')?.innerText.trim()
+                  === findings[location.search.slice(1)]""",
+            arg=findings,
+        )
+        return self.settle()
+
     @property
     def finding(self) -> str:
         """The page's finding: its first heading."""

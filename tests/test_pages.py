@@ -138,11 +138,9 @@ def test_pages_keep_their_settings_and_back_shows_what_the_address_says(open_pag
         shown.page.go_back()
         if not shown.page.url.startswith("http"):
             break
-        shown.settle()
-        expected = {"segment=Defence": defence, "": overview}
-        shown.wait_for_finding(expected[shown.query])
-        seen.append(shown.page.url)
-    assert any("segment=Defence" in url for url in seen)
+        shown.wait_for_agreement({"segment=Defence": defence, "": overview})
+        seen.append(shown.query)
+    assert "segment=Defence" in seen
 
 
 def test_a_card_opens_exactly_its_view_whatever_was_set_before(open_page: Open) -> None:
