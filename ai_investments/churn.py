@@ -19,6 +19,9 @@ REACH = 8.0
 """The common factor runs over ±8 standard deviations: 1.2e-15 of its probability is beyond."""
 SPACING = 0.45
 """Distance of its nodes, as a share of the narrowest feature of the integrand."""
+BLOCK = 2**22
+"""Numbers in the largest array that is held while nodes are mixed."""
+MOST_NODES = 2**22
 CERTAIN = 1e-17
 """A conditional probability this close to 0 or 1 is taken as 0 or 1."""
 
@@ -55,7 +58,8 @@ class LossDistribution:
 
     def probability_above(self, threshold: float) -> float:
         """Return the probability of a loss above `threshold`."""
-        return float(self.probability[self.loss > threshold].sum())
+        # Sums of decimals stand a rounding error beside the threshold that they equal.
+        return float(self.probability[self.loss > threshold + 1e-9 * self.step].sum())
 
     def quantile(self, q: float) -> float:
         """Return the smallest loss that is not exceeded with probability `q` (value-at-risk).
@@ -133,7 +137,7 @@ def loss_distribution(
     ------
     ValueError
         Where lengths differ, an amount is negative or not a number, a probability is not between 0
-        and 1, or the correlation is not in [0, 1).
+        and 1, or the correlation is not in [0, 1) or too near 1 to tell from it.
     """
     amounts, chances = _checked(revenue, probability, correlation)
     if not amounts.size or not amounts.sum():
@@ -144,8 +148,7 @@ def loss_distribution(
     split = np.clip(places - low, 0.0, 1.0)
     split[(split < 1e-9) & (low > 0)] = 0.0
     nodes, weights = _nodes(amounts.size, correlation)
-    given = _conditional(chances, nodes, correlation)
-    mixed, coarse = _mixture(low, split, given, weights)
+    mixed, coarse = _mixture(low, split, chances, correlation, nodes, weights)
     error = float(np.abs(np.cumsum(mixed - coarse)).max()) if nodes.size > 1 else 0.0
     mixed = mixed / mixed.sum()
     return LossDistribution(step * np.arange(mixed.size), mixed, step, error, exact)
@@ -189,7 +192,7 @@ def _lattice(amounts: Array, step: float | None) -> tuple[float, bool]:
 
 def _common_step(amounts: Array) -> float:
     """Return the greatest step of which all amounts are multiples, or 0 without one."""
-    distinct = [Fraction(repr(float(amount))) for amount in np.unique(amounts)]
+    distinct = [Fraction(f"{amount:.12g}") for amount in np.unique(amounts)]
     denominator = math.lcm(*(amount.denominator for amount in distinct))
     if denominator > 10**9:
         return 0.0
@@ -209,6 +212,11 @@ def _nodes(n: int, correlation: float) -> tuple[Array, Array]:
     slope = math.sqrt((1 - correlation) / correlation)
     width = min(1.0, math.sqrt(math.pi / 2) * slope / math.sqrt(n))
     half = 2 * math.ceil(REACH / (SPACING * width) / 2)
+    if 2 * half > MOST_NODES:
+        raise ValueError(
+            f"The correlation {correlation} is too near 1 for {n} customers: they leave all "
+            "together or not at all. Use a smaller one, such as 0.9999."
+        )
     nodes = np.linspace(-REACH, REACH, 2 * half + 1)
     weights = np.exp(-0.5 * nodes**2)
     return nodes, weights / weights.sum()
@@ -226,7 +234,12 @@ def _conditional(chances: Array, nodes: Array, correlation: float) -> Array:
 
 
 def _mixture(
-    low: npt.NDArray[np.int64], split: Array, given: Array, weights: Array
+    low: npt.NDArray[np.int64],
+    split: Array,
+    chances: Array,
+    correlation: float,
+    nodes: Array,
+    weights: Array,
 ) -> tuple[Array, Array]:
     """Return the mixed probabilities, and the same from every second node."""
     size = int((low + (split > 0)).sum()) + 1
@@ -234,16 +247,17 @@ def _mixture(
     halved = np.zeros_like(weights)
     halved[::2] = weights[::2]
     halved /= halved.sum()
-    block = max(1, 2**22 // size)
+    block = max(1, BLOCK // max(size, chances.size))
     for start in range(0, weights.size, block):
         rows = slice(start, start + block)
         # Where everybody's fate is certain, the loss is one number: no convolution.
-        certain = ((given[rows] == 0) | (given[rows] == 1)).all(axis=1) & (not split.any())
-        losses = (given[rows][certain] @ low).astype(np.int64)
+        given = _conditional(chances, nodes[rows], correlation)
+        certain = ((given == 0) | (given == 1)).all(axis=1) & (not split.any())
+        losses = (given[certain] @ low).astype(np.int64)
         np.add.at(fine, losses, weights[rows][certain])
         np.add.at(coarse, losses, halved[rows][certain])
         if not certain.all():
-            masses = _convolved(low, split, given[rows][~certain])
+            masses = _convolved(low, split, given[~certain])
             fine += weights[rows][~certain] @ masses
             coarse += halved[rows][~certain] @ masses
     return fine, coarse
