@@ -1,6 +1,6 @@
 # Every target is a task of tasks.py, which also runs where there is no make.
 PYTHON ?= python3
 
-.PHONY: run test check docs lock
-run test check docs lock:
+.PHONY: run test check docs lock bench pictures
+run test check docs lock bench pictures:
 	@$(PYTHON) tasks.py $@

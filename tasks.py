@@ -1,6 +1,6 @@
 """Set up and run: the one script behind make, and behind the README's lines without make.
 
-    python tasks.py run | test | check | docs | lock
+    python tasks.py run | test | check | docs | lock | bench | pictures
 
 Only the standard library, so that it runs before anything is installed.
 """
@@ -128,7 +128,28 @@ def lock() -> None:
     call(*compile_, "--group", "dev", "-c", "requirements.txt", "-o", "requirements-dev.txt")
 
 
-TASKS = {"run": run, "test": test, "check": check, "docs": docs, "lock": lock}
+def bench() -> None:
+    """Measure the server's part of a slider step and write benchmarks/README.md."""
+    install("requirements.txt", "requirements-dev.txt")
+    call(tool("python"), "-m", "benchmarks.slider_steps")
+
+
+def pictures() -> None:
+    """Take the pictures of the README."""
+    install("requirements.txt", "requirements-dev.txt")
+    os.environ["CHROMIUM"] = browser()
+    call(tool("python"), "-m", "docs.pictures")
+
+
+TASKS = {
+    "run": run,
+    "test": test,
+    "check": check,
+    "docs": docs,
+    "lock": lock,
+    "bench": bench,
+    "pictures": pictures,
+}
 
 if __name__ == "__main__":
     if len(sys.argv) < 2 or sys.argv[1] not in TASKS:

@@ -107,7 +107,7 @@ def _default(value: object, parameter: Parameter) -> str:
     if value == "":
         return "empty"
     if value == ():
-        return parameter.none_chosen.lower()
+        return parameter.none_chosen
     return str(value).lower() if isinstance(value, bool) else f"{value}"
 
 

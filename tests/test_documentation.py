@@ -1,12 +1,14 @@
 """What is written about the data and the links is what the code does."""
 
 import json
+import re
 
 import frictionless
+import pytest
 
-from ai_investments import documentation
+from ai_investments import dataset, documentation
 from ai_investments.schema import TABLES
-from ai_investments.views import VIEWS
+from ai_investments.views import VIEWS, DataSources
 
 
 def test_generated_files_are_up_to_date() -> None:
@@ -37,3 +39,23 @@ def test_every_parameter_and_column_is_explained() -> None:
         for field in table.fields:
             assert f"| `{field.name}` |" in dictionary
             assert field.description.endswith(".")
+
+
+def test_the_notebook_example_of_the_readme_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    readme = (documentation.ROOT / "README.md").read_text("utf-8")
+    (example,) = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
+    exec(compile(example, "README.md", "exec"), {})  # noqa: S102
+    assert "Rank(position=" in capsys.readouterr().out
+
+
+def test_the_figures_of_the_readme_are_the_datas() -> None:
+    readme = (documentation.ROOT / "README.md").read_text("utf-8")
+    data = dataset.load()
+    mix = DataSources().analyse(data).mix
+    others = int(mix.loc[mix["table"] != "Claims", "claims"].sum())
+    assert (
+        f"{len(data.investments)} deals of {data.investments['company'].nunique()} companies"
+        in (readme)
+    )
+    assert f"{len(data.claims):,} claims" in readme
+    assert f"{others:,} more sourced statements" in readme
