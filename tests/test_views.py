@@ -8,12 +8,15 @@ from hypothesis import strategies as st
 
 from ai_investments import dataset
 from ai_investments.views import VIEWS, Parameter, ValuationJumps, View
+from ai_investments.views.parameter import LONGEST_TEXT
 
 DATA = dataset.load()
 
 
 def values_of(parameter: Parameter) -> st.SearchStrategy[Any]:
     """Return values that a control of the parameter can show."""
+    if parameter.kind == "text":
+        return st.text(max_size=LONGEST_TEXT)
     if parameter.kind == "toggle":
         return st.booleans()
     if parameter.kind == "choice":

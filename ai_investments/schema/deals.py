@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from ai_investments.schema.source import EVIDENCE
+from ai_investments.schema.source import SOURCE_FIELDS
 from ai_investments.schema.table import PARTIAL_DATE, Field, Rule, Table
 
 STAGES = ("talks", "signing", "closing", "later_filing")
@@ -197,17 +197,7 @@ CLAIMS = Table(
             "signing or about something else.",
             required=True,
         ),
-        Field("publisher", "text", "Who published it.", required=True),
-        Field("title", "text", "Title of the page."),
-        Field("url", "address", "Address of the page; empty only for the project brief."),
-        Field("published_on", "partial date", "Day, month or year of publication."),
-        Field(
-            "evidence",
-            "text",
-            "How close the source is to the fact.",
-            required=True,
-            allowed=EVIDENCE,
-        ),
+        *SOURCE_FIELDS,
         Field("note", "text", "Why the claim does not count, or what to know about it."),
     ),
     rules=(
