@@ -182,6 +182,17 @@ st.dataframe(
         "basis": "Revenue is",
     },
 )
+st.markdown("#### Revenue lost and value of the stake")
+st.dataframe(
+    result.quantiles,
+    hide_index=True,
+    column_config={
+        "quantile_pct": st.column_config.NumberColumn("In this share of outcomes", format="%.0f%%"),
+        "lost_usd_m": st.column_config.NumberColumn("at most this is lost, $m", format="%.0f"),
+        "mark_usd_bn": st.column_config.NumberColumn("Meta’s 49% is worth at least, $bn",
+                                                     format="%.1f"),
+    },
+)  # fmt: skip
 st.markdown("#### Revenue path")
 st.dataframe(
     result.path.drop(columns=["months"]),

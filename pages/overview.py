@@ -4,7 +4,13 @@ import streamlit as st
 
 from ai_investments import evidence, formats, streamlit_cache
 from ai_investments.figures import disputed_figure, ranked_steps, timeline
-from ai_investments.views import CapexTotals, CustomerChurn, Overview, ValuationJumps
+from ai_investments.views import (
+    CapexTotals,
+    CustomerChurn,
+    DataSources,
+    Overview,
+    ValuationJumps,
+)
 from ai_investments.views.valuation_jumps import META_SCALE
 from pages import _blocks, _links
 
@@ -15,14 +21,16 @@ result = streamlit_cache.result(view)
 valuation_page = st.Page("valuations.py", url_path="valuations")
 capex_page = st.Page("capex.py", url_path="capex")
 churn_page = st.Page("churn.py", url_path="churn")
+sources_page = st.Page("sources.py", url_path="sources")
 
 st.subheader(formats.plain(result.finding), anchor=False)
 lead = result.lead
 if lead is not None:
     step = lead.step
     before_money = formats.times_range(step["step_up_low"], step["step_up_high"])
-    columns = st.columns(4)
-    with columns[0]:
+    signed = f"signed {formats.day(step['announced_on'])}"
+    figures, steps_, stake, paid = st.columns(4)
+    with figures:
         _blocks.figure_card(
             "Reported valuation",
             f"{formats.usd_bn(step['previous_valuation_usd_bn'])} → "
@@ -30,17 +38,31 @@ if lead is not None:
             lead.valuation,
             f"{formats.day(step['previous_on'])} to {formats.day(step['announced_on'])}",
         )
-    with columns[1]:
+    with steps_:
         _blocks.jump_card(
             "Valuation jump",
             formats.times(step["jump"]),
             step,
-            f"{before_money} before Meta’s own money",
+            f"{before_money} before Meta’s own money; {signed}",
         )
-    with columns[2]:
-        _blocks.figure_card("Meta’s stake", formats.percent(lead.stake.headline, 0), lead.stake)
-    with columns[3]:
-        _blocks.figure_card("Meta paid", formats.usd_bn(lead.amount.headline), lead.amount)
+    with stake:
+        _blocks.figure_card(
+            "Meta’s stake", formats.percent(lead.stake.headline, 0), lead.stake, signed
+        )
+    with paid:
+        _blocks.figure_card("Meta paid", formats.usd_bn(lead.amount.headline), lead.amount, signed)
+    for column, label, target, shown in (
+        (figures, "Scale AI’s rounds", valuation_page, ValuationJumps(company=("Scale AI",))),
+        (steps_, "Compare with every jump", valuation_page, ValuationJumps()),
+        (stake, "What is it worth now?", churn_page, CustomerChurn()),
+        (paid, "Every claim on it", sources_page, DataSources(row=META_SCALE)),
+    ):
+        column.page_link(
+            target,
+            label=label,
+            icon=":material/arrow_forward:",
+            query_params=_links.query_to(shown, dataset),
+        )
     if lead.rank is not None:
         st.markdown(
             formats.plain(
@@ -50,12 +72,6 @@ if lead is not None:
                 "depends on what was paid out to holders, which is not known."
             )
         )
-    st.page_link(
-        valuation_page,
-        label="Compare with every other jump",
-        icon=":material/arrow_forward:",
-        query_params=_links.query_to(ValuationJumps(), dataset),
-    )
 
 capex_card, lost_card, churn_card = st.columns(3)
 with capex_card, st.container(border=True, height="stretch"):
@@ -81,7 +97,8 @@ with lost_card, st.container(border=True, height="stretch"):
             formats.plain(
                 f"of 2024 revenue: {formats.estimate_usd_m(lost['revenue_usd_m'])} of "
                 f"{formats.estimate_usd_m(lost['vendor_revenue_usd_m'])}; "
-                f"{evidence.label(lost['evidence'])}. The only customer whose revenue was reported."
+                f"{evidence.label(lost['evidence'])}, {formats.day(lost['action_on'])}. The only "
+                "customer whose revenue was reported."
             )
         )
     st.page_link(
@@ -118,6 +135,26 @@ with left:
             ),
             key="largest",
         )
+    with st.expander("Table"):
+        st.dataframe(
+            result.largest[
+                ["company", "round", "previous_valuation_usd_bn", "valuation_usd_bn", "jump",
+                 "grade", "sources"]
+            ].assign(grade=result.largest["grade"].map(evidence.label)),
+            hide_index=True,
+            column_config={
+                "company": "Company",
+                "round": "Round",
+                "previous_valuation_usd_bn": st.column_config.NumberColumn(
+                    "Before, $bn", format="%.4g"
+                ),
+                "valuation_usd_bn": st.column_config.NumberColumn("After, $bn", format="%.4g"),
+                "jump": st.column_config.NumberColumn("Jump", format="%.2f×"),
+                "grade": "Evidence",
+                "sources": "Sources",
+            },
+        )  # fmt: skip
+        _blocks.download(view, "largest-jumps.csv")
     st.page_link(
         valuation_page,
         label="All jumps, ranked",

@@ -118,6 +118,15 @@ def test_the_page_starts_with_reported_google_and_assumed_rest() -> None:
     assert result.warnings == ()
 
 
+def test_quantiles_of_loss_and_value_belong_together() -> None:
+    result = CustomerChurn(growth=0, replaced=0, notice=0).analyse(dataset.load())
+    for row in result.quantiles.to_dict("records"):
+        q = row["quantile_pct"] / 100
+        assert row["lost_usd_m"] == result.scenario.losses.quantile(q)
+        left = 870 - row["lost_usd_m"]
+        assert row["mark_usd_bn"] == pytest.approx(0.49 * 23.3 * left / 1000)
+
+
 def test_an_assumed_customer_above_google_is_warned_about() -> None:
     (warning,) = CustomerChurn(meta_share=20).analyse(dataset.load()).warnings
     assert warning.startswith("Meta is assumed to bring more than Google")

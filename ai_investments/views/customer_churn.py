@@ -55,6 +55,10 @@ class Result:
         ``customer``, ``group``, ``revenue_usd_m``, ``share_pct``, ``probability_pct``, ``basis``.
     path : pandas.DataFrame
         As `Scenario.path`, with the ``date`` of each quarter.
+    quantiles : pandas.DataFrame
+        For each of `scenario.BANDS`: ``quantile_pct``, ``lost_usd_m`` (revenue a year of the
+        leavers) that is not exceeded with that probability, and ``mark_usd_bn`` (value of the
+        stake) that is exceeded with it.
     var_usd_m, shortfall_usd_m : float
         Value-at-risk and expected shortfall of the revenue lost at the horizon.
     prices : tuple of Price
@@ -84,6 +88,7 @@ class Result:
     scenario: Scenario
     customers: pd.DataFrame
     path: pd.DataFrame
+    quantiles: pd.DataFrame
     var_usd_m: float
     shortfall_usd_m: float
     prices: tuple[Price, ...]
@@ -237,6 +242,7 @@ class CustomerChurn(View):
             scenario=case,
             customers=_table(case),
             path=path.assign(date=[START + pd.DateOffset(months=int(m)) for m in path["months"]]),
+            quantiles=_quantiles(case),
             var_usd_m=gone * case.losses.quantile(q),
             shortfall_usd_m=gone * case.losses.expected_shortfall(q),
             prices=prices,
@@ -322,6 +328,20 @@ def _table(case: Scenario) -> pd.DataFrame:
                 "basis": customer.basis,
             }
             for customer in case.customers
+        ]
+    )
+
+
+def _quantiles(case: Scenario) -> pd.DataFrame:
+    last = case.path().iloc[-1]
+    return pd.DataFrame(
+        [
+            {
+                "quantile_pct": 100 * q,
+                "lost_usd_m": case.losses.quantile(q),
+                "mark_usd_bn": float(case.mark_usd_bn(last[f"q{100 - 100 * q:02.0f}_usd_m"])),
+            }
+            for q in scenario.BANDS
         ]
     )
 
