@@ -68,7 +68,8 @@ class ClaimCheck:
     @property
     def question(self) -> str:
         """Ask what the claim says."""
-        return f"Was over {formats.usd_bn(self.claimed_usd_bn)} spent on AI in {self.year}?"
+        claimed = formats.usd_bn(self.claimed_usd_bn)
+        return f"Did the planned “over {claimed}” go to AI in {self.year}?"
 
     @property
     def sentence(self) -> str:

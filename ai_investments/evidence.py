@@ -90,6 +90,15 @@ class Evidence:
     claims: pd.DataFrame
 
     @property
+    def agreeing(self) -> int:
+        """Number of publishers behind the counting claims that agree with the headline."""
+        if self.headline is None:
+            return 0
+        counting = self.claims[self.claims["counts_in_range"].astype(bool)]
+        off = (counting["value_number"] - self.headline).abs()
+        return int(counting.loc[off <= AGREES * abs(self.headline), "publisher"].nunique())
+
+    @property
     def disputed(self) -> bool:
         """Whether the claims that count differ."""
         return self.low is not None and self.high is not None and self.high > self.low

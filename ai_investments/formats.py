@@ -16,6 +16,8 @@ def usd_bn(value: float | None) -> str:
     """Write billions of US dollars with the digits that the figure has: $14.8bn, $545m, $1.25tn."""
     if value is None or math.isnan(value):
         return "not known"
+    if value == 0:
+        return "$0"
     size, unit = abs(value), "bn"
     if size >= 1000:
         value, unit = value / 1000, "tn"
@@ -56,6 +58,13 @@ def times_range(low: float, high: float) -> str:
 def percent(value: float | None, decimals: int = 1) -> str:
     """Write a share given in percent: 51.0%."""
     return "not known" if value is None or math.isnan(value) else f"{value:.{decimals}f}%"
+
+
+def chance(probability: float) -> str:
+    """Write a probability in whole percents; what is neither sure nor impossible never reads so."""
+    if 0 < probability < 0.005:
+        return "<1%"
+    return ">99%" if 0.995 < probability < 1 - 1e-9 else f"{100 * probability:.0f}%"
 
 
 def ordinal(number: int) -> str:

@@ -75,10 +75,11 @@ def revenue_multiples(dataset: Dataset, within_days: int = 180) -> pd.DataFrame:
     )
 
 
-def peers(dataset: Dataset, company: str) -> pd.DataFrame:
-    """Return the multiples of other companies in a company's line of business."""
+def peers(dataset: Dataset, company: str, until: pd.Timestamp) -> pd.DataFrame:
+    """Return the multiples of other companies in a company's line of business, up to a day."""
     table = revenue_multiples(dataset)
     segments = set(dataset.deals.loc[dataset.deals["company"] == company, "segment"])
-    return table[table["segment"].isin(segments) & (table["company"] != company)].reset_index(
-        drop=True
-    )
+    own = table["company"] == company
+    return table[
+        table["segment"].isin(segments) & ~own & (table["announced_on"] <= until)
+    ].reset_index(drop=True)

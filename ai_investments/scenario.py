@@ -113,7 +113,7 @@ class Scenario:
         def fallen(t: Array) -> Array:
             since = t - terms.notice_months
             if terms.wind_down_months == 0:
-                return np.where(since >= 0, 1.0, 0.0)
+                return np.where(since > 0, 1.0, 0.0)  # at the start nobody has left yet
             return np.clip(since / terms.wind_down_months, 0.0, 1.0)
 
         net: Array = fallen(time) - terms.replaced * fallen(time - terms.lag_months)

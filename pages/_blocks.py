@@ -73,7 +73,10 @@ def figure_card(name: str, value: str, backing: Evidence, note: str = "") -> Non
                 else formats.usd_bn_range(backing.low, backing.high)
             )
             span = f"claims {low_high} · "
-        line = f"{span}{evidence.label(backing.grade)} · {formats.count(backing.sources, 'source')}"
+        told = formats.count(backing.sources, "source")
+        if backing.disputed:
+            told = f"{backing.agreeing} of {told}"
+        line = f"{span}{evidence.label(backing.grade)} · {told}"
         st.caption(formats.plain(line) + (f"  \n{formats.plain(note)}" if note else ""))
 
 

@@ -48,9 +48,9 @@ with right:
     st.caption(
         formats.plain(
             f"The brief said “over {formats.usd_bn(check.claimed_usd_bn)}” of AI-related "
-            f"investment in {check.year} by the tech giants, and names no companies. Total: "
-            f"derived from {evidence.label(check.grade)}. This answer does not depend on the "
-            "controls."
+            f"investment planned for {check.year} by the tech giants, and names no companies. "
+            f"Total: derived from {evidence.label(check.grade)}. Published totals may count more, "
+            "such as leases; their notes say what. This answer does not depend on the controls."
         )
     )
     published = check.published

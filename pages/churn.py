@@ -19,7 +19,7 @@ with st.sidebar:
     controls.show("notice", "wind_down", "replaced", "lag", "growth")
     st.markdown("**Value**")
     controls.show("quarters", "multiple", "net_cash", "tail")
-    st.markdown("**Revenue before** (shares assumed, but Google’s)")
+    st.markdown("**Revenue before** (shares assumed where not reported)")
     controls.show("base", "labs_share", "meta_share", "government_share", "automotive_share")
     controls.show("others")
     st.button("Reset all", on_click=_links.reset, args=(CustomerChurn, dataset))
@@ -33,9 +33,14 @@ horizon = f"{last['date']:%B %Y}"
 st.subheader(formats.plain(result.finding), anchor=False)
 st.markdown(
     formats.plain(
-        "A scenario as seen in June 2025, not a forecast. Only Google’s revenue is reported; "
-        f"{formats.percent(result.assumed_pct, 0)} of the revenue is assumed, and so is every "
-        "probability."
+        "A scenario as seen in June 2025, not a forecast. "
+        + (
+            f"Only {formats.listed(result.reported)}’s revenue is reported; "
+            if result.reported
+            else "No customer’s revenue is reported; "
+        )
+        + f"{formats.percent(result.assumed_pct, 0)} of the revenue is assumed, and so is every "
+        "probability, and that revenue in mid-2025 was that of 2024."
     )
 )
 for warning in result.warnings:
@@ -53,7 +58,8 @@ with cards[1]:
     _blocks.assumed_card(
         f"Lost in the worst {100 - view.tail}%",
         f"{formats.estimate_usd_m(result.shortfall_usd_m)} a year",
-        f"expected shortfall; value-at-risk {formats.estimate_usd_m(result.var_usd_m)}",
+        "expected shortfall at the horizon, after growth and replacement; value-at-risk "
+        f"{formats.estimate_usd_m(result.var_usd_m)}",
     )
 with cards[2]:
     _blocks.assumed_card(
@@ -62,18 +68,15 @@ with cards[2]:
         f"{formats.usd_bn(round(result.without_meta_usd_bn, 1))} without Meta’s own orders",
     )
 with cards[3]:
-    needed = (
-        "no multiple reaches it"
-        if result.break_even_multiple is None
-        else f"{result.break_even_multiple:.1f}×"
-    )
-    revenue = (
-        "no revenue reaches it"
-        if result.break_even_revenue_usd_m is None
-        else f"expected revenue, or {formats.estimate_usd_m(result.break_even_revenue_usd_m)} at "
-        f"{case.terms.multiple:.1f}×"
-    )
-    _blocks.assumed_card("Worth what Meta paid at", needed, revenue)
+    if result.break_even_multiple is None or result.break_even_revenue_usd_m is None:
+        _blocks.assumed_card("Worth what Meta paid at", "–", "no multiple or revenue reaches it")
+    else:
+        _blocks.assumed_card(
+            "Worth what Meta paid at",
+            f"{result.break_even_multiple:.1f}×",
+            f"expected revenue, or {formats.estimate_usd_m(result.break_even_revenue_usd_m)} at "
+            f"{case.terms.multiple:.1f}×",
+        )
 
 left, right = st.columns(2, gap="large")
 with left:
@@ -84,8 +87,8 @@ with left:
             view.base,
             f"Revenue: {formats.estimate_usd_m(last['expected_usd_m'])} a year expected by "
             f"{horizon}, {formats.estimate_usd_m(last['all_stay_usd_m'])} if all stay",
-            "Bands: 50% and 90% of outcomes. 2024 revenue and the plan for 2025 as reported; all "
-            "else assumed.",
+            "Bands: 50% and 90% of outcomes. 2024 revenue and the plan (for the year 2025 as a "
+            "whole) as reported; all else assumed.",
             _blocks.palette(),
         ),
         key="path",
@@ -101,10 +104,10 @@ with right:
                 for n, price in enumerate(result.prices)
             ],
             "Value of Meta’s 49%, $bn",
-            "$",
+            "bn",
             "Worth less than paid in "
             + ", ".join(
-                f"{formats.percent(100 * chance, 0)} ({formats.usd_bn(price)})"
+                f"{formats.chance(chance)} ({formats.usd_bn(price)})"
                 for price, chance in result.below.items()
             )
             + " of outcomes",
@@ -132,9 +135,9 @@ _blocks.chart(
             ),
         ],
         "Revenue a year of the customers who leave, $m",
-        "$",
+        "m",
         f"Of ${case.total_usd_m:,.0f}m a year, ${case.losses.mean():,.0f}m leave on average; the "
-        f"largest customer leaves in {formats.percent(100 * result.lose_largest, 0)} of outcomes",
+        f"largest customer leaves in {formats.chance(result.lose_largest)} of outcomes",
         "Computed, not simulated: one-factor Gaussian copula on a lattice of "
         f"${case.losses.step:.2g}m, quadrature error below {max(case.losses.error, 1e-15):.0e}. "
         "Before growth, replacement and wind-down. Effective number of customers: "
@@ -167,7 +170,9 @@ st.markdown("#### Revenue by customer")
 st.caption(
     formats.plain(
         f"The default multiple is the median of {formats.count(result.peers, 'round')} in data and "
-        f"labelling ({', '.join(result.peer_companies)}): few, so move the slider."
+        f"labelling up to June 2025 ({', '.join(result.peer_companies)}): few, so move the slider."
+        if result.peers
+        else "The data holds no multiple of a peer: the default is an assumption."
     )
 )
 st.dataframe(

@@ -28,7 +28,7 @@ lead = result.lead
 if lead is not None:
     step = lead.step
     before_money = formats.times_range(step["step_up_low"], step["step_up_high"])
-    signed = f"signed {formats.day(step['announced_on'])}"
+    signed = f"as of {formats.day(step['announced_on'])}"
     figures, steps_, stake, paid = st.columns(4)
     with figures:
         _blocks.figure_card(
@@ -54,7 +54,7 @@ if lead is not None:
     for column, label, target, shown in (
         (figures, "Scale AI’s rounds", valuation_page, ValuationJumps(company=("Scale AI",))),
         (steps_, "Compare with every jump", valuation_page, ValuationJumps()),
-        (stake, "What is it worth now?", churn_page, CustomerChurn()),
+        (stake, "What if customers leave?", churn_page, CustomerChurn()),
         (paid, "Every claim on it", sources_page, DataSources(row=META_SCALE)),
     ):
         column.page_link(
@@ -76,10 +76,8 @@ if lead is not None:
 capex_card, lost_card, churn_card = st.columns(3)
 with capex_card, st.container(border=True, height="stretch"):
     check = result.capex
-    st.metric(
-        f"Cash capex of four tech giants, {check.year}",
-        formats.usd_bn(round(check.total_usd_bn, 1)).replace("$", "\\$"),
-    )
+    total = formats.usd_bn(round(check.total_usd_bn, 1)) if check.complete else "not known in full"
+    st.metric(f"Cash capex of four tech giants, {check.year}", total.replace("$", "\\$"))
     st.caption(formats.plain(f"derived from {evidence.label(check.grade)}. {check.sentence}"))
     st.page_link(
         capex_page,
@@ -97,13 +95,15 @@ with lost_card, st.container(border=True, height="stretch"):
             formats.plain(
                 f"of 2024 revenue: {formats.estimate_usd_m(lost['revenue_usd_m'])} of "
                 f"{formats.estimate_usd_m(lost['vendor_revenue_usd_m'])}; "
-                f"{evidence.label(lost['evidence'])}, {formats.day(lost['action_on'])}. The only "
+                f"derived from {evidence.label(lost['evidence'])}, "
+                f"{formats.day(lost['action_on'])}; sources give {lost['share_pct_low']:.0f}–"
+                f"{lost['share_pct_high']:.0f}%. The only "
                 "customer whose revenue was reported."
             )
         )
     st.page_link(
         churn_page,
-        label="What if more customers leave?",
+        label="What if more follow?",
         icon=":material/arrow_forward:",
         query_params=_links.query_to(CustomerChurn(), dataset),
     )
@@ -162,7 +162,7 @@ with left:
         query_params=_links.query_to(ValuationJumps(), dataset),
     )
 with right:
-    if lead is not None and lead.amount.low is not None:
+    if lead is not None and lead.amount.sources:
         _blocks.chart(
             disputed_figure(
                 lead.amount,
@@ -185,8 +185,8 @@ with right:
     newest = formats.day(result.newest) if result.newest is not None else "not known"
     st.markdown(
         formats.plain(
-            f"{result.deals:,} deals of {result.companies} companies, {result.claims:,} claims by "
-            f"{result.publishers:,} publishers; the newest deal is of {newest}."
+            f"{result.deals:,} deals of {result.companies} companies, {result.claims:,} claims on "
+            f"them by {result.publishers:,} publishers; the newest deal is of {newest}."
         )
     )
 

@@ -56,7 +56,9 @@ st.dataframe(
 )
 _blocks.download(view, f"{table.name}.csv")
 
-if view.row and result.opened is None:
+if view.row and not table.key:
+    st.info("The rows of this table have no names, so none can be opened.")
+elif view.row and result.opened is None:
     st.info(formats.plain(f"No row of this table is called “{view.row}”."))
 if result.opened is not None:
     st.markdown(f"#### {formats.plain(view.row)}")
@@ -71,7 +73,7 @@ if result.opened is not None:
     if len(result.claims):
         st.markdown("**Its claims**")
         _blocks.claims_table(result.claims)
-    else:
+    elif "evidence" in table.columns:
         st.caption("Its source stands in the row itself.")
 
 left, right = st.columns(2, gap="large")

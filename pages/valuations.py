@@ -32,26 +32,8 @@ def focus_on_row() -> None:
 
 
 st.subheader(formats.plain(result.finding), anchor=False)
-if result.focus is not None:
-    step = result.focus
-    sentence = (
-        f"{result.focus_name}: {formats.usd_bn(step['previous_valuation_usd_bn'])} → "
-        f"{formats.usd_bn(step['valuation_usd_bn'])}{formats.within(step['days'])}; "
-        f"claims give {formats.times_range(step['jump_low'], step['jump_high'])}."
-    )
-    if step["step_up_low"] == step["step_up_low"]:
-        sentence += (
-            f" Before the new money the value rose "
-            f"{formats.times_range(step['step_up_low'], step['step_up_high'])}"
-            + ("." if step["step_up"] == step["step_up"] else
-               ", depending on how much of it was paid out to holders.")
-        )  # fmt: skip
-    if result.rank is not None:
-        sentence += (
-            f" That is larger than {formats.percent(result.rank.percentile, 0)} of the other "
-            f"{result.rank.n - 1} jumps compared."
-        )
-    st.markdown(formats.plain(sentence))
+if result.detail:
+    st.markdown(formats.plain(result.detail))
 
 if len(result.drawn):
     _blocks.chart(

@@ -12,7 +12,7 @@ from ai_investments import formats
     ("value", "text"),
     [
         (14.8, "$14.8bn"), (29.0, "$29bn"), (13.79, "$13.79bn"), (0.545, "$545m"),
-        (0.0235, "$23.5m"), (1250.0, "$1.25tn"), (376.1, "$376.1bn"), (0, "$0bn"),
+        (0.0235, "$23.5m"), (1250.0, "$1.25tn"), (376.1, "$376.1bn"), (0, "$0"),
         (-2.5, "−$2.5bn"), (None, "not known"), (math.nan, "not known"), (999.96, "$1,000bn"),
     ],
 )  # fmt: skip
@@ -34,6 +34,11 @@ def test_dollar_ranges(low: float, high: float, text: str) -> None:
 def test_estimates_have_three_digits() -> None:
     assert formats.estimate_usd_m(1163.16) == "$1.16bn"
     assert formats.estimate_usd_m(817.9) == "$818m"
+
+
+def test_chances_are_certain_only_where_they_are() -> None:
+    written = [formats.chance(p) for p in (0, 0.001, 0.5, 0.9986, 1)]
+    assert written == ["0%", "<1%", "50%", ">99%", "100%"]
 
 
 def test_multiples() -> None:

@@ -1,5 +1,7 @@
 """A link is the whole view: every parameter of every page, without a browser."""
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +17,7 @@ from ai_investments.views import (
     View,
 )
 from tests.agent import Agent
-from tests.running_app import RunningApp
+from tests.running_app import ROOT, RunningApp
 
 DATA = dataset.load()
 
@@ -129,3 +131,16 @@ def test_the_navigation_keeps_each_pages_settings(app: RunningApp) -> None:
     visit.go("capex")
     visit.go("churn")
     assert visit.finding == churn
+
+
+def test_deals_alone_make_every_page_say_what_it_lacks(
+    fresh_app: Callable[..., RunningApp], tmp_path: Path
+) -> None:
+    (tmp_path / "investments.csv").write_bytes((ROOT / "data" / "investments.csv").read_bytes())
+    running = fresh_app(tmp_path)
+    findings = {view.path: Agent(running, view.path).finding for view in VIEWS}
+    assert findings["churn"].startswith("The data names no customer of Scale AI")
+    assert findings["capex"].startswith("The data holds no cash capex")
+    assert findings["sources"] == "The data holds no sources."
+    metrics = [node["props"] for node in Agent(running, "").elements("metric")]
+    assert any("not known in full" in str(each) for each in metrics)

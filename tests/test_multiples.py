@@ -71,6 +71,9 @@ def test_a_round_that_does_not_fit_gives_no_multiple(deal: dict[str, str]) -> No
 
 
 def test_peers_of_scale_ai_are_others_in_its_segment() -> None:
-    peers = multiples.peers(dataset.load(), "Scale AI")
+    data = dataset.load()
+    peers = multiples.peers(data, "Scale AI", pd.Timestamp("2026-12-31"))
     assert set(peers["company"]) == {"Mercor"}
     assert peers["multiple"].median() == pytest.approx((2 / 0.075 + 10 / 0.5) / 2)
+    known = multiples.peers(data, "Scale AI", pd.Timestamp("2025-06-30"))
+    assert known["multiple"].tolist() == [pytest.approx(2 / 0.075)]

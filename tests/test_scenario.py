@@ -30,7 +30,7 @@ def test_a_leaver_winds_down_after_its_notice() -> None:
 
 
 def test_leaving_at_once_leaves_nothing_to_wind_down() -> None:
-    gone = case(notice_months=3, wind_down_months=0).gone(np.array([0.0, 2.9, 3.0, 9.0]))
+    gone = case(notice_months=3, wind_down_months=0).gone(np.array([0.0, 3.0, 3.1, 9.0]))
     assert gone.tolist() == [0, 0, 1, 1]
 
 
@@ -124,7 +124,39 @@ def test_quantiles_of_loss_and_value_belong_together() -> None:
         q = row["quantile_pct"] / 100
         assert row["lost_usd_m"] == result.scenario.losses.quantile(q)
         left = 870 - row["lost_usd_m"]
-        assert row["mark_usd_bn"] == pytest.approx(0.49 * 23.3 * left / 1000)
+        assert row["mark_usd_bn"] == pytest.approx(0.49 * 26.7 * left / 1000)
+
+
+EVERYBODY = {
+    "google_leaves": 100, "labs_leave": 100, "government_leaves": 100, "automotive_leaves": 100,
+    "others_leave": 100, "meta_leaves": 100,
+}  # fmt: skip
+
+
+def test_nobody_loses_more_than_there_is() -> None:
+    data = dataset.load()
+    gone = CustomerChurn(**EVERYBODY, wind_down=0, replaced=0).analyse(data)
+    assert gone.path["expected_usd_m"].tolist()[:2] == [870, 0]
+    assert gone.shortfall_usd_m == pytest.approx(870 * 1.5**1.5)
+    assert gone.break_even_multiple is None
+    usual = CustomerChurn().analyse(data).scenario
+    assert usual.losses.exact
+    assert usual.losses.loss.max() <= 870
+    assert usual.revenue_at_horizon()[0].min() > 0
+
+
+def test_without_customers_the_page_says_so() -> None:
+    data = dataset.load()
+    result = CustomerChurn().analyse(replace(data, customers=data.customers.iloc[:0]))
+    assert result.finding.startswith("The data names no customer of Scale AI")
+    assert result.reported == ()
+    assert result.assumed_pct == pytest.approx(100)
+
+
+def test_without_claims_there_is_one_price_and_no_invented_one() -> None:
+    data = dataset.load()
+    result = CustomerChurn().analyse(replace(data, claims=data.claims.iloc[:0]))
+    assert [(price.label, price.usd_bn) for price in result.prices] == [("reported", 14.8)]
 
 
 def test_an_assumed_customer_above_google_is_warned_about() -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from ai_investments import formats
 from ai_investments.figures.chart import Chart, Palette, figure
 
 BARS = 60
@@ -25,7 +26,7 @@ def distribution(
     probability: npt.NDArray[np.float64],
     marks: Sequence[Mark],
     axis: str,
-    prefix: str,
+    unit: str,
     title: str,
     source: str,
     palette: Palette,
@@ -40,8 +41,8 @@ def distribution(
         Values to mark, each labelled at its own height.
     axis : str
         Title of the value axis, with the unit.
-    prefix : str
-        Written before the axis's numbers, such as "$".
+    unit : str
+        Unit of the values behind a dollar sign: "bn" or "m".
     title, source : str
         The finding, and the line under the chart.
     palette : Palette
@@ -68,7 +69,7 @@ def distribution(
         "bargap": 0.05,
         "xaxis": {
             "title": {"text": axis, "standoff": 8},
-            "tickprefix": prefix,
+            "tickprefix": "$",
             "range": [min(ends) - room, max(ends) + room],
             "showgrid": False,
             "nticks": 7,
@@ -103,13 +104,13 @@ def distribution(
         "y": mass[drawn].round(6).tolist(),
         "width": width * 0.95,
         "marker": {"color": palette.main},
-        "hovertemplate": f"{prefix}%{{x:,.4g}}: %{{y:.2f}}%<extra></extra>",
+        "hovertemplate": f"$%{{x:,.4g}}{unit}: %{{y:.2f}}%<extra></extra>",
     }
     said = "; ".join(mark.text for mark in marks)
     likely = float(middle[int(mass.argmax())])
     alt = (
-        f"{title}. {axis}: outcomes run from {prefix}{low:,.4g} to {prefix}{high:,.4g}, most often "
-        f"around {prefix}{likely:,.4g}. Marked: {said}."
+        f"{title}. {axis}: outcomes run from {_amount(low, unit)} to {_amount(high, unit)}, most "
+        f"often around {_amount(likely, unit)}. Marked: {said}."
     )
     return Chart(figure([bars], layout, palette), title, alt, source)
 
@@ -118,3 +119,7 @@ def _side(value: float, low: float, high: float) -> str:
     """Anchor a label so that it stays inside the chart."""
     share = (value - low) / (high - low or 1)
     return "left" if share < 0.25 else "right" if share > 0.75 else "center"
+
+
+def _amount(value: float, unit: str) -> str:
+    return formats.estimate_usd_m(value if unit == "m" else 1000 * value)

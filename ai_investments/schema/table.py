@@ -20,6 +20,8 @@ FRICTIONLESS_TYPE: dict[Kind, str] = {
 }
 PARTIAL_DATE = r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?"
 WEB_ADDRESS = r"https?://\S+"
+HIGHEST = {"_usd_bn": 10_000.0, "_usd_m": 10_000_000.0}
+"""More than any company is worth or spends: a larger amount is in the wrong unit."""
 DATES = (pd.Timestamp("1990-01-01"), pd.Timestamp("2100-12-31"))
 
 
@@ -40,7 +42,7 @@ class Field:
     allowed : sequence of str
         The only values allowed; empty: any.
     low, high : float or None
-        Bounds of a number, both included.
+        Bounds of a number, both included; amounts of money have an upper one by their unit.
     pattern : str or None
         Regular expression that the whole text must match.
     pattern_words : str
@@ -69,8 +71,8 @@ class Field:
             constraints["enum"] = list(self.allowed)
         if self.low is not None:
             constraints["minimum"] = self.low
-        if self.high is not None:
-            constraints["maximum"] = self.high
+        if self.highest is not None:
+            constraints["maximum"] = self.highest
         if self.text_pattern:
             constraints["pattern"] = self.text_pattern
         described: dict[str, Any] = {
@@ -81,6 +83,12 @@ class Field:
         if self.kind == "yes/no":
             described |= {"trueValues": ["true"], "falseValues": ["false"]}
         return described | ({"constraints": constraints} if constraints else {})
+
+    @property
+    def highest(self) -> float | None:
+        """Upper bound of a number, if there is one."""
+        units = (limit for unit, limit in HIGHEST.items() if self.name.endswith(unit))
+        return self.high if self.high is not None else next(units, None)
 
     @property
     def text_pattern(self) -> str | None:
@@ -98,10 +106,12 @@ class Field:
                     self.allowed, error=f"is not one of the values allowed.|Use: {words}."
                 )
             )
-        if self.low is not None or self.high is not None:
+        if self.low is not None or self.highest is not None:
             low = self.low if self.low is not None else float("-inf")
-            high = self.high if self.high is not None else float("inf")
-            bounds = f"at least {low:g}" if high == float("inf") else f"from {low:g} to {high:g}"
+            high = self.highest if self.highest is not None else float("inf")
+            bounds = f"at least {low:g}" if high == float("inf") else f"from {low:g} to {high:,.0f}"
+            if low == float("-inf"):
+                bounds = f"up to {high:,.0f}"
             checks.append(
                 pa.Check.in_range(
                     low, high, error=f"is out of range.|Give a number {bounds}; check the unit."

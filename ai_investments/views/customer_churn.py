@@ -14,12 +14,19 @@ from ai_investments.views.valuation_jumps import META_SCALE
 from ai_investments.views.view import View
 
 VENDOR = "Scale AI"
+OTHER = "Other customer"
+NO_CUSTOMERS = "The data names no customer of Scale AI: all of this scenario is assumed"
 META = "Meta"
 STAKE = 0.49
 START = pd.Timestamp("2025-06-30")
 """The scenario starts as seen in June 2025."""
 PLAN_ON, PLAN_USD_M = pd.Timestamp("2025-12-31"), 2000.0
 """The company's plan for 2025 before customers left (revenue.csv, scale-ai-2025-12-31)."""
+
+NO_PEERS = 20.0
+"""Multiple assumed where the data holds none of a peer."""
+SMALLEST_USD_M = 0.5
+"""Assumed revenue comes in halves of a million, so that all of it lies on one lattice."""
 
 GROUPS = {
     "competitor_lab": "Competitor labs",
@@ -31,8 +38,8 @@ GROUPS = {
 
 
 def _peers_median(dataset: Dataset) -> float:
-    table = multiples.peers(dataset, VENDOR)
-    return round(float(table["multiple"].median()), 1) if len(table) else 20.0
+    table = multiples.peers(dataset, VENDOR, START)
+    return round(float(table["multiple"].median()), 1) if len(table) else NO_PEERS
 
 
 @dataclass(frozen=True)
@@ -81,6 +88,8 @@ class Result:
         Assumptions that the reported facts speak against.
     since : pandas.DataFrame
         What named customers have done since: fact, not scenario.
+    reported : tuple of str
+        Customers whose revenue is reported.
     finding : str
         The answer in one sentence.
     """
@@ -103,6 +112,7 @@ class Result:
     peer_companies: tuple[str, ...]
     warnings: tuple[str, ...]
     since: pd.DataFrame
+    reported: tuple[str, ...]
     finding: str
 
 
@@ -170,8 +180,9 @@ class CustomerChurn(View):
     )
     multiple: float | None = parameter.number_from_data(
         "Enterprise value ÷ revenue",
-        "Default: the median of peers in data and labelling. 33× = 29 ÷ 0.87bn returns Meta's "
-        "price by construction; 19× uses a run rate of 1.5bn, 14.5× the plan of 2bn.",
+        "Default: the median of peers in data and labelling up to June 2025. 33× = 29 ÷ 0.87bn "
+        "returns Meta's price by construction; 19× uses a run rate of 1.5bn, 14.5× the plan of "
+        "2bn.",
         _peers_median,
         "the peers' median",
         (1.0, 50.0),
@@ -233,7 +244,7 @@ class CustomerChurn(View):
         mark = case.expected_mark_usd_bn()
         below = {price.usd_bn: case.probability_of_mark_below(price.usd_bn) for price in prices}
         paid = prices[0].usd_bn if prices else None
-        peers = multiples.peers(dataset, VENDOR)
+        peers = multiples.peers(dataset, VENDOR, START)
         path = case.path()
         gone = float(case.gone(case.horizon_months)) * float(case.grown(case.horizon_months))
         q = self.tail / 100
@@ -263,7 +274,8 @@ class CustomerChurn(View):
             peer_companies=tuple(peers["company"].unique()),
             warnings=_warnings(case),
             since=_since(named),
-            finding=_finding(mark, paid, below),
+            reported=tuple(c.name for c in case.customers if c.basis == "reported"),
+            finding=_finding(mark, paid, below) if len(named) else NO_CUSTOMERS,
         )
 
     def csv(self, result: Result, dataset: Dataset, link: str) -> bytes:
@@ -290,17 +302,25 @@ class CustomerChurn(View):
         ):
             rows = named[(named["customer_group"] == group) & named["revenue_usd_m"].isna()]
             names = rows["parent_group"].fillna(rows["customer"]).drop_duplicates().tolist()
-            each = self.base * share / 100 / max(len(names), 1)
+            parts = _parts(self.base * share / 100, len(names))
             assumed += [
-                Customer(name, GROUPS[group], each, leaves / 100, "assumed") for name in names
+                Customer(name, GROUPS[group], part, leaves / 100, "assumed")
+                for name, part in zip(names, parts, strict=True)
             ]
         rest = self.base - sum(customer.revenue_usd_m for customer in [*known, *assumed])
         assumed += [
-            Customer(f"Other customer {n}", GROUPS["other"], max(rest, 0) / self.others,
-                     self.others_leave / 100, "assumed")
-            for n in range(1, self.others + 1)
+            Customer(f"{OTHER} {n}", GROUPS["other"], part, self.others_leave / 100, "assumed")
+            for n, part in enumerate(_parts(max(rest, 0), self.others), start=1)
         ]  # fmt: skip
         return tuple(known + assumed)
+
+
+def _parts(total_usd_m: float, n: int) -> list[float]:
+    """Split an amount into n nearly equal ones, each a multiple of half a million."""
+    if not n:
+        return []
+    each, more = divmod(round(total_usd_m / SMALLEST_USD_M), n)
+    return [SMALLEST_USD_M * (each + (place < more)) for place in range(n)]
 
 
 def _prices(amount: Evidence) -> tuple[Price, ...]:
@@ -308,6 +328,8 @@ def _prices(amount: Evidence) -> tuple[Price, ...]:
     if amount.headline is None:
         return ()
     counting = amount.claims[amount.claims["counts_in_range"].astype(bool)]
+    if counting.empty:
+        return (Price("reported", amount.headline),)
     most = float(counting["value_number"].mode().max())
     official = counting.loc[counting["evidence"] == "official", "value_number"]
     told = [Price("brief and some reports", amount.headline), Price("most reports", most)]
@@ -351,7 +373,11 @@ def _warnings(case: Scenario) -> tuple[str, ...]:
     if not reported:
         return ()
     above = sorted(
-        {c.name for c in case.customers if c.basis == "assumed" and c.revenue_usd_m > max(reported)}
+        {
+            f"Each “{OTHER.lower()}”" if c.group == GROUPS["other"] else c.name
+            for c in case.customers
+            if c.basis == "assumed" and c.revenue_usd_m > max(reported)
+        }
     )
     return tuple(
         f"{name} is assumed to bring more than Google, which was reported as the largest customer."
@@ -369,7 +395,7 @@ def _finding(mark: float, paid: float | None, below: dict[float, float]) -> str:
     worth = f"If customers leave as assumed, Meta’s 49% is worth {formats.usd_bn(round(mark, 1))}"
     if paid is None:
         return f"{worth} on average"
-    chance = formats.percent(100 * below[paid], 0)
+    chance = formats.chance(below[paid])
     return (
         f"{worth} on average, against {formats.usd_bn(paid)} paid; less than that in {chance} of "
         "outcomes"

@@ -128,9 +128,11 @@ def _finding(mix: pd.DataFrame) -> str:
     total = int(mix["claims"].sum())
     if not total:
         return "The data holds no sources."
+    copies = mix.loc[mix["grade"] == "aggregated", "claims"].sum()
     own = mix.loc[mix["grade"].isin(["official", "official_via_copy"]), "claims"].sum()
     press = mix.loc[mix["grade"] == "reported", "claims"].sum()
     return (
-        f"{total:,} sourced statements: {100 * own / total:.0f}% from companies and regulators "
-        f"(most read in copies), {100 * press / total:.0f}% from named press"
+        f"{total:,} statements with their source: {100 * own / total:.0f}% from companies and "
+        f"regulators (most read in copies), {100 * press / total:.0f}% from named press, "
+        f"{100 * copies / total:.0f}% from pages that re-post or digest others"
     )

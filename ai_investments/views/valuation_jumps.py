@@ -78,6 +78,8 @@ class Result:
         Number of steps kept that do not count.
     chart_title : str
         What the chart shows.
+    detail : str
+        The step in focus in words: values, ranges, step-up, rank; empty where it is not kept.
     finding : str
         The answer in one sentence.
     """
@@ -93,6 +95,7 @@ class Result:
     rank: valuations.Rank | None
     hollow: int
     chart_title: str
+    detail: str
     finding: str
 
 
@@ -200,6 +203,7 @@ class ValuationJumps(View):
             rank=rank,
             hollow=int((~steps["counts"]).sum()),
             chart_title=_chart_title(self.order, len(shown), len(drawn), appended, self.hollow),
+            detail="" if focus is None else _detail(name, focus, rank),
             finding=_finding(name, focus, rank, int(steps["counts"].sum())),
         )
 
@@ -223,6 +227,25 @@ def _chart_title(order: str, n: int, drawn: int, appended: bool, hollow: bool) -
     said = f"The {first} {what or 'highest-valued'} of {n} {kind}" if first < n else f"{n} {kind}"
     focus = ", and the deal in focus" if appended else ""
     return f"{said}{focus}: bar = previous reported valuation, dot = new"
+
+
+def _detail(name: str, step: pd.Series, rank: valuations.Rank | None) -> str:
+    said = [
+        f"{name}: {formats.usd_bn(step['previous_valuation_usd_bn'])} → "
+        f"{formats.usd_bn(step['valuation_usd_bn'])}{formats.within(step['days'])}; claims give "
+        f"{formats.times_range(step['jump_low'], step['jump_high'])}."
+    ]
+    if pd.notna(step["step_up_low"]):
+        stood = formats.times_range(step["step_up_low"], step["step_up_high"])
+        why = "" if pd.notna(step["step_up"]) else ", by how much of it was paid out to holders"
+        said.append(
+            f"Before the new money, on the headline figures, the value was {stood} the previous "
+            f"one{why}."
+        )
+    if rank is not None:
+        smaller = formats.percent(rank.percentile, 0)
+        said.append(f"The jump is larger than {smaller} of the other {rank.n - 1} compared.")
+    return " ".join(said)
 
 
 def _finding(name: str, focus: pd.Series | None, rank: valuations.Rank | None, n: int) -> str:
