@@ -96,9 +96,13 @@ with lost_card, st.container(border=True, height="stretch"):
                 f"of 2024 revenue: {formats.estimate_usd_m(lost['revenue_usd_m'])} of "
                 f"{formats.estimate_usd_m(lost['vendor_revenue_usd_m'])}; "
                 f"derived from {evidence.label(lost['evidence'])}, "
-                f"{formats.day(lost['action_on'])}; sources give {lost['share_pct_low']:.0f}–"
-                f"{lost['share_pct_high']:.0f}%. The only "
-                "customer whose revenue was reported."
+                f"{formats.day(lost['action_on'])}"
+                + (
+                    f"; sources give {lost['share_pct_low']:.0f}–{lost['share_pct_high']:.0f}%"
+                    if lost["share_pct_low"] < lost["share_pct_high"]
+                    else ""
+                )
+                + ". The only customer whose revenue was reported."
             )
         )
     st.page_link(
