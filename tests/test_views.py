@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ai_investments import dataset
-from ai_investments.views import VIEWS, Parameter, ValuationJumps, View
+from ai_investments.views import VIEWS, DataSources, Parameter, ValuationJumps, View
 from ai_investments.views.parameter import LONGEST_TEXT
 
 DATA = dataset.load()
@@ -111,6 +111,10 @@ def test_the_usable_part_of_a_list_is_used() -> None:
     view, problems = ValuationJumps.from_query(query, DATA)
     assert view.segment == ("Defence", "Healthcare")
     assert len(problems) == 2
+
+
+def test_an_empty_search_is_no_fault() -> None:
+    assert DataSources.from_query({"find": [""]}, DATA) == (DataSources(), ())
 
 
 def test_the_whole_period_is_the_default() -> None:

@@ -100,7 +100,7 @@ class Parameter:
         NotUsable
             Where no value can be had from the texts; the default then applies.
         """
-        if not any(texts):
+        if not any(texts) and self.kind != "text":
             raise NotUsable("is empty")
         if self.kind == "choices":
             return self._read_choices(texts, dataset)
