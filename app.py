@@ -10,8 +10,8 @@ from typing import Any
 
 import streamlit as st
 
+import ai_investments.figures  # noqa: F401  # loads Plotly before the memory is frozen
 from ai_investments import streamlit_cache
-from ai_investments.figures import chart, disputed_figure, ranked_steps  # noqa: F401  # warm imports
 from ai_investments.views import VIEWS
 
 

@@ -12,6 +12,8 @@ from ai_investments.churn import LossDistribution, loss_distribution
 
 Array = npt.NDArray[np.float64]
 
+SMALLEST_USD_M = 0.5
+"""Unit of assumed revenue, so that all of it lies on one lattice of losses."""
 BANDS = (0.05, 0.25, 0.5, 0.75, 0.95)
 """Quantiles of revenue that a path shows."""
 
@@ -198,6 +200,14 @@ class Scenario:
         amounts = np.array([customer.revenue_usd_m for customer in self.customers])
         total = float(amounts.sum())
         return total**2 / float((amounts**2).sum()) if total else 0.0
+
+
+def equal_parts(total_usd_m: float, n: int) -> list[float]:
+    """Split an amount into n nearly equal ones, each a multiple of half a million."""
+    if not n:
+        return []
+    each, more = divmod(round(total_usd_m / SMALLEST_USD_M), n)
+    return [SMALLEST_USD_M * (each + (place < more)) for place in range(n)]
 
 
 def break_even_revenue_usd_m(terms: Terms, price_usd_bn: float) -> float | None:

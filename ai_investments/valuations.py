@@ -23,20 +23,6 @@ OTHER_KINDS = (
 )
 """Kinds of valuations that are no priced round; an analyst may add them, marked."""
 
-KIND_MEANINGS = {
-    PRICED: "closed or announced, with a valuation set by outside investors; IPOs at offer price",
-    "talks": "reported while the parties were still talking",
-    "cancelled": "called off",
-    "secondary": "tender offers and share sales between holders",
-    "purchase": "prices paid for a whole company or its team",
-    "merger": "values that the merging parties set",
-    "market cap": "values on an exchange",
-    "pre-money": "only the value before the new money is known",
-    "other": "debt and convertibles with a valuation beside them",
-}
-FLAGS = ("missing rounds", "other perimeter", "other basis", "doubtful")
-"""Why a step is drawn hollow and left out of rankings."""
-
 COMPARABLE_BASES = ("unspecified", "post_money", "offer_price")
 STEP_COLUMNS = (
     "deal_id", "company", "segment", "country", "round", "announced_on", "date_precision", "kind",
@@ -170,7 +156,8 @@ def steps(
           precision.
         - ``grade``, ``sources``: the weaker of the two valuations' grades, the smaller of their
           numbers of sources.
-        - ``flags``: why the step is no fair comparison, of `FLAGS`, joined by "; ";
+        - ``flags``: why the step is no fair comparison: "missing rounds", "other
+          perimeter", "other basis", "doubtful", joined by "; ";
           ``counts``: whether it has none.
     """
     backing = evidence.ranges(dataset, "valuation_usd_bn").select(

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext
 
 from ai_investments import dataset
-from ai_investments.views import VIEWS, CustomerChurn, Overview, ValuationJumps
+from ai_investments.views import VIEWS, CapexTotals, CustomerChurn, Overview, ValuationJumps
 from tests.running_app import ROOT, RunningApp
 from tests.shown_page import ShownPage
 from tests.test_links import NOT_DEFAULT
@@ -228,6 +228,19 @@ def test_a_file_that_is_no_table_leaves_an_app_that_says_so(
         shown = open_page(path, on=running)
         assert "1 problem in the data" in shown.text
         assert shown.exceptions() == []
+
+
+def test_the_marks_of_the_capex_page_are_the_results_rows(open_page: Open) -> None:
+    totals = CapexTotals().analyse(DATA).totals
+    (chart,) = open_page("/capex").charts()
+    wanted = totals.set_index(["company", "period"])["capex_usd_bn"]
+    drawn = {
+        (company, period): value
+        for company, trace in chart.items()
+        if company in set(totals["company"])
+        for period, value in zip(trace["customdata"], trace["y"], strict=True)
+    }
+    assert drawn == pytest.approx(wanted.to_dict(), abs=0.001)
 
 
 def test_the_marks_of_the_churn_page_are_the_scenarios(open_page: Open) -> None:

@@ -96,6 +96,13 @@ def test_break_even_says_when_nothing_reaches_it() -> None:
     assert scenario.break_even_multiple(nobody, 1.0) is None
 
 
+def test_equal_parts_add_up_and_differ_by_half_a_million_at_most() -> None:
+    parts = scenario.equal_parts(285.0, 20)
+    assert sum(parts) == 285
+    assert set(parts) == {14.0, 14.5}
+    assert scenario.equal_parts(10.0, 0) == []
+
+
 def test_effective_customers() -> None:
     equal = tuple(Customer(str(n), "x", 7.0, 0.1, "assumed") for n in range(8))
     assert case(equal).effective_customers() == pytest.approx(8)

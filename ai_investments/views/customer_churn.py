@@ -25,8 +25,6 @@ PLAN_ON, PLAN_USD_M = pd.Timestamp("2025-12-31"), 2000.0
 
 NO_PEERS = 20.0
 """Multiple assumed where the data holds none of a peer."""
-SMALLEST_USD_M = 0.5
-"""Assumed revenue comes in halves of a million, so that all of it lies on one lattice."""
 
 GROUPS = {
     "competitor_lab": "Competitor labs",
@@ -302,7 +300,7 @@ class CustomerChurn(View):
         ):
             rows = named[(named["customer_group"] == group) & named["revenue_usd_m"].isna()]
             names = rows["parent_group"].fillna(rows["customer"]).drop_duplicates().tolist()
-            parts = _parts(self.base * share / 100, len(names))
+            parts = scenario.equal_parts(self.base * share / 100, len(names))
             assumed += [
                 Customer(name, GROUPS[group], part, leaves / 100, "assumed")
                 for name, part in zip(names, parts, strict=True)
@@ -310,17 +308,9 @@ class CustomerChurn(View):
         rest = self.base - sum(customer.revenue_usd_m for customer in [*known, *assumed])
         assumed += [
             Customer(f"{OTHER} {n}", GROUPS["other"], part, self.others_leave / 100, "assumed")
-            for n, part in enumerate(_parts(max(rest, 0), self.others), start=1)
+            for n, part in enumerate(scenario.equal_parts(max(rest, 0), self.others), start=1)
         ]  # fmt: skip
         return tuple(known + assumed)
-
-
-def _parts(total_usd_m: float, n: int) -> list[float]:
-    """Split an amount into n nearly equal ones, each a multiple of half a million."""
-    if not n:
-        return []
-    each, more = divmod(round(total_usd_m / SMALLEST_USD_M), n)
-    return [SMALLEST_USD_M * (each + (place < more)) for place in range(n)]
 
 
 def _prices(amount: Evidence) -> tuple[Price, ...]:
