@@ -7,7 +7,7 @@ from typing import Any
 import narwhals as nw
 import pandas as pd
 
-from ai_investments import evidence
+from ai_investments import evidence, money_raised
 from ai_investments.dataset import Dataset
 
 PRICED = "priced"
@@ -24,12 +24,16 @@ OTHER_KINDS = (
 """Kinds of valuations that are no priced round; an analyst may add them, marked."""
 
 COMPARABLE_BASES = ("unspecified", "post_money", "offer_price")
+ANNUALISED_FROM_DAYS = 180
+"""A growth over fewer days is not put on a year: it would promise what nobody saw."""
+DAYS_A_YEAR = 365.25
 STEP_COLUMNS = (
     "deal_id", "company", "segment", "country", "round", "announced_on", "date_precision", "kind",
     "valuation_usd_bn", "valuation_low_usd_bn", "valuation_high_usd_bn", "valuation_basis",
     "previous_deal_id", "previous_round", "previous_on",
     "previous_valuation_usd_bn", "previous_kind", "jump", "jump_low", "jump_high",
-    "step_up", "step_up_low", "step_up_high", "days", "grade", "sources", "flags", "counts",
+    "step_up", "step_up_low", "step_up_high", "days", "annual_growth_pct", "raised_usd_bn",
+    "raised_unknown", "down_round", "grade", "sources", "flags", "counts",
 )  # fmt: skip
 
 
@@ -154,10 +158,15 @@ def steps(
           company) and ``step_up_high`` (all paid out to holders) wherever the amount is known.
         - ``days``: between the two announcements; missing where either date is of quarter
           precision.
+        - ``annual_growth_pct``: jump ^ (365.25 ÷ days) − 1, only over more than 180 days.
+        - ``raised_usd_bn``, ``raised_unknown``: money raised since the previous valuation, this
+          round's with it, and the number of deals among them whose amount is not known
+          (`ai_investments.money_raised.between`).
+        - ``down_round``: whether the new valuation is below the previous one.
         - ``grade``, ``sources``: the weaker of the two valuations' grades, the smaller of their
           numbers of sources.
-        - ``flags``: why the step is no fair comparison: "missing rounds", "other
-          perimeter", "other basis", "doubtful", joined by "; ";
+        - ``flags``: why the step is no fair comparison: "no priced round" (at either end),
+          "missing rounds", "other perimeter", "other basis", "doubtful", joined by "; ";
           ``counts``: whether it has none.
     """
     backing = evidence.ranges(dataset, "valuation_usd_bn").select(
@@ -195,6 +204,7 @@ def steps(
         )
     )
     kept = pairs.filter(*(selection or Selection()).conditions())
+    kept = kept.join(money_raised.between(dataset, kept), on="deal_id", how="left")
     return _finished(kept.collect("pandas").to_pandas())
 
 
@@ -205,6 +215,7 @@ def _finished(pairs: pd.DataFrame) -> pd.DataFrame:
     previous = pairs["previous_valuation_usd_bn"]
     flags = pd.DataFrame(
         {
+            "no priced round": (pairs["kind"] != PRICED) | (pairs["previous_kind"] != PRICED),
             "missing rounds": pairs["spans_missing_rounds"].astype(bool),
             "other perimeter": pairs["perimeter"].fillna("")
             != pairs["previous_perimeter"].fillna(""),
@@ -216,10 +227,16 @@ def _finished(pairs: pd.DataFrame) -> pd.DataFrame:
         },
         index=pairs.index,
     )
+    days = (pairs["announced_day"] - pairs["previous_day"]).where(exact).astype("float64")
+    yearly = DAYS_A_YEAR / days.where(days > ANNUALISED_FROM_DAYS)
     complete = pairs.rename(
         columns={"low": "valuation_low_usd_bn", "high": "valuation_high_usd_bn"}
     ).assign(
-        days=(pairs["announced_day"] - pairs["previous_day"]).where(exact).astype("float64"),
+        days=days,
+        annual_growth_pct=100 * (pairs["jump"] ** yearly - 1),
+        raised_usd_bn=pairs["raised_usd_bn"].astype("float64").fillna(0.0),
+        raised_unknown=pairs["raised_unknown"].astype("float64").fillna(0).astype("int64"),
+        down_round=pairs["jump"] < 1,
         step_up_low=pre_low / previous,
         step_up_high=pre_high / previous,
         step_up=(pre_low / previous).where(pre_low == pre_high),
@@ -246,97 +263,3 @@ def _pre_money(pairs: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     low = reported.fillna(primary).fillna(all_kept).where(comparable)
     high = reported.fillna(primary).fillna(all_paid_out).where(comparable)
     return low, high
-
-
-@dataclass(frozen=True)
-class Rank:
-    """Where one jump stands among others.
-
-    Attributes
-    ----------
-    position : int
-        1 for the largest; ties share the better position.
-    n : int
-        Number of jumps compared, itself among them.
-    percentile : float
-        Share of the *other* jumps that are smaller, ties counted half, in percent.
-    median : float
-        Median of all `n` jumps.
-    """
-
-    position: int
-    n: int
-    percentile: float
-    median: float
-
-
-def comparable(jumps: pd.Series) -> pd.Series:
-    """Return jumps rounded to 12 significant digits, so that 4.4 ÷ 1.2 ties with 6.6 ÷ 1.8."""
-    return jumps.map(lambda jump: float(f"{jump:.12g}"))
-
-
-def rank(steps: pd.DataFrame, deal_id: str) -> Rank | None:
-    """Return where a deal's jump stands among the steps that count.
-
-    Parameters
-    ----------
-    steps : pandas.DataFrame
-        As `steps` returns them; only rows that count are compared.
-    deal_id : str
-        The deal that ends the step.
-
-    Returns
-    -------
-    Rank or None
-        None where the deal ends no step that counts, or there is no other step.
-    """
-    ranked = comparable(steps[steps["counts"]].set_index("deal_id")["jump"])
-    if deal_id not in ranked.index or len(ranked) < 2:
-        return None
-    jump, others = ranked[deal_id], ranked.drop(deal_id)
-    smaller = (others < jump).sum() + 0.5 * (others == jump).sum()
-    return Rank(
-        position=int((ranked > jump).sum()) + 1,
-        n=len(ranked),
-        percentile=100 * float(smaller) / len(others),
-        median=float(ranked.median()),
-    )
-
-
-def fit(
-    amount: evidence.Evidence, valuation_usd_bn: float | None, stake_pct: float | None
-) -> pd.DataFrame:
-    """Return whether a deal's reported figures fit together: amount, valuation and stake.
-
-    Parameters
-    ----------
-    amount : Evidence
-        What backs the amount; each different claim that counts is one row.
-    valuation_usd_bn : float or None
-        Reported valuation, billions of US dollars.
-    stake_pct : float or None
-        Reported stake, percent, as rounded by the sources to whole percents.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``amount_usd_bn``, largest first, and by how many ``claims``;
-        ``implied_stake_pct`` = amount ÷ valuation;
-        ``implied_valuation_usd_bn`` = amount ÷ stake, with ``_low`` and ``_high`` for a stake
-        that was rounded (49% is 48.5–49.5%). Columns whose input is not known are missing values.
-    """
-    counting = amount.claims[amount.claims["counts_in_range"].astype(bool)]
-    told = counting["value_number"].value_counts().sort_index(ascending=False)
-    amounts = told.index.to_series()
-    valuation = float("nan") if valuation_usd_bn is None else valuation_usd_bn
-    stake = float("nan") if stake_pct is None else stake_pct / 100
-    return pd.DataFrame(
-        {
-            "amount_usd_bn": amounts,
-            "claims": told,
-            "implied_stake_pct": 100 * amounts / valuation,
-            "implied_valuation_usd_bn": amounts / stake,
-            "implied_valuation_usd_bn_low": amounts / (stake + 0.005),
-            "implied_valuation_usd_bn_high": amounts / (stake - 0.005),
-        }
-    ).reset_index(drop=True)

@@ -30,6 +30,7 @@ view = views[page.url_path]
 _links.enter(page, view, dataset)
 
 navigation = st.container(horizontal=True, key="navigation")
+subpages = st.container(horizontal=True, key="subpages")
 if _links.problems():
     with st.container(key="link-problems"):
         listed = "\n".join(f"- {formats.plain(str(problem))}" for problem in _links.problems())
@@ -44,7 +45,18 @@ page.run()
 
 _blocks.legend(dataset)
 _blocks.copy_link()
+sections: dict[str, list[type[View]]] = {}
+for each in VIEWS:
+    sections.setdefault(each.section, []).append(each)
+own = sections[view.section]
 with navigation:
     st.markdown("**AI Investment Monitor**")
-    for path, target in pages.items():
-        st.page_link(target, query_params=_links.kept().get(path, {}))
+    for section, (first, *_) in sections.items():
+        target = view if first.section == view.section else first
+        st.page_link(
+            pages[target.path], label=section, query_params=_links.kept().get(target.path, {})
+        )
+if len(own) > 1:
+    with subpages:
+        for each in own:
+            st.page_link(pages[each.path], query_params=_links.kept().get(each.path, {}))

@@ -64,13 +64,9 @@ class Controls(Generic[Shown]):
             return st.slider(parameter.label, int(low), int(high), default, **bound)
         whole = float(parameter.step).is_integer()
         as_shown = int if whole else float
-        return st.slider(
-            parameter.label,
-            as_shown(low),
-            as_shown(high),
-            as_shown(default),
-            as_shown(parameter.step),
-            format=("%d" if whole else "%.2f" if parameter.step < 0.1 else "%.1f")
-            + parameter.unit.replace("%", "%%"),
-            **bound,
-        )
+        written = "%d" if whole else "%.2f" if parameter.step < 0.1 else "%.1f"
+        limits: list[Any] = [as_shown(each) for each in (low, high, default, parameter.step)]
+        if parameter.typed:
+            return st.number_input(parameter.label, *limits, format=written, **bound)
+        unit = parameter.unit.replace("%", "%%")
+        return st.slider(parameter.label, *limits, format=written + unit, **bound)

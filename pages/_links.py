@@ -9,7 +9,7 @@ from streamlit.navigation.page import Page
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from ai_investments.dataset import Dataset
-from ai_investments.views import LinkProblem, View
+from ai_investments.views import VIEWS, LinkProblem, View
 
 Query = dict[str, list[str]]
 
@@ -62,8 +62,18 @@ def enter(page: Page, view: type[View], dataset: Dataset) -> None:
 
 
 def remember(view: View) -> None:
-    """Keep the query of the page's view for the navigation and for the way back."""
-    kept()[view.path] = view.to_query()
+    """Keep the query of the page's view for the navigation and for the way back.
+
+    What other pages share with it, such as the deal in focus, they take over.
+    """
+    query = view.to_query()
+    kept()[view.path] = query
+    for other in VIEWS:
+        for name in view.parameters().keys() & other.parameters().keys():
+            if name in query:
+                kept().setdefault(other.path, {})[name] = query[name]
+            elif other.path in kept():
+                kept()[other.path].pop(name, None)
 
 
 def problems() -> tuple[LinkProblem, ...]:

@@ -11,7 +11,7 @@ from ai_investments.views import (
     Overview,
     ValuationJumps,
 )
-from ai_investments.views.valuation_jumps import META_SCALE
+from ai_investments.views.deals import META_SCALE
 from pages import _blocks, _links
 
 dataset = streamlit_cache.dataset()

@@ -12,7 +12,7 @@ dataset = streamlit_cache.dataset()
 controls = Controls(ValuationJumps, dataset)
 with st.sidebar:
     controls.show("deal", "segment", "company", "round", "years", "smallest", "grade")
-    controls.show("include", "hollow", "order", "rows")
+    controls.show("include", "claims", "hollow", "order", "rows")
     st.button("Reset all", on_click=_links.reset, args=(ValuationJumps, dataset))
 view = controls.view()
 _links.remember(view)

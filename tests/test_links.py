@@ -32,6 +32,7 @@ NOT_DEFAULT: dict[type[View], dict[str, Any]] = {
         "smallest": 2.5,
         "grade": "reported",
         "include": ("secondary", "market cap"),
+        "claims": ("cohere-2024-06-growth valuation 5", "scale-ai-2025-06-strategic valuation 28"),
         "hollow": True,
         "order": "newest",
         "rows": 11,

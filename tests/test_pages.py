@@ -130,7 +130,7 @@ def test_pages_keep_their_settings_and_back_shows_what_the_address_says(open_pag
         shown.wait_for_finding(finding)
 
     go("Overview", overview)
-    go("Valuation jumps", defence)
+    go("Valuations", defence)
     assert shown.query == "segment=Defence"
     go("Overview", overview)
     seen = []

@@ -5,7 +5,7 @@ import math
 import pandas as pd
 import pytest
 
-from ai_investments import dataset, evidence, valuations
+from ai_investments import dataset, evidence, stakes, standing, valuations
 from ai_investments.schema import INVESTMENTS
 from tests.test_dataset import GOOD, table
 
@@ -67,7 +67,7 @@ def test_only_priced_rounds_count_unless_added(kind: str, change: dict[str, str]
 def test_an_added_kind_on_another_basis_is_never_ranked() -> None:
     data = rounds(worth("2"), worth("20", valuation_basis="secondary_price"))
     (step,) = valuations.steps(data, include=("secondary",)).to_dict("records")
-    assert step["flags"] == "other basis"
+    assert step["flags"] == "no priced round; other basis"
     assert not step["counts"]
 
 
@@ -102,7 +102,7 @@ def test_unfair_comparisons_are_flagged_and_not_ranked(
     data = rounds(worth("2", **first), worth("4", **second))
     (step,) = valuations.steps(data).to_dict("records")
     assert (step["flags"], step["counts"]) == (flag, False)
-    assert valuations.rank(valuations.steps(data), "acme-1") is None
+    assert standing.rank(valuations.steps(data), "acme-1") is None
 
 
 def test_the_same_perimeter_on_both_sides_is_a_fair_comparison() -> None:
@@ -156,29 +156,29 @@ def test_equal_fractions_tie_whatever_their_floats_say() -> None:
     assert 4.4 / 1.2 != 6.6 / 1.8
     a, b = rounds(worth("1.2"), worth("4.4")), rounds(worth("1.8"), worth("6.6"))
     both = pd.concat([valuations.steps(a), valuations.steps(b).assign(deal_id="other")])
-    ranks = [valuations.rank(both, deal) for deal in ("acme-1", "other")]
+    ranks = [standing.rank(both, deal) for deal in ("acme-1", "other")]
     assert ranks[0] == ranks[1]
 
 
 def test_ties_share_the_better_position() -> None:
     data = rounds(worth("1"), worth("2"), worth("4"), worth("12"))
     steps = valuations.steps(data)
-    two = valuations.rank(steps, "acme-1")
+    two = standing.rank(steps, "acme-1")
     assert two is not None
     assert (two.position, two.n, two.percentile, two.median) == (2, 3, 25.0, 2.0)
-    three = valuations.rank(steps, "acme-3")
+    three = standing.rank(steps, "acme-3")
     assert three is not None
     assert (three.position, three.percentile) == (1, 100.0)
 
 
 def test_a_lone_step_has_no_rank() -> None:
-    assert valuations.rank(valuations.steps(rounds(worth("1"), worth("2"))), "acme-1") is None
+    assert standing.rank(valuations.steps(rounds(worth("1"), worth("2"))), "acme-1") is None
 
 
 def test_meta_scale_does_not_fit_exactly() -> None:
     data = dataset.load()
     amount = evidence.figure(data, "scale-ai-2025-06-strategic", "amount_usd_bn")
-    table_ = valuations.fit(amount, 29.0, 49.0).set_index("amount_usd_bn")
+    table_ = stakes.fit(amount, 29.0, 49.0).set_index("amount_usd_bn")
     assert table_.at[14.8, "implied_stake_pct"] == pytest.approx(51.03, abs=0.005)
     assert table_.at[14.3, "implied_stake_pct"] == pytest.approx(49.31, abs=0.005)
     assert table_.at[14.8, "implied_valuation_usd_bn"] == pytest.approx(30.204, abs=0.0005)

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from ai_investments import dataset, valuations
+from ai_investments import dataset, standing, valuations
 
 Row = dict[str, str]
 
@@ -186,7 +186,7 @@ def test_ranks_by_counting(table: Any) -> None:
         equal = sum(1 for other in others if other == jump)
         place = (len(others) - smaller - equal + 1, len(jumps))
         percentile = 100 * (smaller + Fraction(equal, 2)) / len(others)
-        rank: Any = valuations.rank(table, deal_id)
+        rank: Any = standing.rank(table, deal_id)
         if (rank.position, rank.n) != place or not same(percentile, rank.percentile):
             wrong.append(f"{deal_id}: {place}, {float(percentile)} here, {rank} there")
         assert same(median(jumps.values()), rank.median)

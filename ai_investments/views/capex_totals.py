@@ -106,6 +106,7 @@ class CapexTotals(View):
 
     path: ClassVar[str] = "capex"
     title: ClassVar[str] = "Capex totals"
+    section: ClassVar[str] = "Capex"
 
     spenders: tuple[str, ...] = parameter.choices(
         "Companies",

@@ -10,7 +10,7 @@ from ai_investments.dataset import Dataset
 from ai_investments.evidence import Evidence
 from ai_investments.scenario import Customer, Scenario, Terms
 from ai_investments.views import parameter
-from ai_investments.views.valuation_jumps import META_SCALE
+from ai_investments.views.deals import META_SCALE
 from ai_investments.views.view import View
 
 VENDOR = "Scale AI"
@@ -120,6 +120,7 @@ class CustomerChurn(View):
 
     path: ClassVar[str] = "churn"
     title: ClassVar[str] = "Customer churn"
+    section: ClassVar[str] = "Customer churn"
 
     google_leaves: int = parameter.number(
         "Google leaves",

@@ -5,11 +5,11 @@ from typing import Any, ClassVar
 
 import pandas as pd
 
-from ai_investments import capex_claim, evidence, exports, formats, valuations
+from ai_investments import capex_claim, evidence, exports, formats, stakes, standing, valuations
 from ai_investments.dataset import Dataset
 from ai_investments.evidence import Evidence
 from ai_investments.views import customer_churn
-from ai_investments.views.valuation_jumps import META_SCALE
+from ai_investments.views.deals import META_SCALE
 from ai_investments.views.view import View
 
 LARGEST = 8
@@ -26,8 +26,8 @@ class Lead:
     amount, valuation, stake : Evidence
         What backs the three figures of the deal.
     fit : pandas.DataFrame
-        Whether the figures fit together, as `valuations.fit` gives it.
-    rank : valuations.Rank or None
+        Whether the figures fit together, as `stakes.fit` gives it.
+    rank : standing.Rank or None
         Where the jump stands among all that count.
     """
 
@@ -36,7 +36,7 @@ class Lead:
     valuation: Evidence
     stake: Evidence
     fit: pd.DataFrame
-    rank: valuations.Rank | None
+    rank: standing.Rank | None
 
     @property
     def fit_sentence(self) -> str:
@@ -103,6 +103,7 @@ class Overview(View):
 
     path: ClassVar[str] = ""
     title: ClassVar[str] = "Overview"
+    section: ClassVar[str] = "Overview"
 
     def analyse(self, dataset: Dataset) -> Result:
         """Return what the start page shows of a dataset."""
@@ -161,8 +162,8 @@ def _lead(dataset: Dataset, steps: pd.DataFrame) -> Lead | None:
         amount=amount,
         valuation=valuation,
         stake=stake,
-        fit=valuations.fit(amount, valuation.headline, stake.headline),
-        rank=valuations.rank(steps, META_SCALE),
+        fit=stakes.fit(amount, valuation.headline, stake.headline),
+        rank=standing.rank(steps, META_SCALE),
     )
 
 

@@ -41,6 +41,8 @@ class Parameter:
         Step of a number's slider.
     unit : str
         Written behind a number, such as "×".
+    typed : bool
+        Whether the number is rather typed than dragged.
     from_data : callable or None
         A function of the dataset that gives what a default of None stands for.
     from_data_words : str
@@ -55,6 +57,7 @@ class Parameter:
     none_chosen: str = "All"
     step: float = 1
     unit: str = ""
+    typed: bool = False
     from_data: Callable[[Dataset], Value] | None = None
     from_data_words: str = ""
 
@@ -215,10 +218,11 @@ def number(
     bounds: tuple[float, float],
     step: float = 1,
     unit: str = "",
+    typed: bool = False,
 ) -> Any:
-    """Declare a number within bounds."""
+    """Declare a number within bounds, dragged on a slider or `typed`."""
     return _parameter(
-        default, Parameter("number", label, help, bounds=bounds, step=step, unit=unit)
+        default, Parameter("number", label, help, bounds=bounds, step=step, unit=unit, typed=typed)
     )
 
 

@@ -5,14 +5,13 @@ from typing import Any, ClassVar
 
 import pandas as pd
 
-from ai_investments import evidence, exports, formats, valuations
+from ai_investments import claims_chosen, evidence, exports, formats, standing, valuations
 from ai_investments.dataset import Dataset
 from ai_investments.evidence import Evidence
-from ai_investments.schema import ROUNDS, SEGMENTS
-from ai_investments.views import parameter
+from ai_investments.schema import ROUNDS
+from ai_investments.views import deals, parameter
 from ai_investments.views.view import View
 
-META_SCALE = "scale-ai-2025-06-strategic"
 CARDS = ("amount_usd_bn", "valuation_usd_bn", "stake_pct")
 
 WEAKEST_GRADES = {
@@ -27,20 +26,6 @@ ORDERS = {
     "newest": ("announced_on", False),
     "valuation": ("valuation_usd_bn", False),
 }
-
-
-def _companies(dataset: Dataset) -> tuple[str, ...]:
-    return tuple(sorted(dataset.deals["company"].unique(), key=str.casefold))
-
-
-def _deals(dataset: Dataset) -> tuple[str, ...]:
-    return tuple(sorted(dataset.deals.index))
-
-
-def _first_deal(dataset: Dataset) -> str | None:
-    """Return the deal in focus at first: Meta–Scale, or the newest where there is none."""
-    deals = dataset.deals.index
-    return META_SCALE if META_SCALE in deals else next(iter(deals), None)
 
 
 def _years(dataset: Dataset) -> tuple[int, int]:
@@ -72,7 +57,7 @@ class Result:
         All claims about the deal in focus.
     focus_name : str
         Name of the deal in focus, such as "Scale AI (Strategic, Jun 2025)".
-    rank : valuations.Rank or None
+    rank : standing.Rank or None
         Where the deal in focus stands among the steps that count.
     hollow : int
         Number of steps kept that do not count.
@@ -92,7 +77,7 @@ class Result:
     backing: dict[str, Evidence]
     claims: pd.DataFrame
     focus_name: str
-    rank: valuations.Rank | None
+    rank: standing.Rank | None
     hollow: int
     chart_title: str
     detail: str
@@ -105,20 +90,12 @@ class ValuationJumps(View):
 
     path: ClassVar[str] = "valuations"
     title: ClassVar[str] = "Valuation jumps"
+    section: ClassVar[str] = "Valuations"
 
-    deal: str | None = parameter.choice_from_data(
-        "Deal in focus",
-        "The deal that is marked, ranked and opened below. A click on the chart or the table "
-        "chooses another.",
-        _deals,
-        _first_deal,
-        META_SCALE,
-    )
-    segment: tuple[str, ...] = parameter.choices(
-        "Segments", "Lines of business to compare; none chosen means all.", SEGMENTS
-    )
+    deal: str | None = deals.deal_in_focus()
+    segment: tuple[str, ...] = deals.segments()
     company: tuple[str, ...] = parameter.choices(
-        "Companies", "Companies to compare; none chosen means all.", _companies
+        "Companies", "Companies to compare; none chosen means all.", deals.companies
     )
     round: tuple[str, ...] = parameter.choices(
         "Rounds", "Kinds of the later round; none chosen means all.", ROUNDS
@@ -141,14 +118,8 @@ class ValuationJumps(View):
         tuple(WEAKEST_GRADES),
         "any",
     )
-    include: tuple[str, ...] = parameter.choices(
-        "Count as well",
-        "Valuations that are no priced round: talks, cancelled deals, tenders and share sales "
-        "(secondary), purchase prices, values set in a merger, values on an exchange (market "
-        "cap), pre-money values. They are drawn hollow and never ranked.",
-        valuations.OTHER_KINDS,
-        none_chosen="Nothing else",
-    )
+    include: tuple[str, ...] = deals.counted_as_well()
+    claims: tuple[str, ...] = deals.chosen_claims()
     hollow: bool = parameter.toggle(
         "Show steps that do not count",
         "Draw, hollow, the steps that span missing rounds, compare different perimeters or bases, "
@@ -163,7 +134,8 @@ class ValuationJumps(View):
 
     def analyse(self, dataset: Dataset) -> Result:
         """Return what the page shows for this view of a dataset."""
-        deal_id = self.deal or _first_deal(dataset) or ""
+        dataset = claims_chosen.applied(dataset, self.claims)
+        deal_id = self.deal or deals.first_deal(dataset) or ""
         selection = valuations.Selection(
             segments=self.segment,
             companies=self.company,
@@ -174,7 +146,7 @@ class ValuationJumps(View):
         )
         steps = valuations.steps(dataset, self.include, selection)
         counting = steps["counts"]
-        comparable = valuations.comparable(steps["jump"])
+        comparable = standing.comparable(steps["jump"])
         position = comparable.where(counting).rank(method="min", ascending=False)
         column, ascending = ORDERS[self.order]
         ordered = steps.assign(position=position).sort_values(
@@ -188,9 +160,9 @@ class ValuationJumps(View):
         appended = focus is not None and deal_id not in set(drawn["deal_id"])
         if appended:
             drawn = pd.concat([drawn, own])
-        rank = valuations.rank(steps, deal_id)
+        rank = standing.rank(steps, deal_id)
         deal = dataset.deal(deal_id)
-        name = _name(deal_id, deal)
+        name = deals.named(deal_id, deal)
         return Result(
             steps=steps,
             drawn=drawn.reset_index(drop=True),
@@ -212,13 +184,6 @@ class ValuationJumps(View):
         return exports.steps_csv(result.steps, dataset, link)
 
 
-def _name(deal_id: str, deal: dict[str, Any] | None) -> str:
-    if deal is None:
-        return deal_id
-    day = formats.day(deal["announced_on"], deal["date_precision"])
-    return f"{deal['company']} ({deal['round']}, {day})"
-
-
 def _chart_title(order: str, n: int, drawn: int, appended: bool, hollow: bool) -> str:
     """Say which of how many steps the chart draws, and what its marks are."""
     first = drawn - appended
@@ -229,7 +194,7 @@ def _chart_title(order: str, n: int, drawn: int, appended: bool, hollow: bool) -
     return f"{said}{focus}: bar = previous reported valuation, dot = new"
 
 
-def _detail(name: str, step: pd.Series, rank: valuations.Rank | None) -> str:
+def _detail(name: str, step: pd.Series, rank: standing.Rank | None) -> str:
     said = [
         f"{name}: {formats.usd_bn(step['previous_valuation_usd_bn'])} → "
         f"{formats.usd_bn(step['valuation_usd_bn'])}{formats.within(step['days'])}; claims give "
@@ -248,7 +213,7 @@ def _detail(name: str, step: pd.Series, rank: valuations.Rank | None) -> str:
     return " ".join(said)
 
 
-def _finding(name: str, focus: pd.Series | None, rank: valuations.Rank | None, n: int) -> str:
+def _finding(name: str, focus: pd.Series | None, rank: standing.Rank | None, n: int) -> str:
     if not n:
         return "No valuation jump passes these filters."
     if focus is None:

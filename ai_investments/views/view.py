@@ -29,11 +29,14 @@ class LinkProblem:
 class View:
     """Base of all views; each field of a subclass is a `Parameter`.
 
-    Subclasses set `path` (the page's address) and `title`, and analyse.
+    Subclasses set `path` (the page's address), `title` and `section` (the pages that the
+    navigation shows together), and analyse. A parameter that several views declare alike means
+    the same on each: its value travels with the reader from page to page.
     """
 
     path: ClassVar[str]
     title: ClassVar[str]
+    section: ClassVar[str]
 
     @classmethod
     def parameters(cls) -> dict[str, Parameter]:

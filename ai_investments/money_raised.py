@@ -1,0 +1,114 @@
+"""Money that deals brought to companies: which amounts may be added up."""
+
+from collections.abc import Collection
+from typing import Any
+
+import narwhals as nw
+
+from ai_investments.dataset import Dataset
+from ai_investments.schema import ROUNDS
+
+EQUITY = "equity"
+KINDS = (EQUITY, "IPO", "convertible", "debt", "secondary", "purchase")
+"""Kinds of money; only equity rounds, IPOs, convertibles and debt reach the company."""
+BETWEEN_ROUNDS = (EQUITY, "IPO", "convertible")
+"""What counts as raised between two valuations."""
+
+_KIND_OF_ROUND = {
+    "IPO": "IPO",
+    "Convertible": "convertible",
+    "Debt": "debt",
+    "Tender": "secondary",
+    "Secondary": "secondary",
+    "Merger": "purchase",
+    "Acquisition": "purchase",
+    "Licence & hire": "purchase",
+}
+DONE = ("closed", "announced")
+"""States of a deal in which its money counts; not talks, nor cancelled deals."""
+
+
+def kind_of_money() -> nw.Expr:
+    """Return the expression that tells what kind of money a deal's amount is, of `KINDS`."""
+    told: Any = nw.lit(EQUITY)
+    for kind in KINDS[1:]:
+        rounds = [name for name in ROUNDS if _KIND_OF_ROUND.get(name) == kind]
+        told = nw.when(nw.col("round").is_in(rounds)).then(nw.lit(kind)).otherwise(told)
+    expression: nw.Expr = told
+    return expression
+
+
+def addable(dataset: Dataset, kinds: Collection[str]) -> nw.LazyFrame[Any]:
+    """Return the deals whose amounts may be added up, none of them twice.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        The dataset, on any engine.
+    kinds : collection of str
+        Kinds of money to keep, of `KINDS`.
+
+    Returns
+    -------
+    narwhals.LazyFrame
+        The investments that were closed or announced, of these kinds, with ``kind_of_money``.
+        Left out: deals whose amount is inside that of another deal (``included_in``).
+    """
+    kept: nw.LazyFrame[Any] = (
+        nw.from_native(dataset.investments)
+        .lazy()
+        .with_columns(kind_of_money=kind_of_money())
+        .filter(
+            nw.col("status").is_in(list(DONE)),
+            nw.col("kind_of_money").is_in(list(kinds)),
+            nw.col("included_in").is_null(),
+        )
+    )
+    return kept
+
+
+def between(dataset: Dataset, steps: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Return the money that a company raised after one valuation, up to and with the next.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        The dataset, on any engine.
+    steps : narwhals.LazyFrame
+        ``deal_id``, ``company``, ``announced_day``, ``previous_day``, one row a step.
+
+    Returns
+    -------
+    narwhals.LazyFrame
+        ``deal_id``, ``raised_usd_bn`` (the known amounts of equity rounds, IPOs and
+        convertibles; no debt, which is no claim on the valuation, and no sale between holders)
+        and ``raised_unknown`` (deals among them without a known amount). A tranche or extension
+        counts on the day of the deal that stands for its round. Steps without such a deal have no
+        row.
+    """
+    day_of_round = nw.from_native(dataset.investments).lazy().select(
+        round_group="deal_id", round_day="announced_day"
+    )  # fmt: skip
+    money = (
+        addable(dataset, BETWEEN_ROUNDS)
+        .join(day_of_round, on="round_group", how="left")
+        .select(
+            "company",
+            "amount_usd_bn",
+            day=nw.coalesce("round_day", "announced_day"),
+            unknown=nw.when(nw.col("amount_usd_bn").is_null()).then(nw.lit(1)).otherwise(nw.lit(0)),
+        )
+    )
+    raised: nw.LazyFrame[Any] = (
+        steps.select("deal_id", "company", "announced_day", "previous_day")
+        .join(money, on="company", how="inner")
+        .filter(
+            nw.col("day") > nw.col("previous_day"), nw.col("day") <= nw.col("announced_day")
+        )
+        .group_by("deal_id")
+        .agg(
+            raised_usd_bn=nw.col("amount_usd_bn").sum(),
+            raised_unknown=nw.col("unknown").sum(),
+        )
+    )  # fmt: skip
+    return raised

@@ -1,0 +1,79 @@
+"""Parameters and words that the pages on deals share."""
+
+from typing import Any
+
+from ai_investments import claims_chosen, formats, valuations
+from ai_investments.dataset import Dataset
+from ai_investments.schema import SEGMENTS
+from ai_investments.views import parameter
+
+META_SCALE = "scale-ai-2025-06-strategic"
+
+
+def companies(dataset: Dataset) -> tuple[str, ...]:
+    """Return all companies of a dataset in alphabetical order."""
+    return tuple(sorted(dataset.deals["company"].unique(), key=str.casefold))
+
+
+def first_deal(dataset: Dataset) -> str | None:
+    """Return the deal in focus at first: Meta–Scale, or the newest where there is none."""
+    deals = dataset.deals.index
+    return META_SCALE if META_SCALE in deals else next(iter(deals), None)
+
+
+def _deals(dataset: Dataset) -> tuple[str, ...]:
+    return tuple(sorted(dataset.deals.index))
+
+
+def _claims(dataset: Dataset) -> tuple[str, ...]:
+    return tuple(claims_chosen.alternatives(dataset))
+
+
+def deal_in_focus() -> Any:
+    """Declare the deal in focus, which travels from page to page."""
+    return parameter.choice_from_data(
+        "Deal in focus",
+        "The deal that is marked, compared and opened. A click on a chart or a table chooses "
+        "another, for all pages.",
+        _deals,
+        first_deal,
+        META_SCALE,
+    )
+
+
+def segments() -> Any:
+    """Declare the lines of business to keep."""
+    return parameter.choices(
+        "Segments", "Lines of business to compare; none chosen means all.", SEGMENTS
+    )
+
+
+def counted_as_well() -> Any:
+    """Declare the kinds of valuations that count beside priced rounds."""
+    return parameter.choices(
+        "Count as well",
+        "Valuations that are no priced round: talks, cancelled deals, tenders and share sales "
+        "(secondary), purchase prices, values set in a merger, values on an exchange (market "
+        "cap), pre-money values. They are drawn hollow and never ranked.",
+        valuations.OTHER_KINDS,
+        none_chosen="Nothing else",
+    )
+
+
+def chosen_claims() -> Any:
+    """Declare the claims that the analyst takes for the headline of a disputed figure."""
+    return parameter.choices(
+        "Claims chosen",
+        "Where sources differ, the value to compute with instead of the headline: deal, figure, "
+        "value. Of two for one figure the later counts.",
+        _claims,
+        none_chosen="Headlines",
+    )
+
+
+def named(deal_id: str, deal: dict[str, Any] | None) -> str:
+    """Return the name of a deal, such as "Scale AI (Strategic, 13 Jun 2025)"."""
+    if deal is None:
+        return deal_id
+    day = formats.day(deal["announced_on"], deal["date_precision"])
+    return f"{deal['company']} ({deal['round']}, {day})"
