@@ -5,15 +5,14 @@ from functools import lru_cache
 import narwhals as nw
 import pandas as pd
 
-from ai_investments import valuations
+from ai_investments import revenue, valuations
 from ai_investments.dataset import Dataset
-
-KINDS = ("run_rate", "annual_actual")
-"""Kinds of revenue that a multiple may use; forecasts are no revenue."""
 
 
 @lru_cache(maxsize=16)
-def revenue_multiples(dataset: Dataset, within_days: int = 180) -> pd.DataFrame:
+def revenue_multiples(
+    dataset: Dataset, within_days: int = 180, kinds: tuple[str, ...] = revenue.ACTUAL_KINDS
+) -> pd.DataFrame:
     """Return the revenue multiple of every priced round that has a revenue near it.
 
     Parameters
@@ -23,6 +22,8 @@ def revenue_multiples(dataset: Dataset, within_days: int = 180) -> pd.DataFrame:
     within_days : int
         Greatest distance of the revenue's date from the round's. A year's revenue is dated at the
         middle of the year.
+    kinds : tuple of str
+        Kinds of revenue that may be taken, of `ai_investments.revenue.KINDS`.
 
     Returns
     -------
@@ -41,21 +42,8 @@ def revenue_multiples(dataset: Dataset, within_days: int = 180) -> pd.DataFrame:
         .collect("pandas")
         .to_pandas()
     )
-    reported = (
-        nw.from_native(dataset.revenue)
-        .lazy()
-        .filter(
-            nw.col("usable_for_multiple"),
-            nw.col("kind").is_in(list(KINDS)),
-            nw.col("revenue_usd_bn") > 0,
-        )
-        .collect("pandas")
-        .to_pandas()
-    )
-    middle = reported["period_start"] + (reported["period_end"] - reported["period_start"]) / 2
-    reported = reported.assign(dated_on=middle.dt.floor("D").fillna(reported["as_of"]))
-    for table in (rounds, reported):
-        table["perimeter"] = table["perimeter"].fillna("")
+    rounds["perimeter"] = rounds["perimeter"].fillna("")
+    reported = revenue.observations(dataset, kinds)
     pairs = rounds.merge(
         reported[["company", "perimeter", "revenue_id", "revenue_usd_bn", "kind", "dated_on"]],
         on=["company", "perimeter"],
@@ -83,3 +71,9 @@ def peers(dataset: Dataset, company: str, until: pd.Timestamp) -> pd.DataFrame:
     return table[
         table["segment"].isin(segments) & ~own & (table["announced_on"] <= until)
     ].reset_index(drop=True)
+
+
+def yearly_medians(table: pd.DataFrame) -> pd.DataFrame:
+    """Return ``year``, ``median`` multiple and ``n`` rounds by calendar year of the round."""
+    years = table.groupby(table["announced_on"].dt.year)["multiple"]
+    return years.agg(median="median", n="size").rename_axis("year").reset_index()

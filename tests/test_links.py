@@ -12,6 +12,7 @@ from ai_investments.views import (
     CapexTotals,
     CustomerChurn,
     DataSources,
+    GrowthOrBubble,
     Overview,
     ValuationJumps,
     View,
@@ -36,6 +37,14 @@ NOT_DEFAULT: dict[type[View], dict[str, Any]] = {
         "hollow": True,
         "order": "newest",
         "rows": 11,
+    },
+    GrowthOrBubble: {
+        "deal": "anthropic-2025-09-series-f",
+        "claims": ("anthropic-2024-02-series-d valuation 15",),
+        "revenue_within": 90,
+        "revenue_kinds": ("run rate", "run rate, forecast"),
+        "own_start": 1500.0,
+        "own_end": 7000.5,
     },
     CapexTotals: {
         "spenders": ("Oracle", "Meta"),

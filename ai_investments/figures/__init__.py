@@ -5,6 +5,9 @@ from ai_investments.figures.chart import Chart
 from ai_investments.figures.disputed_figure import disputed_figure
 from ai_investments.figures.distribution import Mark, distribution
 from ai_investments.figures.evidence_mix import evidence_mix
+from ai_investments.figures.growth_matrix import growth_matrix
+from ai_investments.figures.growth_splits import growth_splits
+from ai_investments.figures.multiples_over_time import multiples_over_time
 from ai_investments.figures.ranked_steps import ranked_steps
 from ai_investments.figures.revenue_path import revenue_path
 from ai_investments.figures.timeline import timeline
@@ -16,6 +19,9 @@ __all__ = [
     "disputed_figure",
     "distribution",
     "evidence_mix",
+    "growth_matrix",
+    "growth_splits",
+    "multiples_over_time",
     "ranked_steps",
     "revenue_path",
     "timeline",

@@ -1,0 +1,145 @@
+"""Jumps split: how far revenue growth carries each, and what the multiple did."""
+
+import math
+from typing import Any
+
+import pandas as pd
+
+from ai_investments import formats
+from ai_investments.figures.chart import Chart, Palette, figure
+from ai_investments.figures.ranked_steps import escaped
+
+ROW_HEIGHT = 25
+TICKS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
+
+
+def growth_splits(
+    splits: pd.DataFrame, focus: str, title: str, source: str, palette: Palette
+) -> Chart:
+    """Draw for each jump a bar from 1× to the revenue's growth and a line on to the jump.
+
+    Parameters
+    ----------
+    splits : pandas.DataFrame
+        Rows with a split, in the order of the rows, as `growth_split.splits` gives them.
+    focus : str
+        ``deal_id`` of the deal that is marked.
+    title, source : str
+        The finding, and the line under the chart.
+    palette : Palette
+        Colours of the theme.
+
+    Returns
+    -------
+    Chart
+        Bars of revenue growth; a line to the right where the multiple rose, back to the left where
+        it fell; the mark at its end is the jump, hollow where the step does not count. Trace
+        "jumps" has the ``deal_id`` as its ``customdata``.
+    """
+    rows = [
+        row | {"y": place, "growth": math.exp(row["growth_log"])}
+        for place, row in enumerate(splits.to_dict("records"))
+    ]
+    ends = [value for row in rows for value in (row["growth"], row["jump"])] or [1.0, 10.0]
+    span = [math.log10(min(1.0, *ends)) - 0.05, math.log10(max(ends)) + 0.25]
+    colours = [palette.focus if row["deal_id"] == focus else palette.text for row in rows]
+    traces: list[dict[str, Any]] = [
+        {
+            "type": "bar",
+            "name": "growth",
+            "orientation": "h",
+            "base": [1] * len(rows),
+            "x": [row["growth"] - 1 for row in rows],
+            "y": [row["y"] for row in rows],
+            "width": 0.62,
+            "marker": {"color": palette.main, "opacity": 0.55},
+            "hoverinfo": "skip",
+        },
+        {
+            "type": "scatter",
+            "name": "multiple",
+            "mode": "lines",
+            "x": [value for row in rows for value in (row["growth"], row["jump"], None)],
+            "y": [place for row in rows for place in (row["y"], row["y"], None)],
+            "line": {"color": palette.focus, "width": 2.5},
+            "hoverinfo": "skip",
+        },
+        {
+            "type": "scatter",
+            "name": "jumps",
+            "mode": "markers",
+            "x": [row["jump"] for row in rows],
+            "y": [row["y"] for row in rows],
+            "marker": {
+                "size": 9,
+                "symbol": ["circle" if row["counts"] else "circle-open" for row in rows],
+                "color": colours,
+                "line": {"width": 2, "color": colours},
+            },
+            "customdata": [row["deal_id"] for row in rows],
+            "hovertext": [_hover(row) for row in rows],
+            "hovertemplate": "%{hovertext}<extra></extra>",
+            "selected": {"marker": {"opacity": 1}},
+            "unselected": {"marker": {"opacity": 1}},
+        },
+        {
+            "type": "scatter",
+            "mode": "text",
+            "x": [max(row["growth"], row["jump"]) for row in rows],
+            "y": [row["y"] for row in rows],
+            "text": [f"\u2002\u2002{row['growth_share_pct']:.0f}%" for row in rows],
+            "textposition": "middle right",
+            "textfont": {"color": palette.text, "size": 13},
+            "cliponaxis": False,
+            "hoverinfo": "skip",
+        },
+    ]
+    ticks = [tick for tick in TICKS if span[0] <= math.log10(tick) <= span[1]]
+    layout = {
+        "height": 80 + ROW_HEIGHT * max(len(rows), 3),
+        "xaxis": {
+            "type": "log",
+            "range": span,
+            "tickvals": ticks,
+            "ticktext": [f"{tick:g}×" for tick in ticks],
+            "title": {
+                "text": "Change between the rounds (log scale): bar = revenue, mark = valuation",
+                "standoff": 8,
+            },
+        },
+        "yaxis": {
+            "range": [len(rows) - 0.4, -0.6],
+            "tickvals": [row["y"] for row in rows],
+            "ticktext": [_label(row, row["deal_id"] == focus) for row in rows],
+            "showgrid": False,
+        },
+        "clickmode": "event+select",
+        "margin": {"l": 8, "r": 48, "t": 8, "b": 8},
+    }
+    told = "; ".join(
+        f"{row['company']} {row['announced_on']:%Y}: jump {formats.times(row['jump'])}, revenue "
+        f"{formats.times(row['growth'])}, growth's share {row['growth_share_pct']:.0f}%"
+        for row in rows[:6]
+    )
+    rest = f"; and {len(rows) - 6} more, all in the table" if len(rows) > 6 else ""
+    return Chart(figure(traces, layout, palette), title, f"{title}. {told}{rest}.", source)
+
+
+def _label(row: dict[Any, Any], focus: bool) -> str:
+    text = f"{escaped(row['company'][:20])} {row['announced_on']:%b %y}"
+    return f"<b>{text}</b>" if focus else text
+
+
+def _hover(row: dict[Any, Any]) -> str:
+    change = formats.times(math.exp(row["multiple_log"]))
+    return "<br>".join(
+        (
+            f"<b>{escaped(row['company'])}</b>, {row['round']}: {formats.times(row['jump'])}",
+            f"revenue {formats.usd_bn(row['start_revenue_usd_bn'])} → "
+            f"{formats.usd_bn(row['end_revenue_usd_bn'])}: {formats.times(row['growth'])}",
+            f"multiple {formats.times(row['previous_multiple'])} → "
+            f"{formats.times(row['multiple'])}: {change}",
+            f"growth explains {row['growth_share_pct']:.0f}% of the jump",
+            *([f"not ranked: {row['flags']}"] if row["flags"] else []),
+        )
+    )

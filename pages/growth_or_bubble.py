@@ -1,0 +1,118 @@
+"""Growth or bubble: each jump split into revenue growth and expansion of the multiple."""
+
+import streamlit as st
+
+from ai_investments import evidence, formats, streamlit_cache
+from ai_investments.figures import growth_matrix, growth_splits, multiples_over_time
+from ai_investments.views import GrowthOrBubble
+from pages import _blocks, _links
+from pages._controls import Controls
+
+dataset = streamlit_cache.dataset()
+controls = Controls(GrowthOrBubble, dataset)
+with st.sidebar:
+    controls.show("deal", "revenue_within", "revenue_kinds", "own_start", "own_end", "claims")
+    st.button("Reset all", on_click=_links.reset, args=(GrowthOrBubble, dataset))
+view = controls.view()
+_links.remember(view)
+result = streamlit_cache.result(view)
+
+
+def focus_on(deal_id: str) -> None:
+    """Put a deal in focus; for clicks."""
+    st.session_state["deal"] = deal_id
+
+
+st.subheader(formats.plain(result.finding), anchor=False)
+if result.detail:
+    st.markdown(formats.plain(result.detail))
+if len(result.matrix):
+    _blocks.chart(
+        growth_matrix(
+            result.matrix,
+            result.matrix_title,
+            f"{result.focus_name}. Share = ln(revenue growth) ÷ ln(jump); the rest is the "
+            "multiple. Above 100%: the multiple fell. † breaks a rule (other kind of revenue, a "
+            "forecast, too close together or too far from the round), as the press does.",
+            _blocks.palette(),
+        ),
+        key="growth matrix",
+    )
+st.markdown(formats.plain(result.overall))
+left, right = st.columns([6, 5])
+if len(result.splits):
+    with left:
+        _blocks.chart(
+            growth_splits(
+                result.splits,
+                result.deal_id,
+                result.splits_title,
+                "Label: share of the jump that growth explains. The line leads from the revenue’s "
+                "change to the valuation’s: to the right the multiple rose, to the left it fell. "
+                "Hollow: no fair comparison.",
+                _blocks.palette(),
+            ),
+            key="growth splits",
+            on_click=focus_on,
+        )
+with right:
+    _blocks.chart(
+        multiples_over_time(
+            result.multiples,
+            result.medians,
+            result.multiples_title,
+            "Priced rounds with a revenue near them. Labelled: the company in focus and its line "
+            "of business.",
+            _blocks.palette(),
+        ),
+        key="multiples",
+        on_click=focus_on,
+    )
+    if len(result.without):
+        st.markdown("**Steps without a split**")
+        st.dataframe(result.without.rename_axis("Why").rename("Steps").reset_index(),
+                     hide_index=True)  # fmt: skip
+
+st.markdown("#### The revenues behind each split")
+table = result.splits
+st.dataframe(
+    table.assign(grade=table["grade"].map(evidence.label))[
+        ["company", "round", "announced_on", "jump", "kind_of_revenue", "start_revenue_usd_bn",
+         "start_dated_on", "start_distance_days", "end_revenue_usd_bn", "end_dated_on",
+         "end_distance_days", "growth_share_pct", "growth_usd_bn", "multiple_usd_bn",
+         "previous_multiple", "multiple", "grade", "flags"]
+    ],
+    hide_index=True,
+    column_config={
+        "company": "Company",
+        "round": "Round",
+        "announced_on": st.column_config.DateColumn("Announced", format="D MMM YYYY"),
+        "jump": st.column_config.NumberColumn("Jump", format="%.2f×"),
+        "kind_of_revenue": "Kind of revenue",
+        "start_revenue_usd_bn": st.column_config.NumberColumn("Revenue before, $bn"),
+        "start_dated_on": st.column_config.DateColumn("dated", format="D MMM YYYY"),
+        "start_distance_days": st.column_config.NumberColumn("days off", format="%d"),
+        "end_revenue_usd_bn": st.column_config.NumberColumn("Revenue now, $bn"),
+        "end_dated_on": st.column_config.DateColumn("dated ", format="D MMM YYYY"),
+        "end_distance_days": st.column_config.NumberColumn("days off ", format="%d"),
+        "growth_share_pct": st.column_config.NumberColumn("Growth’s share", format="%.0f%%"),
+        "growth_usd_bn": st.column_config.NumberColumn("Growth, $bn", format="%.2f"),
+        "multiple_usd_bn": st.column_config.NumberColumn("Multiple, $bn", format="%.2f"),
+        "previous_multiple": st.column_config.NumberColumn("Multiple before", format="%.1f×"),
+        "multiple": st.column_config.NumberColumn("Multiple now", format="%.1f×"),
+        "grade": "Evidence of the valuations",
+        "flags": "No fair comparison because",
+    },
+)  # fmt: skip
+with st.expander("How a jump is split"):
+    st.markdown(
+        "Valuation V = revenue R × multiple m, so ln(V₁ ÷ V₀) = ln(R₁ ÷ R₀) + ln(m₁ ÷ m₀). In "
+        "dollars each part is weighted by the logarithmic mean of V₀ and V₁ (LMDI; Ang, Energy "
+        "Policy 33, 2005), so that nothing is left over. Both revenues are of one kind, two "
+        "different figures at least 90 days apart, each within the days set at the left of its "
+        "round; a year’s revenue is dated at its middle; of several pairs the one nearest to the "
+        "two rounds in total counts, then run rates before years, then the earlier figure. "
+        "Reported valuations are no fair values: post-money overstates them, by 48% on average "
+        "among unicorns (Gornall & Strebulaev, Journal of Financial Economics 135, 2020)."
+    )
+_blocks.download(view, "growth-or-bubble.csv")
