@@ -11,6 +11,7 @@ from pages import _blocks, _links
 SCRIPTS = {
     "": "overview.py",
     "valuations": "valuations.py",
+    "investors": "investors.py",
     "capex": "capex.py",
     "churn": "churn.py",
     "sources": "sources.py",

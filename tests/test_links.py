@@ -12,6 +12,7 @@ from ai_investments.views import (
     CapexTotals,
     CustomerChurn,
     DataSources,
+    Investors,
     Overview,
     ValuationJumps,
     View,
@@ -36,6 +37,13 @@ NOT_DEFAULT: dict[type[View], dict[str, Any]] = {
         "hollow": True,
         "order": "newest",
         "rows": 11,
+    },
+    Investors: {
+        "deal": "openai-2023-01-strategic",
+        "claims": ("scale-ai-2025-06-strategic amount 14.3",),
+        "investor": "Microsoft",
+        "purchases": True,
+        "open_deals": True,
     },
     CapexTotals: {
         "spenders": ("Oracle", "Meta"),

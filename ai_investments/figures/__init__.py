@@ -5,6 +5,7 @@ from ai_investments.figures.chart import Chart
 from ai_investments.figures.disputed_figure import disputed_figure
 from ai_investments.figures.distribution import Mark, distribution
 from ai_investments.figures.evidence_mix import evidence_mix
+from ai_investments.figures.investor_bars import investor_bars
 from ai_investments.figures.ranked_steps import ranked_steps
 from ai_investments.figures.revenue_path import revenue_path
 from ai_investments.figures.timeline import timeline
@@ -16,6 +17,7 @@ __all__ = [
     "disputed_figure",
     "distribution",
     "evidence_mix",
+    "investor_bars",
     "ranked_steps",
     "revenue_path",
     "timeline",

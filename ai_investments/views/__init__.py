@@ -3,12 +3,20 @@
 from ai_investments.views.capex_totals import CapexTotals
 from ai_investments.views.customer_churn import CustomerChurn
 from ai_investments.views.data_sources import DataSources
+from ai_investments.views.investors import Investors
 from ai_investments.views.overview import Overview
 from ai_investments.views.parameter import Parameter
 from ai_investments.views.valuation_jumps import ValuationJumps
 from ai_investments.views.view import LinkProblem, View
 
-VIEWS: tuple[type[View], ...] = (Overview, ValuationJumps, CapexTotals, CustomerChurn, DataSources)
+VIEWS: tuple[type[View], ...] = (
+    Overview,
+    ValuationJumps,
+    Investors,
+    CapexTotals,
+    CustomerChurn,
+    DataSources,
+)
 """All views, in the order of the navigation."""
 
 __all__ = [
@@ -16,6 +24,7 @@ __all__ = [
     "CapexTotals",
     "CustomerChurn",
     "DataSources",
+    "Investors",
     "LinkProblem",
     "Overview",
     "Parameter",
