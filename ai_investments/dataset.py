@@ -25,7 +25,7 @@ class Dataset:
 
     Attributes
     ----------
-    investments, claims, aliases, capex, … : table
+    investments, claims, tickets, aliases, capex, … : table
         As `ai_investments.schema` defines them, plus ``announced_day`` (days since 1970-01-01) in
         the investments and ``value_number`` in the tables of claims. pandas, or any table that
         narwhals reads (a DuckDB relation, …).
@@ -39,6 +39,7 @@ class Dataset:
 
     investments: Any
     claims: Any
+    tickets: Any
     aliases: Any
     capex: Any
     capex_claims: Any
@@ -157,8 +158,10 @@ def from_contents(
     checked = validation.check_references(checked, definitions, seen)
     found += [each for part in checked.values() for each in part.problems]
     tables = {name: part.rows.reset_index(drop=True) for name, part in checked.items()}
-    spelled = _one_spelling(tables["investments"], tables[ALIASES.name])
+    names = _one_spelling(tables[ALIASES.name])
+    spelled = _spelled(tables["investments"], names)
     tables["investments"] = spelled.assign(announced_day=_days(spelled["announced_on"]))
+    tables["tickets"] = _investors_spelled(tables["tickets"], names, "investor")
     for claims in ("claims", "capex_claims", "customer_claims"):
         numbers = pd.to_numeric(tables[claims]["value"], errors="coerce")
         tables[claims] = tables[claims].assign(value_number=numbers)
@@ -182,24 +185,34 @@ def _days(dates: pd.Series) -> pd.Series:
     return ((dates - EPOCH) // pd.Timedelta(days=1)).astype("int64")
 
 
-def _one_spelling(investments: pd.DataFrame, aliases: pd.DataFrame) -> pd.DataFrame:
+def _one_spelling(aliases: pd.DataFrame) -> dict[str, dict[str, str]]:
+    """Return for companies and for investors the spelling used here by the other ones."""
+    found: dict[str, dict[str, str]] = {"company": {}, "investor": {}}
+    for kind, rows in aliases.groupby("kind"):
+        found[str(kind)] = dict(zip(rows["alias"], rows["name"], strict=True))
+    return found
+
+
+def _spelled(investments: pd.DataFrame, names: dict[str, dict[str, str]]) -> pd.DataFrame:
     """Replace other spellings of companies and investors by the one of the alias table."""
-    names = {
-        kind: dict(zip(rows["alias"], rows["name"], strict=True))
-        for kind, rows in aliases.groupby("kind")
-    }
-    companies, investors = names.get("company", {}), names.get("investor", {})
+    company = investments["company"].map(lambda name: names["company"].get(name, name))
+    return _investors_spelled(
+        investments.assign(company=company.astype("str")), names, "lead_investors", "investors"
+    )
+
+
+def _investors_spelled(
+    table: pd.DataFrame, names: dict[str, dict[str, str]], *columns: str
+) -> pd.DataFrame:
+    """Replace other spellings of investors in columns of one name or of a list of them."""
 
     def people(cell: object) -> object:
         if not isinstance(cell, str):
             return cell
         parts = (part.strip() for part in cell.split(";"))
-        return "; ".join(dict.fromkeys(investors.get(part, part) for part in parts if part))
+        spelled = (names["investor"].get(part, part) for part in parts if part)
+        return "; ".join(dict.fromkeys(spelled))
 
-    return investments.assign(
-        company=investments["company"].map(lambda name: companies.get(name, name)).astype("str"),
-        **{
-            column: investments[column].map(people, na_action="ignore").astype("str")
-            for column in ("lead_investors", "investors")
-        },
+    return table.assign(
+        **{each: table[each].map(people, na_action="ignore").astype("str") for each in columns}
     )

@@ -12,6 +12,7 @@ SCRIPTS = {
     "": "overview.py",
     "valuations": "valuations.py",
     "growth-or-bubble": "growth_or_bubble.py",
+    "investors": "investors.py",
     "capex": "capex.py",
     "churn": "churn.py",
     "sources": "sources.py",

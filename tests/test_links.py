@@ -13,6 +13,7 @@ from ai_investments.views import (
     CustomerChurn,
     DataSources,
     GrowthOrBubble,
+    Investors,
     Overview,
     ValuationJumps,
     View,
@@ -45,6 +46,13 @@ NOT_DEFAULT: dict[type[View], dict[str, Any]] = {
         "revenue_kinds": ("run rate", "run rate, forecast"),
         "own_start": 1500.0,
         "own_end": 7000.5,
+    },
+    Investors: {
+        "deal": "openai-2023-01-strategic",
+        "claims": ("scale-ai-2025-06-strategic amount 14.3",),
+        "investor": "Microsoft",
+        "purchases": True,
+        "open_deals": True,
     },
     CapexTotals: {
         "spenders": ("Oracle", "Meta"),

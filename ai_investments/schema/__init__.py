@@ -9,7 +9,14 @@ from ai_investments.schema.capital_spending import (
 )
 from ai_investments.schema.companies import EVENTS, LEFT_OUT, REVENUE
 from ai_investments.schema.customers import CHURN_CASES, CUSTOMER_CLAIMS, CUSTOMERS
-from ai_investments.schema.deals import ALIASES, CLAIMS, INVESTMENTS, ROUNDS, SEGMENTS
+from ai_investments.schema.deals import (
+    ALIASES,
+    CLAIMS,
+    INVESTMENTS,
+    ROUNDS,
+    SEGMENTS,
+    TICKETS,
+)
 from ai_investments.schema.source import EVIDENCE
 from ai_investments.schema.table import Field, Table
 
@@ -17,6 +24,7 @@ TABLES: tuple[Table, ...] = (
     INVESTMENTS,
     CLAIMS,
     ALIASES,
+    TICKETS,
     CAPEX,
     CAPEX_CLAIMS,
     CAPEX_GUIDANCE,
@@ -49,6 +57,7 @@ __all__ = [
     "ROUNDS",
     "SEGMENTS",
     "TABLES",
+    "TICKETS",
     "Field",
     "Table",
 ]

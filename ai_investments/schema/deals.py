@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from ai_investments.schema.source import SOURCE_FIELDS
+from ai_investments.schema.source import NOTE, SOURCE_FIELDS
 from ai_investments.schema.table import PARTIAL_DATE, Field, Rule, Table
 
 STAGES = ("talks", "signing", "closing", "later_filing")
@@ -210,6 +210,45 @@ CLAIMS = Table(
     ),
 )
 
+TICKETS = Table(
+    "tickets",
+    "Tickets",
+    "One row a source: the money that one investor put into one deal, its part of the round.",
+    (
+        Field(
+            "ticket_id",
+            "text",
+            "Name of the row: deal and investor as a slug, with -2, -3 for further sources.",
+            required=True,
+            pattern=DEAL_ID,
+        ),
+        Field(
+            "deal_id",
+            "text",
+            "Deal that the money went into.",
+            required=True,
+            references="investments.deal_id",
+        ),
+        Field("investor", "text", "Investor, under the spelling used here.", required=True),
+        Field(
+            "amount_usd_bn",
+            "number",
+            "What this investor put in, billions of US dollars.",
+            required=True,
+            low=SMALLEST_USD_BN,
+        ),
+        Field(
+            "kind",
+            "text",
+            "Paid, by the source's words; promised; the most that may come, on conditions.",
+            required=True,
+            allowed=("invested", "committed", "up to"),
+        ),
+        *SOURCE_FIELDS,
+        NOTE,
+    ),
+    key=("ticket_id",),
+)
 
 ALIASES = Table(
     "aliases",

@@ -4,6 +4,7 @@ from ai_investments.views.capex_totals import CapexTotals
 from ai_investments.views.customer_churn import CustomerChurn
 from ai_investments.views.data_sources import DataSources
 from ai_investments.views.growth_or_bubble import GrowthOrBubble
+from ai_investments.views.investors import Investors
 from ai_investments.views.overview import Overview
 from ai_investments.views.parameter import Parameter
 from ai_investments.views.valuation_jumps import ValuationJumps
@@ -13,6 +14,7 @@ VIEWS: tuple[type[View], ...] = (
     Overview,
     ValuationJumps,
     GrowthOrBubble,
+    Investors,
     CapexTotals,
     CustomerChurn,
     DataSources,
@@ -25,6 +27,7 @@ __all__ = [
     "CustomerChurn",
     "DataSources",
     "GrowthOrBubble",
+    "Investors",
     "LinkProblem",
     "Overview",
     "Parameter",

@@ -1,5 +1,6 @@
 """Parameters and words that the pages on deals share."""
 
+from collections.abc import Hashable
 from typing import Any
 
 from ai_investments import claims_chosen, formats, valuations
@@ -77,3 +78,9 @@ def named(deal_id: str, deal: dict[str, Any] | None) -> str:
         return deal_id
     day = formats.day(deal["announced_on"], deal["date_precision"])
     return f"{deal['company']} ({deal['round']}, {day})"
+
+
+def dated(row: dict[Hashable, Any]) -> str:
+    """Return company and month of a deal, such as "Scale AI Jun 2025"; the year if that is all."""
+    precision = "quarter" if row["date_precision"] == "quarter" else "month"
+    return f"{row['company']} {formats.day(row['announced_on'], precision)}"

@@ -1,0 +1,202 @@
+"""Who put what into which deal: an investor's own part, told from the round's total."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
+
+import narwhals as nw
+import pandas as pd
+
+from ai_investments import evidence, money_raised
+from ai_investments.dataset import Dataset
+
+SOURCED = "sourced"
+SOLE = "sole investor named"
+NOT_KNOWN = "not known: round total"
+TICKET_BASES = (SOURCED, SOLE, NOT_KNOWN)
+"""How an investor's own money is known: by a source; the deal names nobody else; not at all."""
+
+SOLE_ROUNDS = ("Strategic", "Acquisition", "Licence & hire")
+"""Deals with one party. Where another round names one investor, it names the lead or a known one;
+the parties of a merger put no money in."""
+
+STAKE, PURCHASE, LOAN = "stake", "purchase", "loan"
+KINDS = (STAKE, PURCHASE, LOAN)
+"""Money for a part of a company; for all of it or for a licence and its staff; lent."""
+
+DEAL_COLUMNS = (
+    "deal_id", "company", "announced_on", "announced_day", "date_precision", "round", "status",
+    "included_in", "lead_investors", "investors", "note",
+)  # fmt: skip
+COLUMNS = (
+    "investor", "deal_id", "company", "announced_on", "announced_day", "date_precision", "round",
+    "status", "kind", "role", "ticket_usd_bn", "ticket_low_usd_bn", "ticket_high_usd_bn",
+    "ticket_basis", "ticket_kind", "round_total_usd_bn", "round_high_usd_bn", "grade", "sources",
+    "included_in", "inside", "note",
+)  # fmt: skip
+
+
+def _names(cell: object) -> list[str]:
+    """Return the names of a list cell, in order, each once."""
+    parts = cell.split(";") if isinstance(cell, str) else []
+    return list(dict.fromkeys(part.strip() for part in parts if part.strip()))
+
+
+@lru_cache(maxsize=16)
+def participations(dataset: Dataset) -> pd.DataFrame:
+    """Return one row for every investor of every deal.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        The dataset, on any engine.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `COLUMNS`, newest deal first; amounts in billions of US dollars. Kept for the next
+        call: never change it.
+
+        - ``kind``: what the money was for, of `KINDS`.
+        - ``role``: "lead", "other", or "not listed" where only a ticket names the investor.
+        - ``ticket_usd_bn``: the investor's own money, missing where not known; with several
+          sources the best-graded, then newest. ``ticket_low_usd_bn``, ``ticket_high_usd_bn``: over
+          all sources of the ticket, or over the claims on the amount of a deal with one party.
+        - ``ticket_basis``: of `TICKET_BASES`. ``ticket_kind``: "invested", "committed" or "up to"
+          by the source; empty where no source tells.
+        - ``round_total_usd_bn``, ``round_high_usd_bn``: the deal's amount and the largest claim.
+        - ``grade``, ``sources``: of the ticket where one is sourced, else of the deal's amount.
+        - ``inside``: the deal whose own ticket of this investor holds this one; empty: none.
+          Money inside another deal is never added or ranked.
+    """
+    tickets = _tickets(dataset)
+    rows = _deals(dataset, tickets["deal_id"].unique())
+    if rows.empty:
+        return pd.DataFrame(columns=list(COLUMNS))
+    records = [
+        {"deal_id": row["deal_id"], "investor": name, "role": role}
+        for row in rows.to_dict("records")
+        for name, role in _roles(row, tickets)
+    ]
+    parties = pd.DataFrame(records, columns=["deal_id", "investor", "role"])
+    every = parties.merge(rows, on="deal_id").merge(tickets, on=["deal_id", "investor"], how="left")
+    alone = every.groupby("deal_id")["investor"].transform("size") == 1
+    sole = (
+        every["ticket"].isna()
+        & alone
+        & every["round"].isin(SOLE_ROUNDS)
+        & every["round_total_usd_bn"].notna()
+    )
+    basis = pd.Series(NOT_KNOWN, index=every.index).mask(sole, SOLE)
+    sourced = every["ticket"].notna()
+    told = every.assign(
+        ticket_basis=basis.mask(sourced, SOURCED),
+        ticket_kind=every["ticket_kind"].fillna(""),
+        grade=every["ticket_grade"].fillna(every["round_grade"]),
+        sources=every["ticket_sources"].fillna(every["round_sources"]).astype("int64"),
+        **{
+            f"ticket{end}_usd_bn": every[f"ticket{end}"].fillna(every[total].where(sole))
+            for end, total in (
+                ("", "round_total_usd_bn"), ("_low", "round_low_usd_bn"),
+                ("_high", "round_high_usd_bn"),
+            )
+        },
+    )  # fmt: skip
+    told = told.assign(inside=_inside(told))
+    order = ["announced_day", "deal_id", "investor"]
+    told = told.sort_values(order, ascending=[False, True, True], ignore_index=True)
+    return told.reindex(columns=list(COLUMNS))
+
+
+def _roles(row: dict[Any, Any], tickets: pd.DataFrame) -> Iterable[tuple[str, str]]:
+    listed = dict.fromkeys(_names(row["lead_investors"]), "lead")
+    listed = dict.fromkeys(_names(row["investors"]), "other") | listed
+    own = tickets.loc[tickets["deal_id"] == row["deal_id"], "investor"]
+    return (dict.fromkeys(own, "not listed") | listed).items()
+
+
+def _deals(dataset: Dataset, ticketed: Iterable[str]) -> pd.DataFrame:
+    """Return the deals that name an investor, with what backs their amounts."""
+    backing = evidence.ranges(dataset, "amount_usd_bn").select(
+        "deal_id",
+        round_total_usd_bn="amount_usd_bn",
+        round_low_usd_bn="low",
+        round_high_usd_bn="high",
+        round_sources="sources",
+        round_rank="grade_rank",
+    )
+    named = ~nw.col("lead_investors").is_null() | ~nw.col("investors").is_null()
+    found: pd.DataFrame = (
+        nw.from_native(dataset.investments)
+        .lazy()
+        .filter(named | nw.col("deal_id").is_in(list(ticketed)))
+        .with_columns(money=money_raised.kind_of_money())
+        .select(*DEAL_COLUMNS, "money")
+        .join(backing, on="deal_id", how="left")
+        .collect("pandas")
+        .to_pandas()
+    )
+    rank = found["round_rank"].astype("float64").fillna(len(evidence.GRADES) - 1)
+    return found.assign(
+        kind=found["money"].map({"purchase": PURCHASE, "debt": LOAN}).fillna(STAKE),
+        round_grade=[evidence.GRADES[int(each)] for each in rank],
+        round_sources=found["round_sources"].astype("float64").fillna(0),
+    )
+
+
+def _tickets(dataset: Dataset) -> pd.DataFrame:
+    """Return one row a deal and investor: the best-graded ticket and the span of all."""
+    columns = ["ticket_id", "deal_id", "investor", "amount_usd_bn", "kind", "publisher",
+               "evidence", "published_on"]  # fmt: skip
+    told = nw.from_native(dataset.tickets).lazy().select(*columns).collect("pandas").to_pandas()
+    ordered = told.assign(rank=told["evidence"].map(evidence.GRADES.index)).sort_values(
+        ["rank", "published_on", "ticket_id"], ascending=[True, False, True]
+    )
+    found: pd.DataFrame = ordered.groupby(["deal_id", "investor"], as_index=False).agg(
+        ticket=("amount_usd_bn", "first"),
+        ticket_low=("amount_usd_bn", "min"),
+        ticket_high=("amount_usd_bn", "max"),
+        ticket_kind=("kind", "first"),
+        ticket_grade=("evidence", "first"),
+        ticket_sources=("publisher", "nunique"),
+    )
+    return found
+
+
+def ticket_sources(dataset: Dataset, investor: str) -> pd.DataFrame:
+    """Return every row of the tickets of one investor, best grade first, then newest."""
+    own = nw.from_native(dataset.tickets).lazy().filter(nw.col("investor") == investor)
+    found = own.collect("pandas").to_pandas()
+    ordered: pd.DataFrame = found.assign(
+        rank=found["evidence"].map(evidence.GRADES.index)
+    ).sort_values(["rank", "published_on", "ticket_id"], ascending=[True, False, True])
+    return ordered.drop(columns="rank").reset_index(drop=True)
+
+
+def _inside(rows: pd.DataFrame) -> list[str]:
+    """Return for every row the containing deal that already holds the investor's money."""
+    whole = rows.drop_duplicates("deal_id").set_index("deal_id")["included_in"].to_dict()
+    known = rows[rows["ticket_usd_bn"].notna() & rows["status"].isin(money_raised.DONE)]
+    holding = set(zip(known["investor"], known["deal_id"], strict=True))
+    return [
+        next((deal for deal in around(start, whole) if (investor, deal) in holding), "")
+        for investor, start in zip(rows["investor"], rows["deal_id"], strict=True)
+    ]
+
+
+def around(start: str, whole: dict[Any, Any]) -> list[str]:
+    """Return the deals that hold a deal, nearest first.
+
+    Parameters
+    ----------
+    start : str
+        The deal.
+    whole : dict
+        For each deal the one it is included in, or nothing; a circle in it ends the list.
+    """
+    held: list[str] = []
+    place = whole.get(start)
+    while isinstance(place, str) and place != start and place not in held:
+        held.append(place)
+        place = whole.get(place)
+    return held

@@ -1,0 +1,147 @@
+"""Investors: the deals of one investor ranked, its own money told from a round's total."""
+
+import streamlit as st
+
+from ai_investments import evidence, formats, streamlit_cache
+from ai_investments.figures import investor_bars
+from ai_investments.views import Investors
+from pages import _blocks, _links
+from pages._controls import Controls
+
+dataset = streamlit_cache.dataset()
+controls = Controls(Investors, dataset)
+with st.sidebar:
+    controls.show("investor", "purchases", "open_deals", "deal", "claims")
+    st.button("Reset all", on_click=_links.reset, args=(Investors, dataset))
+view = controls.view()
+_links.remember(view)
+result = streamlit_cache.result(view)
+
+
+def focus_on(deal_id: str) -> None:
+    """Put a deal in focus; for clicks."""
+    st.session_state["deal"] = deal_id
+
+
+def focus_on_row() -> None:
+    """Put the deal of the table's chosen row in focus."""
+    rows = st.session_state["deals of investor"].selection.rows
+    if rows:
+        focus_on(result.rows["deal_id"].iloc[rows[0]])
+
+
+def show_investor() -> None:
+    """Show the investor of the chosen row of the table of investors."""
+    rows = st.session_state["investors"].selection.rows
+    if rows:
+        st.session_state["investor"] = result.leaders["investor"].iloc[rows[0]]
+
+
+st.subheader(formats.plain(result.finding), anchor=False)
+if result.detail:
+    st.markdown(formats.plain(" ".join(result.detail)))
+left, right = st.columns([3, 2], gap="large")
+with left:
+    if len(result.drawn):
+        _blocks.chart(
+            investor_bars(
+                result.drawn,
+                result.deal_id,
+                result.chart_title,
+                "A number before a name is the rank among deals whose own money is known. A deal "
+                "that is made with one party only counts as that party’s money. A thin line spans "
+                "disputed claims. Press selection, no register of holdings.",
+                _blocks.palette(),
+            ),
+            key="investor bars",
+            on_click=focus_on,
+        )
+    else:
+        st.info("Nothing to draw. Choose another investor, or show purchases, talks and loans.")
+with right:
+    st.markdown("**Investors with the most known money**")
+    st.dataframe(
+        result.leaders.drop(columns="known"),
+        hide_index=True,
+        key="investors",
+        on_select=show_investor,
+        selection_mode="single-row",
+        column_config={
+            "investor": "Investor",
+            "known_usd_bn": st.column_config.NumberColumn(
+                "Known, $bn", format="%.4g", help="Sum of the known parts, promises included."
+            ),
+            "deals": st.column_config.NumberColumn("Deals"),
+            "not_known": st.column_config.NumberColumn(
+                "Not known", help="Deals in which the investor’s own part is not known."
+            ),
+        },
+    )
+    st.caption(
+        "A sum of what is known is a lower bound where parts are not known: an investor that "
+        "publishes its tickets stands higher than one that does not. A click shows the investor."
+    )
+
+st.markdown(f"#### Deals of {formats.plain(result.investor or 'nobody')}")
+table = result.rows
+st.dataframe(
+    table.assign(
+        position=table["position"].astype("Int64"),
+        grade=table["grade"].map(evidence.label),
+    )[
+        ["position", "company", "round", "announced_on", "ticket_usd_bn", "ticket_low_usd_bn",
+         "ticket_high_usd_bn", "ticket_kind", "ticket_basis", "round_total_usd_bn", "url",
+         "publisher", "grade", "sources", "role", "kind", "status", "inside", "note", "deal_id"]
+    ],
+    hide_index=True,
+    key="deals of investor",
+    on_select=focus_on_row,
+    selection_mode="single-row",
+    column_config={
+        "position": st.column_config.NumberColumn("Rank"),
+        "company": "Company",
+        "round": "Round",
+        "announced_on": st.column_config.DateColumn("Announced", format="D MMM YYYY"),
+        "ticket_usd_bn": st.column_config.NumberColumn("Own money, $bn", format="%.4g"),
+        "ticket_low_usd_bn": st.column_config.NumberColumn("Claims from", format="%.4g"),
+        "ticket_high_usd_bn": st.column_config.NumberColumn("Claims to", format="%.4g"),
+        "ticket_kind": "Paid or promised",
+        "ticket_basis": "How known",
+        "round_total_usd_bn": st.column_config.NumberColumn("Whole deal, $bn", format="%.4g"),
+        "url": st.column_config.LinkColumn("Address", display_text="open"),
+        "publisher": "Publisher",
+        "grade": "Evidence",
+        "sources": st.column_config.NumberColumn("Sources"),
+        "role": "Role",
+        "kind": "Buys",
+        "status": "Status",
+        "inside": st.column_config.TextColumn(
+            "Inside", help="The deal that holds this money already; never added twice."
+        ),
+        "note": "Note",
+        "deal_id": "Name in links",
+    },
+)  # fmt: skip
+_blocks.download(view, "investor-deals.csv")
+
+if len(result.tickets):
+    sources = formats.count(len(result.tickets), "source")
+    with st.expander(f"{sources} of {formats.plain(result.investor)}’s own parts"):
+        st.dataframe(
+            result.tickets.assign(evidence=result.tickets["evidence"].map(evidence.label))[
+                ["deal_id", "amount_usd_bn", "kind", "evidence", "publisher", "title", "url",
+                 "published_on", "note"]
+            ],
+            hide_index=True,
+            column_config={
+                "deal_id": "Deal",
+                "amount_usd_bn": st.column_config.NumberColumn("Own money, $bn", format="%.4g"),
+                "kind": "Paid or promised",
+                "evidence": "Evidence",
+                "publisher": "Publisher",
+                "title": "Title",
+                "url": st.column_config.LinkColumn("Address", display_text="open"),
+                "published_on": "Published",
+                "note": "Note",
+            },
+        )  # fmt: skip
