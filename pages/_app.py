@@ -13,6 +13,7 @@ SCRIPTS = {
     "valuations": "valuations.py",
     "growth-or-bubble": "growth_or_bubble.py",
     "investors": "investors.py",
+    "momentum": "momentum.py",
     "capex": "capex.py",
     "churn": "churn.py",
     "sources": "sources.py",

@@ -14,6 +14,7 @@ from ai_investments.views import (
     DataSources,
     GrowthOrBubble,
     Investors,
+    Momentum,
     Overview,
     ValuationJumps,
     View,
@@ -53,6 +54,14 @@ NOT_DEFAULT: dict[type[View], dict[str, Any]] = {
         "investor": "Microsoft",
         "purchases": True,
         "open_deals": True,
+    },
+    Momentum: {
+        "segment": ("Foundation models", "Chips & photonics"),
+        "claims": ("scale-ai-2025-06-strategic amount 14.3",),
+        "money": ("equity", "debt"),
+        "momentum_by": "year",
+        "momentum_years": (2021, 2025),
+        "split": False,
     },
     CapexTotals: {
         "spenders": ("Oracle", "Meta"),

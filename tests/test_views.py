@@ -30,7 +30,8 @@ def values_of(parameter: Parameter) -> st.SearchStrategy[Any]:
     if parameter.kind == "years":
         year = st.integers(int(low), int(high))
         pair = st.tuples(year, year).map(lambda both: (min(both), max(both)))
-        return pair.map(lambda both: None if both == (int(low), int(high)) else both)
+        given = parameter.from_data and parameter.from_data(DATA)
+        return pair.map(lambda both: None if both == given else both)
     steps = round((high - low) / parameter.step)
     number = st.integers(0, steps).map(lambda n: round(low + n * parameter.step, 6))
     if parameter.from_data is not None:

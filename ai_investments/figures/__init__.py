@@ -8,6 +8,7 @@ from ai_investments.figures.evidence_mix import evidence_mix
 from ai_investments.figures.growth_matrix import growth_matrix
 from ai_investments.figures.growth_splits import growth_splits
 from ai_investments.figures.investor_bars import investor_bars
+from ai_investments.figures.momentum_bars import momentum_bars
 from ai_investments.figures.multiples_over_time import multiples_over_time
 from ai_investments.figures.ranked_steps import ranked_steps
 from ai_investments.figures.revenue_path import revenue_path
@@ -23,6 +24,7 @@ __all__ = [
     "growth_matrix",
     "growth_splits",
     "investor_bars",
+    "momentum_bars",
     "multiples_over_time",
     "ranked_steps",
     "revenue_path",

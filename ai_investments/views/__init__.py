@@ -5,6 +5,7 @@ from ai_investments.views.customer_churn import CustomerChurn
 from ai_investments.views.data_sources import DataSources
 from ai_investments.views.growth_or_bubble import GrowthOrBubble
 from ai_investments.views.investors import Investors
+from ai_investments.views.momentum import Momentum
 from ai_investments.views.overview import Overview
 from ai_investments.views.parameter import Parameter
 from ai_investments.views.valuation_jumps import ValuationJumps
@@ -15,6 +16,7 @@ VIEWS: tuple[type[View], ...] = (
     ValuationJumps,
     GrowthOrBubble,
     Investors,
+    Momentum,
     CapexTotals,
     CustomerChurn,
     DataSources,
@@ -29,6 +31,7 @@ __all__ = [
     "GrowthOrBubble",
     "Investors",
     "LinkProblem",
+    "Momentum",
     "Overview",
     "Parameter",
     "ValuationJumps",

@@ -22,6 +22,12 @@ def first_deal(dataset: Dataset) -> str | None:
     return META_SCALE if META_SCALE in deals else next(iter(deals), None)
 
 
+def announced_years(dataset: Dataset) -> tuple[int, int]:
+    """Return the calendar years of the first and the last deal."""
+    years = dataset.deals["announced_on"].dt.year
+    return (int(years.min()), int(years.max())) if len(years) else (2025, 2026)
+
+
 def _deals(dataset: Dataset) -> tuple[str, ...]:
     return tuple(sorted(dataset.deals.index))
 

@@ -95,6 +95,7 @@ class GrowthOrBubble(View):
         "Your figure for the revenue at the round before, millions of US dollars; 0: none.",
         0,
         (0, LARGEST_OWN_USD_M),
+        step=0.1,
         typed=True,
     )
     own_end: float = parameter.number(
@@ -102,6 +103,7 @@ class GrowthOrBubble(View):
         "Your figure for the revenue at the round in focus, millions of US dollars; 0: none.",
         0,
         (0, LARGEST_OWN_USD_M),
+        step=0.1,
         typed=True,
     )
 

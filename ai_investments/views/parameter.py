@@ -249,12 +249,18 @@ def number_from_data(
     return _parameter(None, described)
 
 
-def years(label: str, help: str, bounds: Callable[[Dataset], tuple[int, int]]) -> Any:
-    """Declare a period of calendar years; None is the whole of it."""
-    return _parameter(
-        None,
-        Parameter("years", label, help, bounds=bounds, from_data=bounds, from_data_words="all"),
+def years(
+    label: str,
+    help: str,
+    bounds: Callable[[Dataset], tuple[int, int]],
+    shown: Callable[[Dataset], tuple[int, int]] | None = None,
+    words: str = "all",
+) -> Any:
+    """Declare a period of calendar years; None is what `shown` gives, or the whole of it."""
+    described = Parameter(
+        "years", label, help, bounds=bounds, from_data=shown or bounds, from_data_words=words
     )
+    return _parameter(None, described)
 
 
 def toggle(label: str, help: str, default: bool = False) -> Any:

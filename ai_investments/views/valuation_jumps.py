@@ -28,11 +28,6 @@ ORDERS = {
 }
 
 
-def _years(dataset: Dataset) -> tuple[int, int]:
-    years = dataset.deals["announced_on"].dt.year
-    return (int(years.min()), int(years.max())) if len(years) else (2025, 2026)
-
-
 @dataclass(frozen=True)
 class Result:
     """What the page shows.
@@ -101,7 +96,7 @@ class ValuationJumps(View):
         "Rounds", "Kinds of the later round; none chosen means all.", ROUNDS
     )
     years: tuple[int, int] | None = parameter.years(
-        "Years", "Calendar years of the later round.", _years
+        "Years", "Calendar years of the later round.", deals.announced_years
     )
     smallest: float = parameter.number(
         "Smallest jump",

@@ -1,0 +1,214 @@
+"""Money raised and priced rounds by period and segment, no amount added twice."""
+
+from collections.abc import Collection
+from typing import Any, Literal
+
+import narwhals as nw
+import pandas as pd
+
+from ai_investments import evidence, money_raised, valuations
+from ai_investments.dataset import Dataset
+
+By = Literal["quarter", "year"]
+
+PERIODS = ("quarter", "year")
+COUNTED = "counted"
+INSIDE = "inside another deal"
+REASONS = (INSIDE, "talks", "cancelled", *money_raised.KINDS)
+"""Why a deal's amount is not added: its state, its kind of money, or the deal that contains it."""
+
+SUMS = (
+    "raised_usd_bn", "low_usd_bn", "high_usd_bn", "deals", "deals_without_amount", "priced_rounds",
+    "vague_usd_bn", "vague_deals", "vague_rounds",
+)  # fmt: skip
+TOTAL_TYPES = {
+    "period": "str", "segment": "str",
+    **{name: "float64" if name.endswith("_usd_bn") else "int64" for name in SUMS},
+    "grade": "str",
+}  # fmt: skip
+DEAL_COLUMNS = (
+    "deal_id", "company", "segment", "period", "announced_on", "date_precision", "round", "status",
+    "kind_of_money", "amount_usd_bn", "low_usd_bn", "high_usd_bn", "primary_usd_bn", "perimeter",
+    "included_in", "grade", "sources", "priced", "reason",
+)  # fmt: skip
+
+
+def totals(
+    dataset: Dataset,
+    *,
+    kinds: Collection[str] = money_raised.BETWEEN_ROUNDS,
+    by: By = "quarter",
+    segments: Collection[str] = (),
+    years: tuple[int, int] | None = None,
+) -> pd.DataFrame:
+    """Return the money raised and the priced rounds of every period and segment.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        The dataset, on any engine; it filters and adds up.
+    kinds : collection of str
+        Kinds of money to add up, of `ai_investments.money_raised.KINDS`.
+    by : "quarter" or "year"
+        Length of the periods.
+    segments : collection of str
+        Segments to keep; none keeps all.
+    years : (int, int), optional
+        First and last calendar year of the announcement.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a period ("2025Q3" or "2025") and segment that has a deal of these kinds or a
+        priced round, by period and segment:
+
+        - ``raised_usd_bn``: the known amounts that may be added (`money_raised.addable`);
+          ``low_usd_bn``, ``high_usd_bn``: sums of the smallest and the largest claims that count.
+        - ``deals``: deals added up; ``deals_without_amount``: those among them whose amount is
+          not known.
+        - ``priced_rounds``: rounds with a valuation that outside investors set, whatever their
+          money; tranches of one round are one (`valuations.points`).
+        - ``vague_usd_bn``, ``vague_deals``, ``vague_rounds``: the part of the three that rests on
+          dates of precision "quarter", of which often only the year is known.
+        - ``grade``: the weakest among the amounts added; "unsourced" where none is known.
+    """
+    _check(by)
+    period = ["year", "quarter"] if by == "quarter" else ["year"]
+    vague, added = nw.col("vague") == 1, nw.col("added") == 1
+    nothing = nw.lit(None)
+    amount = nw.when(added).then(nw.col("amount_usd_bn")).otherwise(nothing)
+    unknown = added & nw.col("amount_usd_bn").is_null()
+    grouped = (
+        _told(dataset, kinds, segments, years)
+        .filter(added | (nw.col("priced") == 1))
+        .with_columns(
+            raised_usd_bn=amount,
+            low_usd_bn=nw.when(added).then(nw.col("low")).otherwise(nothing),
+            high_usd_bn=nw.when(added).then(nw.col("high")).otherwise(nothing),
+            deals_without_amount=nw.when(unknown).then(nw.lit(1)).otherwise(nw.lit(0)),
+            vague_usd_bn=nw.when(vague).then(amount).otherwise(nothing),
+            vague_deals=nw.when(vague).then(nw.col("added")).otherwise(nw.lit(0)),
+            vague_rounds=nw.when(vague).then(nw.col("priced")).otherwise(nw.lit(0)),
+            rank=nw.when(added).then(nw.col("grade_rank")).otherwise(nothing),
+        )
+        .group_by([*period, "segment"])
+        .agg(
+            nw.col("raised_usd_bn", "low_usd_bn", "high_usd_bn", "deals_without_amount").sum(),
+            nw.col("vague_usd_bn", "vague_deals", "vague_rounds").sum(),
+            deals=nw.col("added").sum(),
+            priced_rounds=nw.col("priced").sum(),
+            grade_rank=nw.col("rank").max(),
+        )
+    )
+    found: pd.DataFrame = grouped.collect("pandas").to_pandas()
+    sums = {name: pd.to_numeric(found[name]).fillna(0) for name in SUMS}
+    table = found.assign(period=_periods(found, by), grade=_grades(found), **sums)
+    typed = table[list(TOTAL_TYPES)].astype(TOTAL_TYPES)
+    return typed.sort_values(["period", "segment"], ignore_index=True)
+
+
+def deals(
+    dataset: Dataset,
+    *,
+    kinds: Collection[str] = money_raised.BETWEEN_ROUNDS,
+    by: By = "quarter",
+    segments: Collection[str] = (),
+    years: tuple[int, int] | None = None,
+) -> pd.DataFrame:
+    """Return every deal with its period, and whether its amount is added or why not.
+
+    Parameters
+    ----------
+    dataset, kinds, by, segments, years
+        As of `totals`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `DEAL_COLUMNS`, newest period first, in it the largest amount first, ties by
+        ``deal_id``. ``reason`` is `COUNTED` for the deals that `totals` adds up, else the first of
+        `REASONS` that holds; ``priced`` is whether the deal stands for a priced round;
+        ``low_usd_bn`` and ``high_usd_bn`` span the claims on the amount that count.
+    """
+    _check(by)
+    found: pd.DataFrame = _told(dataset, kinds, segments, years).collect("pandas").to_pandas()
+    table = found.assign(
+        period=_periods(found, by),
+        grade=_grades(found),
+        sources=pd.to_numeric(found["sources"]).fillna(0).astype("int64"),
+        priced=found["priced"] == 1,
+    ).rename(columns={"low": "low_usd_bn", "high": "high_usd_bn"})
+    return table[list(DEAL_COLUMNS)].sort_values(
+        ["period", "amount_usd_bn", "deal_id"], ascending=[False, False, True], ignore_index=True
+    )
+
+
+def _told(
+    dataset: Dataset,
+    kinds: Collection[str],
+    segments: Collection[str],
+    years: tuple[int, int] | None,
+) -> nw.LazyFrame[Any]:
+    """Say of every deal selected when it was, whether it is added, priced, and how well known."""
+    added = money_raised.addable(dataset, kinds).select("deal_id", added=nw.lit(1))
+    priced = valuations.points(dataset).select("deal_id", priced=nw.lit(1))
+    backing = evidence.ranges(dataset, "amount_usd_bn").select(
+        "deal_id", "low", "high", "sources", "grade_rank"
+    )
+    year = nw.col("announced_on").dt.year()
+    conditions = [nw.col("segment").is_in(list(segments))] if segments else []
+    if years:
+        conditions.append((year >= years[0]) & (year <= years[1]))
+    chosen = nw.from_native(dataset.investments).lazy()
+    if conditions:
+        chosen = chosen.filter(*conditions)
+    told: nw.LazyFrame[Any] = (
+        chosen.with_columns(
+            kind_of_money=money_raised.kind_of_money(),
+            year=year,
+            quarter=(nw.col("announced_on").dt.month() - 1) // 3 + 1,
+            vague=nw.when(nw.col("date_precision") == "quarter")
+            .then(nw.lit(1))
+            .otherwise(nw.lit(0)),
+        )
+        .join(added, on="deal_id", how="left")
+        .join(priced, on="deal_id", how="left")
+        .join(backing, on="deal_id", how="left")
+        .with_columns(nw.col("added", "priced").fill_null(0))
+        .with_columns(reason=_reason(kinds))
+    )
+    return told
+
+
+def _reason(kinds: Collection[str]) -> nw.Expr:
+    """Return the expression that tells why a deal is not added, or that it is."""
+    rules = (
+        (nw.col("added") == 1, COUNTED),
+        (nw.col("status") == "in_talks", "talks"),
+        (nw.col("status") == "cancelled", "cancelled"),
+        (nw.col("kind_of_money").is_in(list(kinds)), INSIDE),
+    )
+    told: Any = nw.col("kind_of_money")
+    for condition, name in reversed(rules):
+        told = nw.when(condition).then(nw.lit(name)).otherwise(told)
+    expression: nw.Expr = told
+    return expression
+
+
+def _check(by: str) -> None:
+    if by not in PERIODS:
+        raise ValueError(f"by is {by!r}; use 'quarter' or 'year'")
+
+
+def _periods(found: pd.DataFrame, by: By) -> list[str]:
+    """Write year and quarter of every row as a period."""
+    if by == "year":
+        return [f"{int(year):04}" for year in found["year"]]
+    pairs = zip(found["year"], found["quarter"], strict=True)
+    return [f"{int(year):04}Q{int(quarter)}" for year, quarter in pairs]
+
+
+def _grades(found: pd.DataFrame) -> list[str]:
+    worst = len(evidence.GRADES) - 1
+    ranks = pd.to_numeric(found["grade_rank"]).fillna(worst)
+    return [evidence.GRADES[int(rank)] for rank in ranks]

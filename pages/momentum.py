@@ -1,0 +1,117 @@
+"""Momentum: money raised and priced rounds by period and segment."""
+
+import streamlit as st
+
+from ai_investments import evidence, formats, streamlit_cache
+from ai_investments.figures import momentum_bars
+from ai_investments.views import Momentum
+from pages import _blocks, _links
+from pages._controls import Controls
+
+dataset = streamlit_cache.dataset()
+controls = Controls(Momentum, dataset)
+with st.sidebar:
+    controls.show("momentum_by", "momentum_years", "segment", "money", "split", "claims")
+    st.button("Reset all", on_click=_links.reset, args=(Momentum, dataset))
+view = controls.view()
+_links.remember(view)
+result = streamlit_cache.result(view)
+
+st.subheader(formats.plain(result.finding), anchor=False)
+if len(result.totals):
+    _blocks.chart(
+        momentum_bars(
+            result.totals,
+            result.by_period,
+            result.split,
+            result.axis,
+            result.chart_title,
+            "Deals closed or announced; the figure above a bar is its total, and a deal that is "
+            "more than a third of it is named where there is room. “?”: deals without a known "
+            "amount. Press selection, no market total.",
+            _blocks.palette(),
+        ),
+        key="momentum bars",
+    )
+else:
+    st.info("Nothing to draw. Choose other kinds of money, widen the years, or reset all.")
+for note in result.notes:
+    st.caption(formats.plain(note))
+
+MONEY = {
+    "raised_usd_bn": st.column_config.NumberColumn(
+        "Raised, $bn", format="%.3f", help="Sum of the known amounts."
+    ),
+    "low_usd_bn": st.column_config.NumberColumn("Claims from", format="%.3f"),
+    "high_usd_bn": st.column_config.NumberColumn("Claims to", format="%.3f"),
+    "deals": st.column_config.NumberColumn("Deals"),
+    "deals_without_amount": st.column_config.NumberColumn(
+        "Without amount", help="Deals whose amount is not known: not zero, not in the sum."
+    ),
+    "priced_rounds": st.column_config.NumberColumn(
+        "Priced rounds", help="Valuation set by outside investors; tranches are one round."
+    ),
+    "vague_usd_bn": st.column_config.NumberColumn(
+        "Vague date, $bn", format="%.3f", help="On dates known to the quarter or only the year."
+    ),
+    "vague_rounds": st.column_config.NumberColumn("Vague date, rounds"),
+    "grade": st.column_config.TextColumn("Weakest evidence", help="Among the amounts added."),
+}
+
+st.markdown(f"#### By {view.momentum_by}")
+periods = result.by_period
+st.dataframe(
+    periods.assign(
+        grade=periods["grade"].map(evidence.label).where(periods["raised_usd_bn"] > 0, ""),
+        period=periods["period"] + periods["so_far"].map({True: " so far", False: ""}),
+    )[
+        ["period", "raised_usd_bn", "without_largest_usd_bn", "largest_name", "largest_usd_bn",
+         "deals", "deals_without_amount", "priced_rounds", "median_jump", "jumps", "low_usd_bn",
+         "high_usd_bn", "vague_usd_bn", "vague_rounds", "grade"]
+    ].iloc[::-1],
+    hide_index=True,
+    column_config={
+        "period": "Period",
+        "without_largest_usd_bn": st.column_config.NumberColumn(
+            "Without the largest, $bn", format="%.3f"
+        ),
+        "largest_name": "Largest deal",
+        "largest_usd_bn": st.column_config.NumberColumn("Its amount, $bn", format="%.3f"),
+        "median_jump": st.column_config.NumberColumn(
+            "Median jump", format="%.2f×",
+            help="Of the valuation jumps that count and end in the period, where there are three.",
+        ),
+        "jumps": st.column_config.NumberColumn("Jumps"),
+        **MONEY,
+    },
+)  # fmt: skip
+
+st.markdown(f"#### By {view.momentum_by} and segment")
+totals = result.totals
+st.dataframe(
+    totals.assign(
+        grade=totals["grade"].map(evidence.label).where(totals["raised_usd_bn"] > 0, "")
+    ).sort_values(["period", "raised_usd_bn"], ascending=False, kind="stable"),
+    hide_index=True,
+    column_order=["period", "segment", *(name for name in MONEY if name in totals)],
+    column_config={"period": "Period", "segment": "Segment", **MONEY},
+)
+_blocks.download(view, "momentum-deals.csv")
+
+st.markdown("#### What is not added")
+st.caption(
+    "With the sum above, these make up all amounts of the deals selected. An amount inside another "
+    "deal’s may be so only in part; the sum is then a lower bound."
+)
+st.dataframe(
+    result.not_added,
+    hide_index=True,
+    column_order=["reason", "amount_usd_bn", "deals", "deals_without_amount", "which"],
+    column_config={
+        "reason": "Why",
+        "amount_usd_bn": st.column_config.NumberColumn("Amounts, $bn", format="%.3f"),
+        "deals": MONEY["deals"],
+        "deals_without_amount": MONEY["deals_without_amount"],
+        "which": "Which",
+    },
+)
