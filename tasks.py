@@ -98,7 +98,7 @@ def test() -> None:
     """Install everything that the tests need, then run all tests."""
     install("requirements.txt", "requirements-dev.txt")
     os.environ["CHROMIUM"] = browser()
-    call(tool("python"), "-m", "pytest", *sys.argv[2:])
+    call(tool("python"), "-m", "pytest", "-n", "auto", *sys.argv[2:])
 
 
 def check() -> None:
