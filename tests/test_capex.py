@@ -6,15 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pandas as pd
-import pyarrow as pa
 import pytest
 
 from ai_investments import capex, capex_claim, dataset
-from ai_investments.dataset import Dataset
 from ai_investments.schema import DEFINITIONS
 from ai_investments.views.capex_totals import CapexTotals
+from tests.test_engines import on_duckdb
 
 FOUR = ("Amazon", "Alphabet", "Microsoft", "Meta")
 DATA = dataset.load()
@@ -197,16 +195,6 @@ def test_claims_are_those_of_the_rows_behind_the_totals() -> None:
     found = capex.claims(DATA, totals)
     assert sorted(found["value_number"]) == sorted(float(row["value"]) for row in wanted)
     assert set(found["period"]) == {"2023"}
-
-
-def on_duckdb(data: Dataset) -> Dataset:
-    connection = duckdb.connect()
-
-    def put(rows: pd.DataFrame) -> duckdb.DuckDBPyRelation:
-        return connection.from_arrow(pa.Table.from_pandas(rows, preserve_index=False))
-
-    names = ("capex", "capex_claims", "capex_totals")
-    return replace(data, **{name: put(getattr(data, name)) for name in names})
 
 
 @pytest.mark.parametrize("definition", DEFINITIONS)

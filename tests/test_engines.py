@@ -11,8 +11,11 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from ai_investments import dataset, evidence, valuations
+from ai_investments import dataset, evidence, growth_split, momentum, valuations
 from ai_investments.dataset import Dataset
+from ai_investments.growth_split import Rules
+from ai_investments.participations import participations
+from ai_investments.schema import TABLES
 
 SELECTIONS = {
     "all": valuations.Selection(),
@@ -34,7 +37,8 @@ def on_duckdb(data: Dataset) -> Dataset:
     def put(table: pd.DataFrame) -> duckdb.DuckDBPyRelation:
         return connection.from_arrow(pa.Table.from_pandas(table, preserve_index=False))
 
-    return replace(data, investments=put(data.investments), claims=put(data.claims))
+    tables = {table.name: put(getattr(data, table.name)) for table in TABLES}
+    return replace(data, **tables)
 
 
 ENGINES: dict[str, Callable[[Dataset], Dataset]] = {"pandas": on_pandas, "duckdb": on_duckdb}
@@ -92,3 +96,26 @@ def test_addresses(engine: Dataset, built_in: Dataset) -> None:
         return {deal: set(urls.split("; ")) for deal, urls in found.items()}
 
     assert sets(engine) == sets(built_in)
+
+
+@pytest.mark.parametrize("rules", [Rules(), Rules(60, ("run_rate",))], ids=["default", "strict"])
+def test_growth_splits(engine: Dataset, built_in: Dataset, rules: Rules) -> None:
+    steps = valuations.steps(built_in)
+    found, wanted = (growth_split.splits(data, steps, rules) for data in (engine, built_in))
+    pd.testing.assert_frame_equal(found, wanted, check_dtype=False)
+    scale = steps[steps["deal_id"] == "scale-ai-2025-06-strategic"].iloc[0]
+    found, wanted = (growth_split.matrix(data, scale, rules) for data in (engine, built_in))
+    pd.testing.assert_frame_equal(found, wanted, check_dtype=False)
+
+
+@pytest.mark.parametrize("by", momentum.PERIODS)
+def test_momentum(engine: Dataset, built_in: Dataset, by: momentum.By) -> None:
+    for query in (momentum.totals, momentum.deals):
+        found, wanted = query(engine, by=by), query(built_in, by=by)
+        pd.testing.assert_frame_equal(found, wanted, check_dtype=False)
+
+
+def test_participations(engine: Dataset, built_in: Dataset) -> None:
+    pd.testing.assert_frame_equal(
+        participations(engine), participations(built_in), check_dtype=False
+    )

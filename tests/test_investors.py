@@ -2,11 +2,8 @@
 
 import csv
 import io
-from dataclasses import replace
 
-import duckdb
 import pandas as pd
-import pyarrow as pa
 import pytest
 
 from ai_investments import dataset, investors, money_raised, participations
@@ -17,6 +14,7 @@ from ai_investments.participations import NOT_KNOWN, SOLE, SOURCED
 from ai_investments.schema import ALIASES, CLAIMS, INVESTMENTS, TICKETS
 from ai_investments.views import Investors
 from tests.test_dataset import GOOD, table
+from tests.test_engines import on_duckdb
 
 DATA = dataset.load()
 BARE = {"valuation_usd_bn": "", "valuation_basis": ""}
@@ -380,18 +378,7 @@ def test_openais_110bn_is_split_and_not_added_to_the_122() -> None:
 
 
 def test_the_same_on_duckdb() -> None:
-    connection = duckdb.connect()
-
-    def put(rows: pd.DataFrame) -> duckdb.DuckDBPyRelation:
-        return connection.from_arrow(pa.Table.from_pandas(rows, preserve_index=False))
-
-    engine = replace(
-        DATA, investments=put(DATA.investments), claims=put(DATA.claims), tickets=put(DATA.tickets)
-    )
-    pd.testing.assert_frame_equal(
-        participations.participations(engine), participations.participations(DATA),
-        check_dtype=False,
-    )  # fmt: skip
+    engine = on_duckdb(DATA)
     view = Investors(investor="Nvidia", purchases=True, open_deals=True)
     found, wanted = view.analyse(engine), view.analyse(DATA)
     assert (found.finding, found.detail) == (wanted.finding, wanted.detail)
