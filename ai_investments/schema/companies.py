@@ -113,9 +113,18 @@ EVENTS = Table(
                 "deal",
                 "leadership",
                 "customer",
+                "payout",
+                "commitment",
+                "accounting",
             ),
         ),
         Field("subject", "text", "Company that the event is about.", required=True),
+        Field(
+            "deal_id",
+            "text",
+            "Deal that the event is part of: its terms, who got what, how it is booked.",
+            references="investments.deal_id",
+        ),
         Field("event", "text", "What happened, at most 90 characters.", required=True),
         Field(
             "value_usd_m",
