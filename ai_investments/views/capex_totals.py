@@ -9,40 +9,16 @@ import pandas as pd
 
 from ai_investments import capex, capex_claim, exports, formats
 from ai_investments.dataset import Dataset
-from ai_investments.views import parameter
+from ai_investments.views import parameter, spending
+from ai_investments.views.spending import CAUTIONS, DEFINITION_NAMES, DEFINITIONS
 from ai_investments.views.view import View
 
-DEFINITIONS = {
-    "cash": "cash_ppe",
-    "with leases": "incl_finance_leases",
-    "net of proceeds": "net_of_proceeds",
-    "as reported": "company_reported",
-}
-"""Words of the control and the link, and the data's codes."""
-
-DEFINITION_NAMES = {
-    "cash": "Cash capex",
-    "with leases": "Capex with finance leases",
-    "net of proceeds": "Cash capex net of sale proceeds",
-    "as reported": "Capex by the companies’ own measures",
-}
 SPENT = {
     "cash": "spent {} on cash capex",
     "with leases": "spent {} on capex with finance leases",
     "net of proceeds": "spent {} on cash capex net of sale proceeds",
     "as reported": "spent {} on capex by own measures",
 }
-CAUTIONS = {
-    "with leases": "With leases, Microsoft counts finance leases that started, Meta the principal "
-    "that it paid: two measures under one name.",
-    "as reported": "Each company’s own measure; they differ, so their sum is a rough one.",
-}
-
-
-def _spenders(dataset: Dataset) -> tuple[str, ...]:
-    names = nw.from_native(dataset.capex).lazy().select("company").unique(["company"])
-    found = names.collect("pandas").to_pandas()["company"]
-    return tuple(sorted(found, key=lambda name: (name.casefold(), name)))
 
 
 def _years(dataset: Dataset) -> tuple[int, int]:
@@ -108,21 +84,8 @@ class CapexTotals(View):
     title: ClassVar[str] = "Capex totals"
     section: ClassVar[str] = "Capex"
 
-    spenders: tuple[str, ...] = parameter.choices(
-        "Companies",
-        "Companies to add up; none chosen means the four of the claim: Amazon, Alphabet, "
-        "Microsoft and Meta.",
-        _spenders,
-        none_chosen="Amazon, Alphabet, Microsoft, Meta",
-    )
-    definition: str = parameter.choice(
-        "Definition",
-        "What is counted. cash: purchases of property and equipment in the cash-flow statement; "
-        "with leases: plus finance leases; net of proceeds: purchases less sale proceeds and "
-        "incentives; as reported: the company’s own measure. One definition at a time.",
-        tuple(DEFINITIONS),
-        "cash",
-    )
+    spenders: tuple[str, ...] = spending.spenders()
+    definition: str = spending.definition()
     by: str = parameter.choice(
         "By", "Calendar years or calendar quarters.", tuple(capex.PERIODS)[::-1], "year"
     )
@@ -135,7 +98,7 @@ class CapexTotals(View):
     def analyse(self, dataset: Dataset) -> Result:
         """Return what the page shows for this view of a dataset."""
         first, last = self.capex_years or _years(dataset)
-        chosen = self.spenders or _default_spenders(dataset)
+        chosen = self.spenders or spending.four_of_the_claim(dataset)
         by = cast(capex.By, self.by)
         ever = capex.totals(
             dataset, definition=DEFINITIONS[self.definition], by=by, companies=chosen, last=last
@@ -156,7 +119,12 @@ class CapexTotals(View):
             axis=f"{name}, $bn",
             chart_title=f"{name} by calendar {self.by}, billions of US dollars",
             notes=_notes(
-                self.definition, chosen, companies, totals, by_period, _definitions(dataset)
+                self.definition,
+                chosen,
+                companies,
+                totals,
+                by_period,
+                spending.known_definitions(dataset),
             ),
             finding=_finding(self.definition, self.by, chosen, companies, by_period),
         )
@@ -174,23 +142,6 @@ class CapexTotals(View):
         return exports.table_csv(table, dataset, link)
 
 
-def _default_spenders(dataset: Dataset) -> tuple[str, ...]:
-    """Return the four of the claim, as far as the data has them; else all."""
-    known = _spenders(dataset)
-    return tuple(name for name in capex_claim.CLAIM_COMPANIES if name in known) or known
-
-
-def _definitions(dataset: Dataset) -> dict[str, list[str]]:
-    """Return for every company the words of the definitions that it is known under."""
-    pairs = nw.from_native(dataset.capex).lazy().select("company", "definition")
-    found = pairs.unique(["company", "definition"]).collect("pandas").to_pandas()
-    own = found.groupby("company")["definition"].agg(set).to_dict()
-    return {
-        str(company): [word for word, code in DEFINITIONS.items() if code in codes]
-        for company, codes in own.items()
-    }
-
-
 def _notes(
     definition: str,
     chosen: Sequence[str],
@@ -199,11 +150,8 @@ def _notes(
     by_period: pd.DataFrame,
     known: Mapping[str, Sequence[str]],
 ) -> tuple[str, ...]:
-    notes = []
     silent = [name for name in chosen if name not in companies]
-    if silent:
-        told = ", ".join(f"{name} (known: {', '.join(known.get(name, ()))})" for name in silent)
-        notes.append(f"No {DEFINITION_NAMES[definition].lower()} is known of {told}.")
+    notes = [*spending.not_known(definition, silent, known)]
     lacking = _runs(by_period)
     if lacking:
         notes.append(f"Incomplete, not to be read as whole: {'; '.join(lacking)}.")

@@ -1,0 +1,87 @@
+"""Parameters and words that the pages on capex share."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import narwhals as nw
+
+from ai_investments import capex_claim
+from ai_investments.dataset import Dataset
+from ai_investments.views import parameter
+
+DEFINITIONS = {
+    "cash": "cash_ppe",
+    "with leases": "incl_finance_leases",
+    "net of proceeds": "net_of_proceeds",
+    "as reported": "company_reported",
+}
+"""Words of the control and the link, and the data's codes."""
+
+DEFINITION_NAMES = {
+    "cash": "Cash capex",
+    "with leases": "Capex with finance leases",
+    "net of proceeds": "Cash capex net of sale proceeds",
+    "as reported": "Capex by the companies’ own measures",
+}
+CAUTIONS = {
+    "with leases": "With leases, Microsoft counts finance leases that started, Meta the principal "
+    "that it paid: two measures under one name.",
+    "as reported": "Each company’s own measure; they differ, so their sum is a rough one.",
+}
+
+
+def companies(dataset: Dataset) -> tuple[str, ...]:
+    """Return every company with capex, in alphabetical order."""
+    names = nw.from_native(dataset.capex).lazy().select("company").unique(["company"])
+    found = names.collect("pandas").to_pandas()["company"]
+    return tuple(sorted(found, key=lambda name: (name.casefold(), name)))
+
+
+def four_of_the_claim(dataset: Dataset) -> tuple[str, ...]:
+    """Return the four companies of the claim, as far as the data has them; else all."""
+    known = companies(dataset)
+    return tuple(name for name in capex_claim.CLAIM_COMPANIES if name in known) or known
+
+
+def spenders() -> Any:
+    """Declare the companies to add up; `four_of_the_claim` where none is chosen."""
+    return parameter.choices(
+        "Companies",
+        "Companies to add up; none chosen means the four of the claim: Amazon, Alphabet, "
+        "Microsoft and Meta.",
+        companies,
+        none_chosen="Amazon, Alphabet, Microsoft, Meta",
+    )
+
+
+def definition() -> Any:
+    """Declare what is counted as capex, in the words of `DEFINITIONS`."""
+    return parameter.choice(
+        "Definition",
+        "What is counted. cash: purchases of property and equipment in the cash-flow statement; "
+        "with leases: plus finance leases; net of proceeds: purchases less sale proceeds and "
+        "incentives; as reported: the company’s own measure. One definition at a time.",
+        tuple(DEFINITIONS),
+        "cash",
+    )
+
+
+def known_definitions(dataset: Dataset) -> dict[str, list[str]]:
+    """Return for every company the words of the definitions that it is known under."""
+    pairs = nw.from_native(dataset.capex).lazy().select("company", "definition")
+    found = pairs.unique(["company", "definition"]).collect("pandas").to_pandas()
+    own = found.groupby("company")["definition"].agg(set).to_dict()
+    return {
+        str(company): [word for word, code in DEFINITIONS.items() if code in codes]
+        for company, codes in own.items()
+    }
+
+
+def not_known(
+    word: str, silent: Sequence[str], known: Mapping[str, Sequence[str]]
+) -> tuple[str, ...]:
+    """Say of which companies nothing is known under a definition, and what is."""
+    if not silent:
+        return ()
+    told = ", ".join(f"{name} (known: {', '.join(known.get(name, ()))})" for name in silent)
+    return (f"No {DEFINITION_NAMES[word].lower()} is known of {told}.",)
