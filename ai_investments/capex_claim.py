@@ -156,21 +156,37 @@ def claim_check(
         with_leases_companies=reporting,
         without_leases_companies=tuple(name for name in named if name not in reporting),
         grade=str(row["grade"]) if row is not None else "unsourced",
-        published=_published(dataset, year, named),
+        published=published(dataset, (year,), named),
     )
 
 
-def _published(dataset: Dataset, year: int, companies: Collection[str]) -> pd.DataFrame:
-    """Return the totals that others published for one year: spent first, then plans."""
+def published(dataset: Dataset, years: Collection[int], companies: Collection[str]) -> pd.DataFrame:
+    """Return the totals that others published for whole calendar years.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        The dataset, on any engine; it filters by year.
+    years : collection of int
+        Calendar years; totals of a quarter or of several years are left out.
+    companies : collection of str
+        The companies that they stand beside.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows of the table by year: spent first, then plans, then forecasts, with ``says`` (the
+        figure in words) and ``same_group`` (whether it is about just these companies).
+    """
     found = (
         nw.from_native(dataset.capex_totals)
         .lazy()
-        .filter(nw.col("year") == f"{year:04}")
+        .filter(nw.col("year").is_in([f"{year:04}" for year in years]))
         .collect("pandas")
         .to_pandas()
     )
     places = {name: place for place, name in enumerate(LOOKING_ORDER)}
-    published: pd.DataFrame = (
+    table: pd.DataFrame = (
         found.assign(
             says=[
                 f"over {formats.usd_bn(low)}" if pd.isna(high) else formats.usd_bn_range(low, high)
@@ -182,7 +198,7 @@ def _published(dataset: Dataset, year: int, companies: Collection[str]) -> pd.Da
             _place=found["looking"].map(places),
         )
         .astype({"same_group": "bool", "says": "str"})
-        .sort_values(["_place", "published_on", "total_id"], ignore_index=True)
+        .sort_values(["year", "_place", "published_on", "total_id"], ignore_index=True)
         .drop(columns="_place")
     )
-    return published
+    return table
