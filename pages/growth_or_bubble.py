@@ -5,6 +5,7 @@ import streamlit as st
 from ai_investments import evidence, formats, streamlit_cache
 from ai_investments.figures import growth_matrix, growth_splits, multiples_over_time
 from ai_investments.views import GrowthOrBubble
+from ai_investments.views.growth_or_bubble import KIND_WORDS
 from pages import _blocks, _links
 from pages._controls import Controls
 
@@ -61,7 +62,7 @@ with right:
             result.multiples,
             result.medians,
             result.multiples_title,
-            "Priced rounds with a revenue near them. Labelled: the company in focus and its line "
+            "Priced rounds with a revenue near them. Coloured: the company in focus and its line "
             "of business.",
             _blocks.palette(),
         ),
@@ -76,7 +77,10 @@ with right:
 st.markdown("#### The revenues behind each split")
 table = result.splits
 st.dataframe(
-    table.assign(grade=table["grade"].map(evidence.label))[
+    table.assign(
+        grade=table["grade"].map(evidence.label),
+        kind_of_revenue=table["kind_of_revenue"].map(KIND_WORDS),
+    )[
         ["company", "round", "announced_on", "jump", "kind_of_revenue", "start_revenue_usd_bn",
          "start_dated_on", "start_distance_days", "end_revenue_usd_bn", "end_dated_on",
          "end_distance_days", "growth_share_pct", "growth_usd_bn", "multiple_usd_bn",

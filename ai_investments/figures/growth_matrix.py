@@ -1,11 +1,15 @@
 """A jump split over every choice of revenue: a small matrix of growth's share."""
 
+from typing import Any
+
 import pandas as pd
 
 from ai_investments import formats
 from ai_investments.figures.chart import Chart, Palette, figure
 
-ROW_HEIGHT = 58
+ROW_HEIGHT = 62
+FEW = 7
+"""Revenues that fit side by side on a phone."""
 BROKEN = "†"
 """Mark of a pair that breaks a rule."""
 
@@ -28,31 +32,20 @@ def growth_matrix(choices: pd.DataFrame, title: str, source: str, palette: Palet
         One cell a pair: the share in the colour of growth (full at 100% and above), in the other
         where the multiple explains more; a dagger where the pair breaks a rule.
     """
-    starts, ends = (_labelled(choices, side) for side in ("start", "end"))
+    sides = {side: _labelled(choices, side) for side in ("start", "end")}
+    # The longer side goes down the page where it would not fit across a phone.
+    across, down = ("end", "start") if len(sides["end"]) <= FEW else ("start", "end")
     cells = choices.to_dict("records")
     layout = {
-        "height": 110 + ROW_HEIGHT * len(starts),
-        "xaxis": {
-            "tickvals": list(range(len(ends))),
-            "ticktext": list(ends.values()),
-            "title": {"text": "Revenue taken for this round", "standoff": 8},
-            "side": "bottom",
-            "showgrid": False,
-            "range": [-0.5, len(ends) - 0.5],
-        },
-        "yaxis": {
-            "tickvals": list(range(len(starts))),
-            "ticktext": list(starts.values()),
-            "title": {"text": "for the one before", "standoff": 8},
-            "showgrid": False,
-            "range": [len(starts) - 0.5, -0.5],
-        },
+        "height": 130 + ROW_HEIGHT * len(sides[down]),
+        "xaxis": _axis(sides[across], across) | {"range": [-0.5, len(sides[across]) - 0.5]},
+        "yaxis": _axis(sides[down], down) | {"range": [len(sides[down]) - 0.5, -0.5]},
     }
     trace = {
         "type": "heatmap",
         "name": "shares",
-        "x": [list(ends).index(cell["end_revenue_id"]) for cell in cells],
-        "y": [list(starts).index(cell["start_revenue_id"]) for cell in cells],
+        "x": [list(sides[across]).index(cell[f"{across}_revenue_id"]) for cell in cells],
+        "y": [list(sides[down]).index(cell[f"{down}_revenue_id"]) for cell in cells],
         "z": [min(max(cell["growth_share_pct"], 0), 100) for cell in cells],
         "zmin": 0,
         "zmax": 100,
@@ -85,16 +78,30 @@ def growth_matrix(choices: pd.DataFrame, title: str, source: str, palette: Palet
     return Chart(figure([trace], layout, palette), title, f"{title}. {told}.", source)
 
 
+def _axis(labels: dict[str, str], side: str) -> dict[str, Any]:
+    words = {"start": "Revenue at the round before", "end": "Revenue at this round"}
+    return {
+        "tickvals": list(range(len(labels))),
+        "ticktext": list(labels.values()),
+        "tickangle": 0,
+        "tickfont": {"size": 11},
+        "title": {"text": words[side], "standoff": 8},
+        "showgrid": False,
+    }
+
+
 def _labelled(choices: pd.DataFrame, side: str) -> dict[str, str]:
-    """Return the revenues of one side by id: amount, kind and day on three short lines."""
+    """Return the revenues of one side by id: amount, kind and day, narrow enough for a phone."""
     rows = choices.drop_duplicates(f"{side}_revenue_id").to_dict("records")
     labels = {}
     for row in rows:
         day = row[f"{side}_dated_on"]
-        kind = str(row[f"{side}_kind"]).replace("_actual", "").replace("_", " ")
+        kind = str(row[f"{side}_kind"]).replace("_actual", "").replace("run_rate", "run rate")
         when = "" if pd.isna(day) else f"<br>{day:%b %Y}"
         amount = formats.usd_bn(row[f"{side}_revenue_usd_bn"])
-        labels[str(row[f"{side}_revenue_id"])] = f"<b>{amount}</b><br>{kind}{when}"
+        labels[str(row[f"{side}_revenue_id"])] = (
+            f"<b>{amount}</b><br>{kind.replace('_', '<br>')}{when}"
+        )
     return labels
 
 

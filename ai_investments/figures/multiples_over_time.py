@@ -1,6 +1,7 @@
 """Revenue multiples of rounds over time, one company against the others."""
 
 import math
+from collections.abc import Hashable
 from typing import Any
 
 import pandas as pd
@@ -10,6 +11,8 @@ from ai_investments.figures.chart import Chart, Palette, figure
 from ai_investments.figures.ranked_steps import escaped
 
 TICKS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000)
+MOST_NAMES = 3
+"""Companies, and rounds, of a group that are labelled: more labels would cover the marks."""
 
 
 def multiples_over_time(
@@ -31,14 +34,14 @@ def multiples_over_time(
     Returns
     -------
     Chart
-        The focus company's rounds joined and labelled, its line of business filled and labelled,
-        the others quiet; a bar a year for the median.
+        The focus company's rounds joined and labelled, its line of business labelled where it has
+        few companies, the others quiet; a bar a year for the median, its value on top.
     """
     groups = dict(list(multiples.groupby("group")))
     empty = multiples.iloc[:0]
     own, near = groups.get("focus", empty), groups.get("segment", empty)
     traces = [
-        _marks(groups.get("other", empty), "other", palette.quiet, 6, text=False, joined=False),
+        _marks(groups.get("other", empty), "other", palette.quiet, 6),
         {
             "type": "scatter",
             "name": "median",
@@ -56,28 +59,27 @@ def multiples_over_time(
             "line": {"color": palette.text, "width": 2},
             "hoverinfo": "skip",
         },
-        {
-            "type": "scatter",
-            "mode": "text",
-            "x": [f"{row['year']:.0f}-07-01" for row in medians.to_dict("records")],
-            "y": medians["median"].tolist(),
-            "text": [
-                f"median {formats.times(row['median'])}<br>n = {row['n']}"
-                for row in medians.to_dict("records")
-            ],
-            "textposition": "top center",
-            "textfont": {"color": palette.text, "size": 12},
-            "hoverinfo": "skip",
-        },
-        _marks(near, "segment", palette.main, 9, text=True, joined=False),
-        _marks(own, "focus", palette.focus, 11, text=True, joined=True),
+        _marks(near, "segment", palette.main, 9),
+        _marks(own, "focus", palette.focus, 11, joined=True),
     ]
     values = [float(value) for value in multiples["multiple"]] or [1.0, 100.0]
-    span = [math.log10(min(values)) - 0.15, math.log10(max(values)) + 0.25]
+    span = [math.log10(min(values)) - 0.15, math.log10(max(values)) + 0.1]
     ticks = [tick for tick in TICKS if span[0] <= math.log10(tick) <= span[1]]
     layout = {
-        "height": 380,
-        "xaxis": {"title": {"text": "Date of the round", "standoff": 8}, "type": "date"},
+        "height": 420,
+        "margin": {"l": 8, "r": 8, "t": 48, "b": 8},
+        "annotations": [
+            *(_median(row, palette) for row in medians.to_dict("records")),
+            *_names(near, palette.main, palette, below=False),
+            *_names(own, palette.focus, palette, below=True),
+        ],
+        "xaxis": {
+            "title": {
+                "text": "Date of the round; on top the others’ median of the year",
+                "standoff": 8,
+            },
+            "type": "date",
+        },
         "yaxis": {
             "type": "log",
             "range": span,
@@ -99,22 +101,57 @@ def multiples_over_time(
     return Chart(figure(traces, layout, palette), title, alt, source)
 
 
+def _median(row: dict[Hashable, Any], palette: Palette) -> dict[str, Any]:
+    """Write a year's median above the plot, where no mark is in the way."""
+    return {
+        "x": f"{row['year']:.0f}-07-01",
+        "y": 1,
+        "yref": "paper",
+        "yanchor": "bottom",
+        "text": f"<b>{formats.times(row['median'])}</b><br>n = {row['n']}",
+        "showarrow": False,
+        "font": {"size": 11, "color": palette.text},
+    }
+
+
+def _names(
+    rows: pd.DataFrame, colour: str, palette: Palette, *, below: bool
+) -> list[dict[str, Any]]:
+    """Name the newest round of each company; with few rounds the others have their multiple."""
+    newest = set(rows.groupby("company")["announced_on"].idxmax())
+    if len(newest) > MOST_NAMES:
+        return []
+    labelled = rows if len(rows) <= MOST_NAMES else rows.loc[sorted(newest)]
+    return [
+        {
+            "x": f"{row['announced_on']:%Y-%m-%d}",
+            "y": math.log10(row["multiple"]),
+            "yanchor": "top" if below else "bottom",
+            "yshift": -6 if below else 5,
+            "text": (f"{escaped(row['company'])} " if place in newest else "")
+            + formats.times(row["multiple"]),
+            "showarrow": False,
+            "font": {"size": 12, "color": colour},
+            "bgcolor": palette.background,
+            "opacity": 0.85,
+            "borderpad": 0,
+        }
+        for place, row in zip(labelled.index, labelled.to_dict("records"), strict=True)
+    ]
+
+
 def _marks(
-    rows: pd.DataFrame, name: str, colour: str, size: int, *, text: bool, joined: bool
+    rows: pd.DataFrame, name: str, colour: str, size: int, joined: bool = False
 ) -> dict[str, Any]:
     records = rows.to_dict("records")
-    mode = "markers" + ("+text" if text else "") + ("+lines" if joined else "")
     return {
         "type": "scatter",
         "name": name,
-        "mode": mode,
+        "mode": "markers+lines" if joined else "markers",
         "x": [f"{row['announced_on']:%Y-%m-%d}" for row in records],
         "y": [row["multiple"] for row in records],
         "marker": {"size": size, "color": colour},
         "line": {"color": colour, "width": 2},
-        "text": [f"{escaped(row['company'])} {formats.times(row['multiple'])}" for row in records],
-        "textposition": "bottom center",
-        "textfont": {"color": colour, "size": 12},
         "customdata": [row["deal_id"] for row in records],
         "hovertext": [
             f"<b>{escaped(row['company'])}</b>, {row['announced_on']:%b %Y}<br>"
