@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 
 from ai_investments import capex_claim, dataset
-from ai_investments.figures.capex_bars import COLOURS, REST, capex_bars
+from ai_investments.figures.capex_bars import capex_bars
 from ai_investments.figures.chart import DARK, LIGHT
+from ai_investments.figures.spender_colours import COLOURS, REST
 from ai_investments.schema import CAPEX_TOTALS
 from ai_investments.views.capex_totals import CapexTotals, Result
 from tests.test_capex import file
