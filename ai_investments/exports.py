@@ -8,8 +8,8 @@ from ai_investments.dataset import Dataset
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def steps_csv(steps: pd.DataFrame, dataset: Dataset, link: str) -> bytes:
-    """Return steps as CSV, with the addresses behind both valuations.
+def steps_with_sources(steps: pd.DataFrame, dataset: Dataset) -> pd.DataFrame:
+    """Return steps with the addresses behind both valuations.
 
     Parameters
     ----------
@@ -17,24 +17,24 @@ def steps_csv(steps: pd.DataFrame, dataset: Dataset, link: str) -> bytes:
         As `ai_investments.valuations.steps` returns them; further columns are kept.
     dataset : Dataset
         Where the claims stand.
-    link : str
-        Address of the view, repeated in every row.
 
     Returns
     -------
-    bytes
-        UTF-8 with a byte order mark (spreadsheets then read it right), one row a step.
+    pandas.DataFrame
+        One row a step, with ``source_urls`` and ``previous_source_urls``, "; " between.
     """
     addresses = evidence.addresses(dataset, "valuation_usd_bn")
-    table = steps.assign(
+    return steps.assign(
         source_urls=steps["deal_id"].map(addresses),
         previous_source_urls=steps["previous_deal_id"].map(addresses),
     )
-    return table_csv(table, dataset, link)
 
 
 def table_csv(table: pd.DataFrame, dataset: Dataset, link: str) -> bytes:
-    """Return a table that holds its own sources as CSV, with version and link in every row."""
+    """Return a table that holds its own sources as CSV, with version and link in every row.
+
+    UTF-8 with a byte order mark, so that spreadsheets read it right.
+    """
     told = table.assign(dataset_version=dataset.version, link=link)
     return safe(told).to_csv(index=False, date_format="%Y-%m-%d").encode("utf-8-sig")
 

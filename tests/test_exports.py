@@ -11,7 +11,9 @@ def test_the_csv_holds_the_rows_their_sources_and_the_link() -> None:
     data = dataset.load()
     steps = valuations.steps(data)
     link = "https://example.org/valuations?rows=5"
-    table = pd.read_csv(io.BytesIO(exports.steps_csv(steps, data, link)))
+    table = pd.read_csv(
+        io.BytesIO(exports.table_csv(exports.steps_with_sources(steps, data), data, link))
+    )
     assert table["deal_id"].tolist() == steps["deal_id"].tolist()
     assert table["jump"].tolist() == steps["jump"].tolist()
     assert (table["link"] == link).all()

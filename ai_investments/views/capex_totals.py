@@ -7,7 +7,7 @@ from typing import ClassVar, cast
 import narwhals as nw
 import pandas as pd
 
-from ai_investments import capex, capex_claim, exports, formats
+from ai_investments import capex, capex_claim, formats
 from ai_investments.dataset import Dataset
 from ai_investments.views import parameter, spending
 from ai_investments.views.spending import CAUTIONS, DEFINITION_NAMES, DEFINITIONS
@@ -129,7 +129,7 @@ class CapexTotals(View):
             finding=_finding(self.definition, self.by, chosen, companies, by_period),
         )
 
-    def csv(self, result: Result, dataset: Dataset, link: str) -> bytes:
+    def export_table(self, result: Result, dataset: Dataset) -> pd.DataFrame:
         """Return a row for every company and period, with the addresses of its sources."""
         counting = result.claims[result.claims["counts_in_range"].astype(bool)]
         told = counting.dropna(subset=["url"]).drop_duplicates(["company", "period", "url"])
@@ -139,7 +139,7 @@ class CapexTotals(View):
             definition=DEFINITIONS[self.definition],
             source_urls=[addresses.get(place, "") for place in places],
         )
-        return exports.table_csv(table, dataset, link)
+        return table
 
 
 def _notes(

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 import narwhals as nw
 import pandas as pd
 
-from ai_investments import evidence, exports
+from ai_investments import evidence
 from ai_investments.dataset import Dataset
 from ai_investments.schema import TABLES, Table
 from ai_investments.views import parameter
@@ -85,9 +85,9 @@ class DataSources(View):
             finding=_finding(mix),
         )
 
-    def csv(self, result: Result, dataset: Dataset, link: str) -> bytes:
-        """Return the rows found as CSV; tables of figures keep their claims in their own file."""
-        return exports.table_csv(result.rows, dataset, link)
+    def export_table(self, result: Result, dataset: Dataset) -> pd.DataFrame:
+        """Return the rows found; tables of figures keep their claims in their own file."""
+        return result.rows
 
 
 def _pandas(native: Any) -> pd.DataFrame:

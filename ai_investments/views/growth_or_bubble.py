@@ -153,14 +153,14 @@ class GrowthOrBubble(View):
             multiples_title=_multiples_title(company, grouped, medians),
         )
 
-    def csv(self, result: Result, dataset: Dataset, link: str) -> bytes:
-        """Return every split as CSV with the addresses behind valuations and revenues."""
+    def export_table(self, result: Result, dataset: Dataset) -> pd.DataFrame:
+        """Return every split with the addresses behind valuations and revenues."""
         sources = _revenue_sources(dataset)
         table = result.splits.assign(
             start_revenue_url=result.splits["start_revenue_id"].map(sources),
             end_revenue_url=result.splits["end_revenue_id"].map(sources),
         )
-        return exports.steps_csv(table, dataset, link)
+        return exports.steps_with_sources(table, dataset)
 
 
 def _revenue_sources(dataset: Dataset) -> dict[str, str]:

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import narwhals as nw
 import pandas as pd
 
-from ai_investments import claims_chosen, evidence, exports, formats, investors
+from ai_investments import claims_chosen, evidence, formats, investors
 from ai_investments.dataset import Dataset
 from ai_investments.investors import Answer
 from ai_investments.money_raised import DONE
@@ -132,9 +132,9 @@ class Investors(View):
             finding=_finding(name, every, deal_id, answer, self.purchases),
         )
 
-    def csv(self, result: Result, dataset: Dataset, link: str) -> bytes:
+    def export_table(self, result: Result, dataset: Dataset) -> pd.DataFrame:
         """Return the investor's deals with the addresses behind every amount."""
-        return exports.table_csv(result.rows, dataset, link)
+        return result.rows
 
 
 def _told(dataset: Dataset, rows: pd.DataFrame, tickets: pd.DataFrame) -> pd.DataFrame:

@@ -9,7 +9,6 @@ import pandas as pd
 from ai_investments import (
     claims_chosen,
     evidence,
-    exports,
     formats,
     momentum,
     momentum_periods,
@@ -137,7 +136,7 @@ class Momentum(View):
             finding=_finding(self.money, self.segment, by_period),
         )
 
-    def csv(self, result: Result, dataset: Dataset, link: str) -> bytes:
+    def export_table(self, result: Result, dataset: Dataset) -> pd.DataFrame:
         """Return the deals counted with period, segment and addresses; the sums follow from it."""
         added = result.counted["reason"] == momentum.COUNTED
         amounts = evidence.addresses(dataset, "amount_usd_bn")
@@ -155,7 +154,7 @@ class Momentum(View):
             "low_usd_bn", "high_usd_bn", "grade", "sources", "amount_source_urls",
             "valuation_source_urls",
         ]  # fmt: skip
-        return exports.table_csv(table[columns], dataset, link)
+        return table[columns]
 
 
 def _what(money: Sequence[str]) -> str:

@@ -127,9 +127,9 @@ class Overview(View):
             finding=_finding(lead),
         )
 
-    def csv(self, result: Result, dataset: Dataset, link: str) -> bytes:
-        """Return the largest jumps as CSV with their sources."""
-        return exports.steps_csv(result.largest, dataset, link)
+    def export_table(self, result: Result, dataset: Dataset) -> pd.DataFrame:
+        """Return the largest jumps with their sources."""
+        return exports.steps_with_sources(result.largest, dataset)
 
 
 def _lost(dataset: Dataset) -> dict[str, Any] | None:

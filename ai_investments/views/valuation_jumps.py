@@ -174,9 +174,9 @@ class ValuationJumps(View):
             finding=_finding(name, focus, rank, int(steps["counts"].sum())),
         )
 
-    def csv(self, result: Result, dataset: Dataset, link: str) -> bytes:
-        """Return all steps as CSV with the addresses behind both valuations."""
-        return exports.steps_csv(result.steps, dataset, link)
+    def export_table(self, result: Result, dataset: Dataset) -> pd.DataFrame:
+        """Return all steps with the addresses behind both valuations."""
+        return exports.steps_with_sources(result.steps, dataset)
 
 
 def _chart_title(order: str, n: int, drawn: int, appended: bool, hollow: bool) -> str:

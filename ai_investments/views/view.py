@@ -5,6 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
+import pandas as pd
+
+from ai_investments import exports
 from ai_investments.dataset import Dataset
 from ai_investments.problems import shown
 from ai_investments.views.parameter import NotUsable, Parameter
@@ -91,8 +94,8 @@ class View:
         """Return what the page shows for this view of a dataset."""
         raise NotImplementedError
 
-    def csv(self, result: Any, dataset: Dataset, link: str) -> bytes:
-        """Return the page's table as CSV with its sources and the link.
+    def export_table(self, result: Any, dataset: Dataset) -> pd.DataFrame:
+        """Return the page's table with the addresses of its sources: what leaves the page.
 
         Parameters
         ----------
@@ -100,10 +103,12 @@ class View:
             What `analyse` returned.
         dataset : Dataset
             Where the sources stand.
-        link : str
-            Address of the view.
         """
         raise NotImplementedError
+
+    def csv(self, result: Any, dataset: Dataset, link: str) -> bytes:
+        """Return `export_table` as CSV with the dataset's version and the link in every row."""
+        return exports.table_csv(self.export_table(result, dataset), dataset, link)
 
     def to_query(self) -> dict[str, list[str]]:
         """Return the query of the link to this view: what differs from the defaults."""
