@@ -11,7 +11,7 @@ from typing import Any
 import streamlit as st
 
 import ai_investments.figures  # noqa: F401  # loads Plotly before the memory is frozen
-from ai_investments import streamlit_cache
+from ai_investments import api, streamlit_cache
 from ai_investments.views import VIEWS
 
 
@@ -27,4 +27,4 @@ async def warm(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     yield {}
 
 
-app = st.App("pages/_app.py", lifespan=warm)
+app = st.App("pages/_app.py", lifespan=warm, routes=api.routes(streamlit_cache))

@@ -151,11 +151,17 @@ def figure(dataset: Dataset, row: str, field: str, of: Backed = DEALS) -> Eviden
 
 def of_deal(dataset: Dataset, deal_id: str) -> pd.DataFrame:
     """Return every claim about a deal, figure by figure, each in the order of `in_order`."""
-    claims = _frame(dataset.claims).filter(nw.col("deal_id") == deal_id)
+    return of_deals(dataset, [deal_id])
+
+
+def of_deals(dataset: Dataset, deal_ids: Iterable[str]) -> pd.DataFrame:
+    """Return every claim about some deals: by deal, then by figure, in the order of `in_order`."""
+    wanted = list(dict.fromkeys(deal_ids))
+    claims = _frame(dataset.claims).filter(nw.col("deal_id").is_in(wanted))
     listed = in_order(claims.collect("pandas").to_pandas())
-    order = {name: place for place, name in enumerate(CLAIM_FIELDS)}
+    places = {name: place for place, name in enumerate([*wanted, *CLAIM_FIELDS])}
     return listed.sort_values(
-        "field", key=lambda names: names.map(order), kind="stable", ignore_index=True
+        ["deal_id", "field"], key=lambda names: names.map(places), kind="stable", ignore_index=True
     )
 
 

@@ -1,5 +1,8 @@
 """What leaves the page: tables as CSV with their sources and the link they came from."""
 
+import math
+from typing import Any
+
 import pandas as pd
 
 from ai_investments import evidence
@@ -37,6 +40,24 @@ def table_csv(table: pd.DataFrame, dataset: Dataset, link: str) -> bytes:
     """
     told = table.assign(dataset_version=dataset.version, link=link)
     return safe(told).to_csv(index=False, date_format="%Y-%m-%d").encode("utf-8-sig")
+
+
+def records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows as JSON can hold them: dates as ISO days, what is missing as None."""
+    plain = {name: [_json_value(cell) for cell in table[name].tolist()] for name in table.columns}
+    return [dict(zip(plain, row, strict=True)) for row in zip(*plain.values(), strict=True)]
+
+
+def _json_value(cell: Any) -> Any:
+    if isinstance(cell, (list, tuple)):
+        return [_json_value(each) for each in cell]
+    if pd.isna(cell):
+        return None
+    if isinstance(cell, pd.Timestamp):
+        return f"{cell:%Y-%m-%d}"
+    if isinstance(cell, float) and math.isinf(cell):
+        return None
+    return cell
 
 
 def safe(table: pd.DataFrame) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 import pandas as pd
 
-from ai_investments import evidence, exports, formats, multiples, scenario
+from ai_investments import evidence, formats, multiples, scenario
 from ai_investments.dataset import Dataset
 from ai_investments.evidence import Evidence
 from ai_investments.scenario import Customer, Scenario, Terms
@@ -277,12 +277,11 @@ class CustomerChurn(View):
             finding=_finding(mark, paid, below) if len(named) else NO_CUSTOMERS,
         )
 
-    def csv(self, result: Result, dataset: Dataset, link: str) -> bytes:
-        """Return the revenue path as CSV, with every parameter of the scenario."""
+    def export_table(self, result: Result, dataset: Dataset) -> pd.DataFrame:
+        """Return the revenue path with every parameter of the scenario."""
         values = {name: parameter.shown(getattr(self, name), dataset)
                   for name, parameter in self.parameters().items()}  # fmt: skip
-        table = result.path.assign(**{f"input_{name}": value for name, value in values.items()})
-        return exports.table_csv(table, dataset, link)
+        return result.path.assign(**{f"input_{name}": value for name, value in values.items()})
 
     def _customers(self, named: pd.DataFrame) -> tuple[Customer, ...]:
         """Split the revenue over Google (reported), the named customers and the unnamed rest."""

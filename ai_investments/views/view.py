@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 
 import pandas as pd
 
-from ai_investments import exports
+from ai_investments import evidence, exports
 from ai_investments.dataset import Dataset
 from ai_investments.problems import shown
 from ai_investments.views.parameter import NotUsable, Parameter
@@ -45,6 +45,11 @@ class View:
     def parameters(cls) -> dict[str, Parameter]:
         """Return the parameters by name, in order."""
         return {each.name: each.metadata["parameter"] for each in dataclasses.fields(cls)}
+
+    @classmethod
+    def address_name(cls) -> str:
+        """Return the page's name in addresses below ``/api/``; the start page is ``overview``."""
+        return cls.path or "overview"
 
     @classmethod
     def defaults(cls) -> dict[str, Any]:
@@ -105,6 +110,17 @@ class View:
             Where the sources stand.
         """
         raise NotImplementedError
+
+    def export_claims(self, result: Any, dataset: Dataset) -> pd.DataFrame | None:
+        """Return the claims behind the page's table, or None where it rests on none.
+
+        By default those about the deals that the table names.
+        """
+        table = self.export_table(result, dataset)
+        columns = [name for name in ("deal_id", "previous_deal_id") if name in table]
+        if not columns:
+            return None
+        return evidence.of_deals(dataset, pd.concat([table[name] for name in columns]).dropna())
 
     def csv(self, result: Any, dataset: Dataset, link: str) -> bytes:
         """Return `export_table` as CSV with the dataset's version and the link in every row."""

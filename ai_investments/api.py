@@ -1,0 +1,192 @@
+"""Data at an address: each page's table over HTTP, with the parameters of the page's own link."""
+
+import hashlib
+import json
+import logging
+from collections.abc import Callable
+from typing import Any, Protocol
+from urllib.parse import urlencode
+
+import pandas as pd
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from ai_investments import exports, openapi
+from ai_investments.dataset import Dataset
+from ai_investments.problems import shown
+from ai_investments.views import VIEWS, LinkProblem, View
+
+LOG = logging.getLogger(__name__)
+FORMATS = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
+BY_NAME: dict[str, type[View]] = {view.address_name(): view for view in VIEWS}
+
+
+class Served(Protocol):
+    """What the server shows; results are shared with the pages."""
+
+    def dataset(self) -> Dataset:
+        """Return the server's dataset."""
+
+    def result(self, view: View) -> Any:
+        """Return what a view shows of it."""
+
+
+class Refused(Exception):  # noqa: N818
+    """A request that cannot be answered, as a problem of RFC 9457.
+
+    Parameters
+    ----------
+    status : int
+        HTTP status.
+    title : str
+        What is wrong, in words.
+    problems : sequence of dict
+        ``name``, ``value`` and ``reason`` of each parameter that cannot be used.
+    """
+
+    def __init__(self, status: int, title: str, problems: tuple[LinkProblem, ...] = ()):
+        self.status = status
+        self.body = {
+            "type": "about:blank",
+            "title": title,
+            "status": status,
+            **(
+                {
+                    "problems": [
+                        {"name": each.name, "value": each.value, "reason": each.reason}
+                        for each in problems
+                    ]
+                }
+                if problems
+                else {}
+            ),
+        }
+        super().__init__(title)
+
+
+def routes(served: Served) -> list[Route]:
+    """Return the routes of the API.
+
+    Parameters
+    ----------
+    served : Served
+        Where dataset and results come from.
+
+    Returns
+    -------
+    list of Route
+        ``/api/<page>.csv``, ``/api/<page>.json``, ``/api/<page>/claims.csv``,
+        ``/api/<page>/claims.json`` for every page, and ``/api/openapi.json``.
+    """
+
+    def answering(answer: Callable[[Request, Served], Response]) -> Callable[[Request], Response]:
+        def endpoint(request: Request) -> Response:
+            try:
+                return answer(request, served)
+            except Refused as refused:
+                return _problem(refused)
+            except Exception:
+                LOG.exception("%s failed", request.url.path)
+                return _problem(Refused(500, "The answer could not be made; the log says why."))
+
+        return endpoint
+
+    return [
+        Route("/api/openapi.json", answering(_description)),
+        Route("/api/{page}/claims.{format}", answering(_claims)),
+        Route("/api/{page}.{format}", answering(_table)),
+        Route("/api/{rest:path}", answering(_unknown)),
+    ]
+
+
+def _problem(refused: Refused) -> Response:
+    return JSONResponse(refused.body, refused.status, media_type="application/problem+json")
+
+
+def _description(request: Request, served: Served) -> Response:
+    body = json.dumps(openapi.description(served.dataset()), ensure_ascii=False)
+    return _kept(request, body.encode(), FORMATS["json"])
+
+
+def _unknown(request: Request, served: Served) -> Response:  # noqa: ARG001
+    raise Refused(404, f"Nothing is at {request.url.path}; /api/openapi.json lists what is.")
+
+
+def _table(request: Request, served: Served) -> Response:
+    view = _view(request, served.dataset())
+    result = served.result(view)
+    table = view.export_table(result, served.dataset())
+    return _written(request, served, view, table, str(result.finding))
+
+
+def _claims(request: Request, served: Served) -> Response:
+    view = _view(request, served.dataset())
+    result = served.result(view)
+    claims = view.export_claims(result, served.dataset())
+    if claims is None:
+        raise Refused(404, f"The page “{view.title}” rests on no table of claims.")
+    return _written(request, served, view, claims, str(result.finding))
+
+
+def _view(request: Request, dataset: Dataset) -> View:
+    """Return the view that a request asks for; refuse one that a page would have to mend."""
+    name, format_ = request.path_params["page"], request.path_params["format"]
+    if name not in BY_NAME or format_ not in FORMATS:
+        _refuse_place(request)
+    query: dict[str, list[str]] = {}
+    for key, value in request.query_params.multi_items():
+        query.setdefault(key, []).append(value)
+    view, problems = BY_NAME[name].from_query(query, dataset)
+    if problems:
+        told = "; ".join(f"{shown(each.name)} {each.reason}" for each in problems)
+        raise Refused(400, told, problems)
+    return view
+
+
+def _refuse_place(request: Request) -> None:
+    pages = ", ".join(BY_NAME)
+    raise Refused(
+        404,
+        f"Nothing is at {request.url.path}. Pages: {pages}; formats: {', '.join(FORMATS)}.",
+    )
+
+
+def _written(
+    request: Request, served: Served, view: View, table: pd.DataFrame, finding: str
+) -> Response:
+    """Write a table in the format asked for."""
+    dataset = served.dataset()
+    link = _link(request, view)
+    format_ = request.path_params["format"]
+    if format_ == "csv":
+        return _kept(request, exports.table_csv(table, dataset, link), FORMATS["csv"])
+    told = {
+        "title": view.title,
+        "finding": finding,
+        "link": link,
+        "parameters": view.to_query(),
+        "dataset": {"version": dataset.version, "as_of": dataset.as_of},
+        "columns": list(table.columns),
+        "rows": exports.records(table),
+    }
+    body = json.dumps(told, ensure_ascii=False, allow_nan=False).encode()
+    return _kept(request, body, FORMATS["json"])
+
+
+def _link(request: Request, view: View) -> str:
+    """Return the address of the page that shows the same view."""
+    query = urlencode(view.to_query(), doseq=True)
+    return f"{request.base_url}{view.path}" + (f"?{query}" if query else "")
+
+
+def _kept(request: Request, body: bytes, media_type: str) -> Response:
+    """Answer with an ETag, and without the body where the asker has it already."""
+    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    headers = {"ETag": tag, "Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
+    known = request.headers.get("if-none-match", "")
+    if known.strip() == "*" or tag in [
+        each.strip().removeprefix("W/") for each in known.split(",")
+    ]:
+        return Response(status_code=304, headers=headers)
+    return Response(body, headers=headers, media_type=media_type)

@@ -1,0 +1,155 @@
+"""Data at an address: what the page shows, under the page's own parameters."""
+
+import io
+import json
+import re
+import shutil
+import subprocess
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+import pandas as pd
+import pytest
+
+from ai_investments import dataset, openapi
+from ai_investments.views import VIEWS, ValuationJumps, View
+from tests.agent import Agent
+from tests.running_app import ROOT, RunningApp
+from tests.test_links import NOT_DEFAULT
+
+DATA = dataset.load()
+
+
+class Answer:
+    """What the API answers to one request."""
+
+    def __init__(self, app: RunningApp, path: str, headers: Mapping[str, str] | None = None):
+        request = urllib.request.Request(app.address + path, headers=dict(headers or {}))
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                self.status, self.headers, self.body = answer.status, answer.headers, answer.read()
+        except urllib.error.HTTPError as error:
+            self.status, self.headers, self.body = error.code, error.headers, error.read()
+
+    @property
+    def json(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self.body)
+        return found
+
+
+def path_to(view: View, form: str) -> str:
+    query = urlencode(view.to_query(), doseq=True)
+    return f"/api/{view.address_name()}.{form}" + (f"?{query}" if query else "")
+
+
+SAMPLE = [*(view() for view in VIEWS), *(view(**NOT_DEFAULT[view]) for view in VIEWS)]
+
+
+@pytest.mark.parametrize("view", SAMPLE, ids=lambda view: view.title)
+def test_page_csv_and_json_give_the_same(app: RunningApp, view: View) -> None:
+    visit = Agent(app, view.path, view.to_query())
+    told = Answer(app, path_to(view, "json")).json
+    assert visit.finding.replace("\\", "") == told["finding"]
+    result = view.analyse(DATA)
+    wanted = view.export_table(result, DATA)
+    assert told["columns"] == list(wanted.columns)
+    assert told["dataset"]["version"] == DATA.version
+    table = pd.read_csv(io.BytesIO(Answer(app, path_to(view, "csv")).body))
+    assert len(table) == len(told["rows"]) == len(wanted)
+    for name in wanted.select_dtypes("number"):
+        for found in (table[name], pd.Series([row[name] for row in told["rows"]])):
+            pd.testing.assert_series_equal(
+                found.astype(float), wanted[name].astype(float).reset_index(drop=True),
+                check_names=False, rtol=1e-12,
+            )  # fmt: skip
+    assert (table["link"] == told["link"]).all()
+    assert told["link"].startswith(f"{app.address}/{view.path}")
+
+
+def test_the_link_in_an_answer_opens_the_same_view(app: RunningApp) -> None:
+    view = ValuationJumps(segment=("Defence",), rows=7)
+    link = Answer(app, path_to(view, "json")).json["link"]
+    query = urllib.parse.parse_qs(urllib.parse.urlparse(link).query)
+    assert ValuationJumps.from_query(query, DATA) == (view, ())
+
+
+def test_the_claims_are_those_about_the_deals_of_the_table(app: RunningApp) -> None:
+    query = "?" + urlencode({"company": "Scale AI"})
+    steps = Answer(app, f"/api/valuations.json{query}").json["rows"]
+    claims = Answer(app, f"/api/valuations/claims.json{query}").json["rows"]
+    named = {row[name] for row in steps for name in ("deal_id", "previous_deal_id")}
+    everything = DATA.claims
+    assert len(claims) == int(everything["deal_id"].isin(named).sum()) > 20
+    assert {row["deal_id"] for row in claims} == named
+
+
+def test_what_is_not_changed_is_not_sent_again(app: RunningApp) -> None:
+    first = Answer(app, "/api/valuations.csv")
+    again = Answer(app, "/api/valuations.csv", {"If-None-Match": first.headers["ETag"]})
+    assert (again.status, again.body) == (304, b"")
+    other = Answer(app, "/api/valuations.csv?rows=7", {"If-None-Match": first.headers["ETag"]})
+    assert other.status == 200
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("rows=99", "rows"),
+        ("rows=5&rows=6", "rows"),
+        ("rows=7.5", "rows"),
+        ("years=2026&years=2020", "years"),
+        ("segment=Nope", "segment"),
+        ("segment=Defence&segment=Nope", "segment"),
+        ("hollow=yes", "hollow"),
+        ("nonsense=1", "nonsense"),
+        ("deal=%00%ff%3Cscript%3E", "deal"),
+        ("rows=", "rows"),
+    ],
+)
+def test_a_parameter_that_cannot_be_used_is_named(app: RunningApp, query: str, name: str) -> None:
+    answer = Answer(app, f"/api/valuations.csv?{query}")
+    assert answer.status == 400
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert [problem["name"] for problem in answer.json["problems"]] == [name]
+    assert answer.json["status"] == 400
+
+
+@pytest.mark.parametrize(
+    "path", ["/api/", "/api/nope.csv", "/api/valuations.xml", "/api/valuations/claims.txt",
+             "/api/valuations.csv/x"],
+)  # fmt: skip
+def test_what_is_not_there_is_said_as_a_problem(app: RunningApp, path: str) -> None:
+    answer = Answer(app, path)
+    assert answer.status == 404
+    assert answer.json["status"] == 404
+
+
+def test_the_description_names_every_page_and_parameter(app: RunningApp) -> None:
+    told = Answer(app, "/api/openapi.json").json
+    assert told == json.loads(json.dumps(openapi.description(DATA)))
+    for view in VIEWS:
+        operation = told["paths"][f"/api/{view.address_name()}.csv"]["get"]
+        assert [each["name"] for each in operation["parameters"]] == list(view.parameters())
+
+
+def test_the_examples_of_the_documentation_run(
+    app: RunningApp, capfd: pytest.CaptureFixture[str]
+) -> None:
+    text = (
+        (ROOT / "docs" / "api.md").read_text("utf-8").replace("http://localhost:8501", app.address)
+    )
+    python = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    shell = re.findall(r"```sh\n(.*?)```", text, re.DOTALL)
+    assert python
+    assert shell
+    for example in python:
+        exec(compile(example, "docs/api.md", "exec"), {})  # noqa: S102
+    assert "Scale AI" in capfd.readouterr().out
+    if shutil.which("curl") is None:
+        return  # the example of curl needs curl
+    for example in shell:
+        subprocess.run(["sh", "-ec", example], check=True)  # noqa: S607
+    assert "Scale AI" in capfd.readouterr().out
