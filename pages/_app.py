@@ -15,6 +15,7 @@ SCRIPTS = {
     "investors": "investors.py",
     "momentum": "momentum.py",
     "capex": "capex.py",
+    "guidance": "guidance.py",
     "churn": "churn.py",
     "sources": "sources.py",
 }

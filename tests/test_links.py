@@ -13,6 +13,7 @@ from ai_investments.views import (
     CustomerChurn,
     DataSources,
     GrowthOrBubble,
+    Guidance,
     Investors,
     Momentum,
     Overview,
@@ -68,6 +69,11 @@ NOT_DEFAULT: dict[type[View], dict[str, Any]] = {
         "definition": "with leases",
         "by": "quarter",
         "capex_years": (2023, 2024),
+    },
+    Guidance: {
+        "guiding": ("Oracle", "Meta"),
+        "target_years": (2024, 2025),
+        "pace": "last quarter",
     },
     CustomerChurn: {
         "google_leaves": 55,

@@ -7,6 +7,7 @@ from ai_investments.figures.distribution import Mark, distribution
 from ai_investments.figures.evidence_mix import evidence_mix
 from ai_investments.figures.growth_matrix import growth_matrix
 from ai_investments.figures.growth_splits import growth_splits
+from ai_investments.figures.guidance_ladders import guidance_ladders
 from ai_investments.figures.investor_bars import investor_bars
 from ai_investments.figures.momentum_bars import momentum_bars
 from ai_investments.figures.multiples_over_time import multiples_over_time
@@ -23,6 +24,7 @@ __all__ = [
     "evidence_mix",
     "growth_matrix",
     "growth_splits",
+    "guidance_ladders",
     "investor_bars",
     "momentum_bars",
     "multiples_over_time",

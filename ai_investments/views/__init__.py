@@ -4,6 +4,7 @@ from ai_investments.views.capex_totals import CapexTotals
 from ai_investments.views.customer_churn import CustomerChurn
 from ai_investments.views.data_sources import DataSources
 from ai_investments.views.growth_or_bubble import GrowthOrBubble
+from ai_investments.views.guidance import Guidance
 from ai_investments.views.investors import Investors
 from ai_investments.views.momentum import Momentum
 from ai_investments.views.overview import Overview
@@ -18,6 +19,7 @@ VIEWS: tuple[type[View], ...] = (
     Investors,
     Momentum,
     CapexTotals,
+    Guidance,
     CustomerChurn,
     DataSources,
 )
@@ -29,6 +31,7 @@ __all__ = [
     "CustomerChurn",
     "DataSources",
     "GrowthOrBubble",
+    "Guidance",
     "Investors",
     "LinkProblem",
     "Momentum",

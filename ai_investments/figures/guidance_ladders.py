@@ -1,0 +1,147 @@
+"""Guidance as ladders: one panel a company, each target a band that moves with every revision."""
+
+import math
+from typing import Any
+
+import pandas as pd
+
+from ai_investments import formats
+from ai_investments.figures import guidance_marks
+from ai_investments.figures.chart import Chart, Palette, figure
+from ai_investments.figures.guidance_marks import SHORT_NAMES
+from ai_investments.figures.ranked_steps import escaped
+
+PANEL = 150
+"""Pixels of a panel, of which `TITLE` are for its heading."""
+TITLE = 30
+FOOT = 34
+ROOM = 1.35
+"""Factor between the outermost mark of a panel and the end of its axis: room for a label."""
+TICKS = ((1, 2, 5), (1, 1.5, 2, 3, 4, 5, 6, 8))
+"""Steps of an axis, and finer ones for an axis that would have a single tick."""
+MOST_TOLD = 30
+
+
+def guidance_ladders(
+    revisions: pd.DataFrame,
+    outcomes: pd.DataFrame,
+    names: dict[str, str],
+    title: str,
+    source: str,
+    palette: Palette,
+) -> Chart:
+    """Draw every guidance and what was spent, company by company over time.
+
+    Parameters
+    ----------
+    revisions : pandas.DataFrame
+        As `ai_investments.guidance.revisions` gives them.
+    outcomes : pandas.DataFrame
+        As the view gives them: `ai_investments.guidance.outcomes` with ``name``, ``first_words``,
+        ``last_words`` and ``spent_words``.
+    names : dict of str to str
+        What each definition is called.
+    title, source : str
+        What the chart shows, and the line under it.
+    palette : Palette
+        Colours of the theme.
+
+    Returns
+    -------
+    Chart
+        A panel a company, highest guidance first. Trace "guided" has a mark for every guidance
+        (``customdata``: its ``guidance_id``), "more than" those without an upper end; "spent" the
+        whole periods, "spent, another definition" the ones that are no match; "so far" what is
+        known of the others and "pace" what they come to.
+    """
+    companies = _ordered(revisions)
+    ends = _axis(revisions, outcomes)
+    traces: list[dict[str, Any]] = []
+    notes: list[dict[str, Any]] = []
+    height = PANEL * len(companies) + FOOT
+    plot = height - FOOT
+    layout: dict[str, Any] = {
+        "height": height,
+        "margin": {"l": 8, "r": 8, "t": 0, "b": FOOT},
+        "xaxis": {
+            "range": [day.isoformat() for day in ends], "dtick": "M12", "tick0": "2020-01-01",
+            "tickformat": "%Y", "ticklabelmode": "instant",
+            "anchor": f"y{len(companies) if len(companies) > 1 else ''}",
+        },
+    }  # fmt: skip
+    for place, company in enumerate(companies):
+        axis = f"y{place + 1 if place else ''}"
+        own = revisions[revisions["company"] == company]
+        results = outcomes[outcomes["company"] == company]
+        top = 1 - PANEL * place / plot
+        domain = [max(top - PANEL / plot + 0.02 / len(companies), 0), top - TITLE / plot]
+        layout[f"yaxis{axis[1:]}"] = {"domain": domain, **_scale(own, results)}
+        main = str(own["definition"].mode().iloc[0])
+        others = [each for each in dict.fromkeys(own["definition"]) if each != main]
+        measures = [names[main].lower(), *(SHORT_NAMES[each] for each in others)]
+        notes.append({
+            "xref": "paper", "yref": "paper", "x": 0, "y": domain[1], "xanchor": "left",
+            "yanchor": "bottom", "showarrow": False, "align": "left", "font": {"size": 12},
+            "text": f"<b>{escaped(company)}</b>  {escaped(' · '.join(measures))}, $bn",
+        })  # fmt: skip
+        traces += guidance_marks.marks(own, results, main, axis, palette)
+    layout["annotations"] = notes
+    return Chart(
+        figure([each for each in traces if each["x"]], layout, palette),
+        title,
+        _alt(outcomes, title),
+        source,
+    )
+
+
+def _ordered(revisions: pd.DataFrame) -> list[str]:
+    """Order companies by their highest guidance for up to a year."""
+    top = revisions["high_usd_bn"].fillna(revisions["low_usd_bn"])
+    highest = top.groupby(revisions["company"]).max()
+    return sorted(highest.index, key=lambda name: (-highest[name], name))
+
+
+def _axis(revisions: pd.DataFrame, outcomes: pd.DataFrame) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """Return first and last day of the axis; periods of several years may run beyond it."""
+    if revisions.empty:
+        return pd.Timestamp(2025, 1, 1), pd.Timestamp(2026, 1, 1)
+    yearly = outcomes.loc[~outcomes["several_years"], "ends_on"]
+    last = max(day for day in (yearly.max(), outcomes["known_until"].max(),
+                               revisions["guided_on"].max()) if day == day)  # fmt: skip
+    first = revisions["guided_on"].min()
+    room = max((last - first) * 0.07, pd.Timedelta(days=20))
+    return first - room / 3, last + room
+
+
+def _scale(own: pd.DataFrame, results: pd.DataFrame) -> dict[str, Any]:
+    """Return a logarithmic axis that holds every mark of a panel."""
+    columns = (own["low_usd_bn"], own["high_usd_bn"], results["actual_usd_bn"],
+               results["pace_usd_bn"])  # fmt: skip
+    values = [value for column in columns for value in column if value > 0] or [1.0]
+    low, high = min(values) / ROOM, max(values) * ROOM
+    powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    for steps in TICKS:
+        ticks = [step * 10.0**power for power in powers for step in steps]
+        ticks = [tick for tick in ticks if low <= tick <= high]
+        if len(ticks) > 1:
+            break
+    return {
+        "type": "log", "range": [math.log10(low), math.log10(high)], "tickvals": ticks,
+        "ticktext": [f"{tick:,.10g}" for tick in ticks],
+    }  # fmt: skip
+
+
+def _alt(outcomes: pd.DataFrame, title: str) -> str:
+    if outcomes.empty:
+        return f"{title}. The chart is empty: no guidance is known for what was chosen."
+    told = []
+    for row in outcomes.head(MOST_TOLD).to_dict("records"):
+        guided = row["first_words"]
+        if row["guided"] > 1:
+            guided += f" to {row['last_words']}"
+        pace = "" if row["complete"] or not row["quarters_known"] else (
+            f", a pace of {formats.usd_bn(float(format(row['pace_usd_bn'], '.4g')))}"
+        )  # fmt: skip
+        unlike = ", another definition" if row["quarters_known"] and not row["matched"] else ""
+        told.append(f"{row['name']} guided {guided}, spent {row['spent_words']}{pace}{unlike}")
+    return f"Bands over time, a panel a company. {title}. {'; '.join(told)}."

@@ -1,0 +1,224 @@
+"""The marks of a ladder of guidance: what was guided while it stood, what was spent, the pace."""
+
+import textwrap
+from collections.abc import Hashable, Sequence
+from typing import Any
+
+import pandas as pd
+
+from ai_investments import evidence, formats
+from ai_investments.figures.chart import Palette
+from ai_investments.figures.ranked_steps import escaped
+
+BAND = "rgba(0, 114, 178, 0.28)"
+SHORT = pd.Timedelta(days=150)
+"""Up to this length of its band a target is named left of it."""
+SHORT_NAMES = {
+    "cash_ppe": "cash",
+    "incl_finance_leases": "with leases",
+    "net_of_proceeds": "net",
+    "company_reported": "own measure",
+}
+"""Tells targets apart in the panel of a company that guides more than one definition."""
+
+
+def marks(
+    own: pd.DataFrame, results: pd.DataFrame, main: str, axis: str, palette: Palette
+) -> list[dict[str, Any]]:
+    """Return the traces of one company's panel.
+
+    Parameters
+    ----------
+    own, results : pandas.DataFrame
+        The company's guidance, and what came of it.
+    main : str
+        The definition that the panel's heading names first.
+    axis : str
+        The panel's axis of values.
+    palette : Palette
+        Colours of the theme.
+    """
+    records = results.to_dict("records")
+    named = {
+        (row["target_period"], row["definition"], row["first_on"]): _named(row, main, records)
+        for row in records
+    }
+    return [
+        _bands(own, records, axis, palette),
+        _guided(own, named, axis, palette, False),
+        _guided(own, named, axis, palette, True),
+        *_spent(records, axis, palette),
+    ]
+
+
+def _bands(
+    own: pd.DataFrame, results: Sequence[dict[Hashable, Any]], axis: str, palette: Palette
+) -> dict[str, Any]:
+    """Draw each guidance from its day to the next one, the last to the end of its period."""
+    x: list[Any] = []
+    y: list[float | None] = []
+    for result in results:
+        rows = own[
+            (own["target_period"] == result["target_period"])
+            & (own["definition"] == result["definition"])
+        ]
+        days = [day.isoformat() for day in rows["guided_on"]]
+        end = result["ends_on"] if result["ends_on"] == result["ends_on"] else result["last_on"]
+        until = [*days[1:], max(end, result["last_on"]).isoformat()]
+        low = rows["low_usd_bn"].tolist()
+        high = rows["high_usd_bn"].fillna(rows["low_usd_bn"]).tolist()
+        steps = list(zip(days, until, low, high, strict=True))
+        for begin, stop, floor, _ in steps:
+            x += [begin, stop]
+            y += [floor, floor]
+        for begin, stop, _, ceiling in reversed(steps):
+            x += [stop, begin]
+            y += [ceiling, ceiling]
+        x += [x[-4 * len(steps)], None]
+        y += [y[-4 * len(steps)], None]
+    return {
+        "type": "scatter", "mode": "lines", "name": "guidance in force", "x": x, "y": y,
+        "yaxis": axis, "fill": "toself", "fillcolor": BAND, "hoverinfo": "skip",
+        "line": {"color": palette.main, "width": 1.5},
+    }  # fmt: skip
+
+
+def _guided(
+    own: pd.DataFrame,
+    named: dict[tuple[Any, Any, Any], tuple[str, str]],
+    axis: str,
+    palette: Palette,
+    open_: bool,
+) -> dict[str, Any]:
+    rows = own[own["high_usd_bn"].isna() == open_]
+    records = rows.to_dict("records")
+    labels = [
+        named[row["target_period"], row["definition"], row["guided_on"]]
+        if row["number"] == 1
+        else ("", "top right")
+        for row in records
+    ]
+    return {
+        "type": "scatter", "mode": "markers+text", "name": "“more than”" if open_ else "guided",
+        "x": [day.isoformat() for day in rows["guided_on"]],
+        "y": [row["low_usd_bn"] if open_ else (row["low_usd_bn"] + row["high_usd_bn"]) / 2
+              for row in records],
+        "yaxis": axis,
+        "text": [text for text, _ in labels],
+        "textposition": [place for _, place in labels],
+        "textfont": {"size": 11, "color": palette.text, "shadow": _halo(palette)},
+        "cliponaxis": False,
+        "marker": {
+            "symbol": "triangle-up" if open_ else "circle", "size": 10 if open_ else 7,
+            "color": palette.main, "line": {"width": 1, "color": palette.background},
+        },
+        "customdata": rows["guidance_id"].tolist(),
+        "hovertext": [_guidance_hover(row) for row in records],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+    }  # fmt: skip
+
+
+def _named(
+    result: dict[Hashable, Any], main: str, results: Sequence[dict[Hashable, Any]]
+) -> tuple[str, str]:
+    """Return a target's name, with its definition where that is not the panel's, and its place."""
+    period = escaped(result["target_period"].replace("-", "–"))
+    if result["ends_on"] - result["first_on"] < SHORT:
+        place = "middle left"
+    else:
+        started = [other["definition"] for other in results
+                   if other["first_on"] == result["first_on"]]  # fmt: skip
+        second = result["definition"] != main and len(started) > 1
+        place = "bottom right" if second else "top right"
+    own = "" if result["definition"] == main else f" {SHORT_NAMES[result['definition']]}"
+    return period + own, place
+
+
+def _halo(palette: Palette) -> str:
+    """Return a shadow in the colour of the background, so that text stays readable on lines."""
+    return ", ".join(f"{x}px {y}px 2px {palette.background}" for x in (-1, 1) for y in (-1, 1))
+
+
+def _spent(
+    results: Sequence[dict[Hashable, Any]], axis: str, palette: Palette
+) -> list[dict[str, Any]]:
+    known = [row for row in results if row["quarters_known"]]
+    whole = [row for row in known if row["complete"]]
+    partly = [row for row in known if not row["complete"]]
+    marks: list[tuple[str, str, list[dict[Hashable, Any]], str, str]] = [
+        ("spent", "diamond", [row for row in whole if row["matched"]], "ends_on", "actual_usd_bn"),
+        ("spent, another definition", "diamond-open",
+         [row for row in whole if not row["matched"]], "ends_on", "actual_usd_bn"),
+        ("so far", "square-open", partly, "known_until", "actual_usd_bn"),
+        ("pace", "x-thin", partly, "ends_on", "pace_usd_bn"),
+    ]  # fmt: skip
+    traces: list[dict[str, Any]] = []
+    line_x: list[Any] = []
+    line_y: list[float | None] = []
+    for row in partly:
+        line_x += [row["known_until"].isoformat(), row["ends_on"].isoformat(), None]
+        line_y += [row["actual_usd_bn"], row["pace_usd_bn"], None]
+    traces.append({
+        "type": "scatter", "mode": "lines", "name": "to the pace", "x": line_x, "y": line_y,
+        "yaxis": axis, "line": {"color": palette.focus, "width": 1, "dash": "dot"},
+        "hoverinfo": "skip",
+    })  # fmt: skip
+    for name, symbol, rows, day, value in marks:
+        traces.append({
+            "type": "scatter", "mode": "markers+text", "name": name,
+            "x": [row[day].isoformat() for row in rows],
+            "y": [row[value] for row in rows],
+            "yaxis": axis,
+            "text": [_short(row[value]) for row in rows],
+            "textposition": [_beside(name, row) for row in rows],
+            "textfont": {"size": 11, "color": palette.focus, "shadow": _halo(palette)},
+            "cliponaxis": False,
+            "marker": {
+                "symbol": symbol, "size": 10, "color": palette.focus,
+                "line": {"width": 2 if symbol == "x-thin" else 1.5, "color": palette.focus},
+            },
+            "hovertext": [_spent_hover(row) for row in rows],
+            "hovertemplate": "%{hovertext}<extra></extra>",
+        })  # fmt: skip
+    return traces
+
+
+def _beside(mark: str, row: dict[Hashable, Any]) -> str:
+    """Place a mark's label where the band of its own guidance is not."""
+    if mark == "pace":
+        return "middle right"
+    if mark == "so far":
+        return "bottom center"
+    return "top left" if row["last_place"].startswith("above") else "bottom left"
+
+
+def _short(value: float) -> str:
+    """Write billions without unit, as short as the room: 128, 55.7, 8.5."""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.1f}"
+
+
+def _guidance_hover(row: dict[Hashable, Any]) -> str:
+    low, high = row["low_usd_bn"], row["high_usd_bn"]
+    words = f"more than {formats.usd_bn(low)}" if high != high else formats.usd_bn_range(low, high)
+    lines = [
+        f"<b>{escaped(row['company'])} {escaped(row['target_period'])}</b>: guided <b>{words}</b>",
+        f"{formats.day(row['guided_on'])}, {row['change']} · {evidence.label(row['evidence'])}",
+        escaped(str(row["publisher"])),
+    ]
+    if isinstance(row["note"], str):
+        note = textwrap.shorten(row["note"], 180, placeholder=" …")
+        lines += [escaped(line) for line in textwrap.wrap(note, 46)]
+    return "<br>".join(lines)
+
+
+def _spent_hover(row: dict[Hashable, Any]) -> str:
+    lines = [
+        f"<b>{escaped(row['name'])}</b>: spent <b>{row['spent_words']}</b>",
+        f"first guided {row['first_words']}, last {row['last_words']}",
+        f"derived from {evidence.label(row['actual_grade'])}",
+    ]
+    if not row["complete"]:
+        lines.insert(1, f"at this pace {formats.usd_bn(float(format(row['pace_usd_bn'], '.4g')))}")
+    if not row["matched"]:
+        lines.append("<b>another definition than guided</b>")
+    return "<br>".join(lines)

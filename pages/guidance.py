@@ -1,0 +1,141 @@
+"""Guidance against actual: every revision of capex guidance beside what was spent."""
+
+import streamlit as st
+
+from ai_investments import evidence, formats, streamlit_cache
+from ai_investments.figures import guidance_ladders
+from ai_investments.views import Guidance
+from ai_investments.views.guidance import NAMES
+from pages import _blocks, _links
+from pages._controls import Controls
+
+dataset = streamlit_cache.dataset()
+controls = Controls(Guidance, dataset)
+with st.sidebar:
+    controls.show("guiding", "target_years", "pace")
+    st.button("Reset all", on_click=_links.reset, args=(Guidance, dataset))
+view = controls.view()
+_links.remember(view)
+result = streamlit_cache.result(view)
+outcomes, revisions = result.outcomes, result.revisions
+
+st.subheader(formats.plain(result.finding), anchor=False)
+if len(revisions):
+    st.caption(
+        "● guided, with its range and for as long as it stood; ▲ guided as “more than”; ◆ spent; "
+        "◇ spent, another definition than guided; □ spent so far; ✕ the pace it implies"
+    )
+    _blocks.chart(
+        guidance_ladders(
+            revisions,
+            outcomes,
+            NAMES,
+            result.chart_title,
+            f"Guidance and spending are never added. {result.pace_words}. Each panel has "
+            "a logarithmic scale of its own: equal heights are equal percentages.",
+            _blocks.palette(),
+        ),
+        key="guidance ladders",
+    )
+else:
+    st.info("Nothing to draw. Choose other companies, widen the years, or reset all.")
+for note in result.notes:
+    st.caption(formats.plain(note))
+
+st.markdown("#### First and last guidance against what was spent")
+st.dataframe(
+    outcomes.assign(
+        weakest=[
+            evidence.label(evidence.weakest([row["guided_grade"], *(
+                [row["actual_grade"]] if row["quarters_known"] else [])]))
+            for row in outcomes.to_dict("records")
+        ],
+    ),
+    column_order=["company", "target_period", "first_words", "last_words", "spent_words",
+                  "first_off", "first_miss_pct", "last_off", "last_miss_pct", "guided", "changed",
+                  "pace_usd_bn", "pace_off", "needed_usd_bn", "definitions", "weakest",
+                  "first_url", "last_url"],
+    hide_index=True,
+    column_config={
+        "company": "Company",
+        "target_period": "Period",
+        "first_words": "First guided",
+        "last_words": "Last guided",
+        "guided": st.column_config.NumberColumn("Times guided"),
+        "changed": st.column_config.NumberColumn("Times changed"),
+        "spent_words": "Spent",
+        "first_off": st.column_config.TextColumn(
+            "Against first",
+            width=150,
+            help="Of completed periods: distance to the nearer end of the range. Of “more than” "
+            "only the floor is known.",
+        ),
+        "first_miss_pct": st.column_config.NumberColumn("Off first", format="%+.1f%%"),
+        "last_off": st.column_config.TextColumn("Against last", width=150),
+        "last_miss_pct": st.column_config.NumberColumn("Off last", format="%+.1f%%"),
+        "pace_usd_bn": st.column_config.NumberColumn(
+            "Pace, $bn", format="%.1f", help=f"{result.pace_words}."
+        ),
+        "pace_off": "Pace against last",
+        "needed_usd_bn": st.column_config.NumberColumn(
+            "Needed a quarter, $bn", format="%.1f",
+            help="What each quarter left must come to for the lower end of the last guidance.",
+        ),
+        "definitions": "Definition",
+        "weakest": "Weakest evidence",
+        "first_url": st.column_config.LinkColumn("First guidance", display_text="open"),
+        "last_url": st.column_config.LinkColumn("Last guidance", display_text="open"),
+    },
+)  # fmt: skip
+_blocks.download(view, "capex-guidance.csv")
+
+st.markdown("#### Every guidance")
+st.dataframe(
+    revisions.assign(
+        evidence=revisions["evidence"].map(evidence.label),
+        definition=revisions["definition"].map(NAMES),
+    )[
+        ["company", "target_period", "guided_on", "low_usd_bn", "high_usd_bn", "change",
+         "definition", "evidence", "url", "publisher", "title", "published_on", "note"]
+    ],
+    hide_index=True,
+    column_config={
+        "company": "Company",
+        "target_period": "Period",
+        "guided_on": st.column_config.DateColumn("Guided on"),
+        "low_usd_bn": st.column_config.NumberColumn("From, $bn", format="%.1f"),
+        "high_usd_bn": st.column_config.NumberColumn(
+            "To, $bn", format="%.1f", help="Empty: “more than”."
+        ),
+        "change": "Against the one before",
+        "definition": "Definition",
+        "evidence": "Evidence",
+        "url": st.column_config.LinkColumn("Address", display_text="open", width="small"),
+        "publisher": "Publisher",
+        "title": "Title",
+        "published_on": "Published",
+        "note": "Note",
+    },
+)  # fmt: skip
+
+with st.expander(f"{len(result.claims):,} claims behind what was spent"):
+    st.dataframe(
+        result.claims.assign(evidence=result.claims["evidence"].map(evidence.label))[
+            ["company", "period", "capex_id", "value_number", "counts_in_range", "evidence",
+             "publisher", "title", "url", "published_on", "note"]
+        ],
+        hide_index=True,
+        column_config={
+            "company": "Company",
+            "period": "Guided period",
+            "capex_id": "Row of the data",
+            "value_number": st.column_config.NumberColumn("Capex, $bn", format="%.3f"),
+            "counts_in_range": st.column_config.CheckboxColumn("Counts"),
+            "evidence": "Evidence",
+            "publisher": "Publisher",
+            "title": "Title",
+            "url": st.column_config.LinkColumn("Address", display_text="open"),
+            "published_on": "Published",
+            "note": "Note",
+        },
+    )  # fmt: skip
