@@ -27,9 +27,14 @@ def usd_bn(value: float | None) -> str:
     return f"{sign}${_digits(abs(value))}{unit}"
 
 
+def about_usd_bn(value: float) -> str:
+    """Write billions of US dollars that were added up or estimated, to three digits: $9.67bn."""
+    return usd_bn(float(f"{value:.3g}"))
+
+
 def estimate_usd_m(value: float) -> str:
     """Write millions of US dollars that were estimated, to three digits: $1.16bn, $890m."""
-    return usd_bn(float(f"{value / 1000:.3g}"))
+    return about_usd_bn(value / 1000)
 
 
 def usd_bn_range(low: float, high: float) -> str:

@@ -213,9 +213,9 @@ def _detail(step: pd.Series) -> str:
         f"{step['start_distance_days']:.0f} and {step['end_distance_days']:.0f} days from the "
         f"rounds; multiple {formats.times(step['previous_multiple'])} → "
         f"{formats.times(step['multiple'])}. Of {jump}, growth is "
-        f"{formats.estimate_usd_m(1000 * step['growth_usd_bn'])} "
+        f"{formats.about_usd_bn(step['growth_usd_bn'])} "
         f"({formats.percent(step['growth_share_pct'], 0)}); the multiple {verb} "
-        f"{formats.estimate_usd_m(1000 * abs(step['multiple_usd_bn']))}."
+        f"{formats.about_usd_bn(abs(step['multiple_usd_bn']))}."
     )
 
 

@@ -194,11 +194,12 @@ def _finding(money: Sequence[str], segments: Sequence[str], by_period: pd.DataFr
     latest = known.iloc[-1]
     after = " so far" if latest["so_far"] else ""
     said = (
-        f"{what}{where} in {latest['period']}{after}: {formats.usd_bn(latest['raised_usd_bn'])} "
-        f"in {_known_deals(latest)} of this press selection"
+        f"{what}{where} in {latest['period']}{after}: "
+        f"{formats.about_usd_bn(latest['raised_usd_bn'])} in {_known_deals(latest)} of this press "
+        "selection"
     )
     if int(latest["deals"]) - int(latest["deals_without_amount"]) > 1:
-        rest = formats.usd_bn(latest["without_largest_usd_bn"])
+        rest = formats.about_usd_bn(latest["without_largest_usd_bn"])
         said += f", {rest} without the largest ({latest['largest_name']})"
     place = int(known.index[-1])
     if place == 0:
@@ -207,7 +208,7 @@ def _finding(money: Sequence[str], segments: Sequence[str], by_period: pd.DataFr
     if before["raised_usd_bn"] == 0:
         return f"{said}; no amount is known in {before['period']}"
     return (
-        f"{said}; {formats.usd_bn(before['raised_usd_bn'])} in {_known_deals(before)} in "
+        f"{said}; {formats.about_usd_bn(before['raised_usd_bn'])} in {_known_deals(before)} in "
         f"{before['period']}"
     )
 
@@ -248,8 +249,8 @@ def _notes(
         )
         notes.append(
             f"{formats.count(int(sums['vague_rounds']), 'priced round')} of "
-            f"{int(sums['priced_rounds'])} and {formats.usd_bn(sums['vague_usd_bn'])} of "
-            f"{formats.usd_bn(sums['raised_usd_bn'])} (in "
+            f"{int(sums['priced_rounds'])} and {formats.about_usd_bn(sums['vague_usd_bn'])} of "
+            f"{formats.about_usd_bn(sums['raised_usd_bn'])} (in "
             f"{formats.count(int(sums['vague_deals']), 'deal')}) rest on dates known to the "
             f"quarter at best, often only to the year: {where}."
         )
