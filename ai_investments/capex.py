@@ -1,19 +1,18 @@
 """Capital expenditure by company and calendar period, one definition at a time."""
 
-import re
 from collections.abc import Collection, Sequence
-from typing import Any, Literal
+from typing import Any
 
 import narwhals as nw
 import pandas as pd
 
-from ai_investments import evidence, formats
+from ai_investments import capex_periods, evidence
+from ai_investments.capex_periods import PERIODS, By, Window
 from ai_investments.dataset import Dataset
 from ai_investments.schema import DEFINITIONS
 
-By = Literal["year", "quarter"]
+__all__ = ["PERIODS", "By", "claims", "fiscal_periods", "sums", "totals"]
 
-PERIODS = {"quarter": r"\d{4}Q[1-4]", "year": r"\d{4}"}
 TOTAL_TYPES = {
     "company": "str", "period": "str", "capex_usd_bn": "float64", "low_usd_bn": "float64",
     "high_usd_bn": "float64", "quarters": "int64", "complete": "bool", "made_of": "str",
@@ -44,8 +43,8 @@ def totals(
         The dataset, on any engine; filters and joins run there.
     definition : str
         One of `ai_investments.schema.DEFINITIONS`; definitions are never mixed.
-    by : "year" or "quarter"
-        Length of the periods.
+    by : "year", "quarter" or "ttm"
+        Length of the periods; "ttm": the twelve months that end with each quarter.
     companies : collection of str
         Companies to keep; none keeps all.
     first, last : int, optional
@@ -56,10 +55,12 @@ def totals(
     pandas.DataFrame
         One row a company and calendar period, by company and period:
 
-        - ``period``: "2025" or "2025Q3"; ``capex_usd_bn``, and ``low_usd_bn``, ``high_usd_bn``:
-          the sums of the smallest and of the largest claims that count.
+        - ``period``: "2025" or "2025Q3" (of twelve months the last quarter); ``capex_usd_bn``,
+          and ``low_usd_bn``, ``high_usd_bn``: the sums of the smallest and of the largest claims
+          that count.
         - ``quarters``: how many quarters of the period are known, ``complete``: whether the
-          figure covers the whole period. An incomplete year is the sum of the quarters known.
+          figure covers the whole period. An incomplete year is the sum of the quarters known;
+          twelve months with a missing quarter have no row.
         - ``made_of``: "quarters", or "year" where quarters are missing and the company gives the
           calendar year itself. Fiscal years are never used.
         - ``grade``: weakest among the parts, ``derived``: whether the figure is a sum;
@@ -71,13 +72,20 @@ def totals(
     Notes
     -----
     A quarter reported twice is never added twice: the best grade counts, then most sources, then
-    the first ``capex_id``; the range spans both, and the note says so.
+    the first ``capex_id``; the range spans both, and the note says so. So it does where the days of
+    neighbouring quarters overlap or leave a gap.
     """
     if definition not in DEFINITIONS:
         raise ValueError(f"definition is {definition!r}; use one of {', '.join(DEFINITIONS)}")
     if by not in PERIODS:
-        raise ValueError(f"by is {by!r}; use 'year' or 'quarter'")
-    return _totalled(_reported(dataset, definition, companies, first, last), by)
+        raise ValueError(f"by is {by!r}; use 'year', 'quarter' or 'ttm'")
+    since = first - 1 if first is not None and by == "ttm" else first
+    found = capex_periods.one_a_period(_reported(dataset, definition, companies, since, last))
+    records = [_added(window) for window in capex_periods.windows(found, by)]
+    table = pd.DataFrame(records, columns=list(TOTAL_TYPES)).astype(TOTAL_TYPES)
+    if first is not None:
+        table = table[table["period"] >= f"{first:04}"]
+    return table.sort_values(["company", "period"], ignore_index=True)
 
 
 def _reported(
@@ -114,108 +122,26 @@ def _reported(
     return found
 
 
-def _totalled(found: pd.DataFrame, by: By) -> pd.DataFrame:
-    """Make the table of `totals` from the rows of one definition."""
-    periods = _one_a_period(found)
-    quarters = periods[periods["frequency"] == "quarter"]
-    if by == "quarter":
-        records = [_added([quarter]) for quarter in quarters.to_dict("records")]
-    else:
-        records = _years(quarters, periods[periods["frequency"] == "year"])
-    table = pd.DataFrame(records, columns=list(TOTAL_TYPES)).astype(TOTAL_TYPES)
-    return table.sort_values(["company", "period"], ignore_index=True)
-
-
-def _one_a_period(found: pd.DataFrame) -> pd.DataFrame:
-    """Keep one row a company and period, with the range of all; drop what names no period."""
-    named = [
-        re.fullmatch(PERIODS[frequency], period) is not None
-        for period, frequency in zip(found["calendar_period"], found["frequency"], strict=True)
-    ]
-    key = ["company", "calendar_period", "frequency"]
-    ordered = (
-        found.loc[named]
-        .assign(note=lambda table: table["note"].astype("object").where(table["note"].notna(), ""))
-        .sort_values(
-            [*key, "grade_rank", "sources", "capex_id"],
-            ascending=[True, True, True, True, False, True],
-            ignore_index=True,
-        )
-    )
-    told = ordered.groupby(key)
-    spans = ordered.assign(
-        low=told["low"].transform("min"),
-        high=told["high"].transform("max"),
-        times=told["capex_id"].transform("size"),
-    )
-    return spans.drop_duplicates(key, ignore_index=True)
-
-
-def _years(quarters: pd.DataFrame, years: pd.DataFrame) -> list[dict[str, Any]]:
-    """Add quarters up to calendar years; a whole year stands in where quarters are missing."""
-    known: dict[tuple[str, str], list[dict[Any, Any]]] = {}
-    for quarter in quarters.to_dict("records"):
-        year = str(quarter["calendar_period"])[:4]
-        known.setdefault((quarter["company"], year), []).append(quarter)
-    records = []
-    for whole in years.to_dict("records"):
-        parts = known.get((whole["company"], whole["calendar_period"]), [])
-        if len(parts) < 4:
-            known.pop((whole["company"], whole["calendar_period"]), None)
-            note = "the calendar year as the company reports it; not all quarters are known"
-            records.append(_added([whole]) | {"quarters": len(parts)})
-            records[-1]["note"] = _joined([records[-1]["note"], note])
-    for (_, year), parts in known.items():
-        complete = len(parts) == 4
-        records.append(_added(parts) | {"period": year, "complete": complete, "derived": True})
-    return records
-
-
-def _added(parts: Sequence[dict[Any, Any]]) -> dict[str, Any]:
+def _added(window: Window) -> dict[str, Any]:
     """Add the parts of one company's period: figures, range, evidence and notes."""
-    first, last = parts[0], parts[-1]
-    straddles = any(bool(part["straddles_calendar"]) for part in parts)
-    notes = [str(part["note"]) for part in parts]
-    if straddles:
-        start, end = (formats.day(pd.Timestamp(each)) for each in
-                      (first["period_start"], last["period_end"]))  # fmt: skip
-        notes.insert(
-            0,
-            f"fiscal quarter {start} to {end}, counted as the calendar quarter in which most of it "
-            "falls"
-            if len(parts) == 1
-            else f"fiscal quarters {start} to {end}, each counted as the calendar quarter in which "
-            "most of it falls",
-        )
-    for part in parts:
-        if part["times"] > 1:
-            notes.insert(
-                0,
-                f"{part['calendar_period']} is in the table {part['times']} times: the figure "
-                "with the best evidence counts, the range spans all",
-            )
+    parts = window.parts
     return {
-        "company": first["company"],
-        "period": first["calendar_period"],
+        "company": window.company,
+        "period": window.period,
         "capex_usd_bn": sum(part["capex_usd_bn"] for part in parts),
         "low_usd_bn": sum(part["low"] for part in parts),
         "high_usd_bn": sum(part["high"] for part in parts),
-        "quarters": len(parts),
-        "complete": True,
-        "made_of": "year" if first["frequency"] == "year" else "quarters",
-        "derived": False,
+        "quarters": window.quarters,
+        "complete": window.complete,
+        "made_of": window.made_of,
+        "derived": window.made_of == "quarters"
+        and (len(parts) > 1 or parts[0]["calendar_period"] != window.period),
         "grade": evidence.GRADES[int(max(part["grade_rank"] for part in parts))],
         "sources": int(min(part["sources"] for part in parts)),
-        "straddles": straddles,
-        "note": _joined(notes),
+        "straddles": any(bool(part["straddles_calendar"]) for part in parts),
+        "note": capex_periods.joined(capex_periods.notes(window)),
         "capex_ids": "; ".join(str(part["capex_id"]) for part in parts),
     }
-
-
-def _joined(notes: Sequence[str]) -> str:
-    """Join notes; what several of them say is said once."""
-    parts = [part.strip() for note in notes for part in note.split(";")]
-    return "; ".join(dict.fromkeys(part for part in parts if part))
 
 
 def sums(
@@ -251,12 +177,12 @@ def sums(
     own = totals[totals["company"].isin(wanted)]
     records = [
         _summed(period, own[own["period"] == period], wanted)
-        for period in _every(sorted(own["period"].unique()))
+        for period in capex_periods.every(sorted(own["period"].unique()))
     ]
     whole = {record["period"]: record["capex_usd_bn"] for record in records if record["complete"]}
     for record in records:
         period = record["period"]
-        before = whole.get(f"{int(period[:4]) - 1:04}{period[4:]}", 0.0)
+        before = whole.get(capex_periods.year_before(period), 0.0)
         if record["complete"] and before > 0:
             record["growth_pct"] = 100 * (record["capex_usd_bn"] / before - 1)
     shown = [
@@ -296,19 +222,8 @@ def _summed(period: str, rows: pd.DataFrame, wanted: Sequence[str]) -> dict[str,
     }
 
 
-def _every(periods: Sequence[str]) -> list[str]:
-    """Return every period from the first to the last."""
-    if not periods:
-        return []
-    years = range(int(periods[0][:4]), int(periods[-1][:4]) + 1)
-    if "Q" not in periods[0]:
-        return [f"{year:04}" for year in years]
-    every = [f"{year:04}Q{quarter}" for year in years for quarter in range(1, 5)]
-    return [period for period in every if periods[0] <= period <= periods[-1]]
-
-
 def claims(dataset: Dataset, totals: pd.DataFrame) -> pd.DataFrame:
-    """Return every claim on the capex behind some totals.
+    """Return every claim on the capex behind some totals, each once.
 
     Parameters
     ----------
@@ -320,27 +235,68 @@ def claims(dataset: Dataset, totals: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        The claims with ``company`` and ``period`` (of the total), newest period first, each
-        period's in the order of `evidence.in_order`.
+        The claims with ``company`` and ``period`` (the calendar period of the row that the claim
+        is about), newest period first, each period's in the order of `evidence.in_order`.
     """
-    behind = {
-        capex_id: (row["company"], row["period"])
-        for row in totals.to_dict("records")
-        for capex_id in str(row["capex_ids"]).split("; ")
-    }
+    rows = (
+        nw.from_native(dataset.capex)
+        .lazy()
+        .select("capex_id", "company", nw.col("calendar_period").alias("period"))
+    )
     found = (
         nw.from_native(dataset.capex_claims)
         .lazy()
-        .filter(nw.col("field") == "capex_usd_bn", nw.col("capex_id").is_in(list(behind)))
+        .filter(nw.col("field") == "capex_usd_bn", nw.col("capex_id").is_in(_behind(totals)))
+        .join(rows, on="capex_id", how="inner")
         .collect("pandas")
         .to_pandas()
     )
-    places = [behind[capex_id] for capex_id in found["capex_id"]]
-    named = found.assign(
-        company=pd.Series([company for company, _ in places], index=found.index, dtype="str"),
-        period=pd.Series([period for _, period in places], index=found.index, dtype="str"),
-    )
-    return evidence.in_order(named).sort_values(
+    return evidence.in_order(found).sort_values(
         ["period", "company", "capex_id"], ascending=[False, True, False], kind="stable",
         ignore_index=True,
     )  # fmt: skip
+
+
+def _behind(totals: pd.DataFrame) -> list[str]:
+    """Return the rows of the table behind some totals."""
+    return sorted({each for ids in totals["capex_ids"] for each in str(ids).split("; ")})
+
+
+def fiscal_periods(dataset: Dataset, totals: pd.DataFrame) -> pd.DataFrame:
+    """Return the fiscal periods behind some totals and the calendar periods that they count as.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        The dataset, on any engine.
+    totals : pandas.DataFrame
+        As `totals` returns it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a row of the table, newest first: ``company``, ``fiscal_period``,
+        ``period_start``, ``period_end``, ``calendar_period``, ``straddles_calendar``,
+        ``days`` of the period and ``days_outside`` of its calendar period, ``capex_id``.
+    """
+    rows: pd.DataFrame = (
+        nw.from_native(dataset.capex)
+        .lazy()
+        .filter(nw.col("capex_id").is_in(_behind(totals)))
+        .select(
+            "company", "fiscal_period", "period_start", "period_end", "calendar_period",
+            "straddles_calendar", "capex_id",
+        )
+        .collect("pandas")
+        .to_pandas()
+    )  # fmt: skip
+    start, end = (rows[name].astype("datetime64[ns]") for name in ("period_start", "period_end"))
+    calendar = [pd.Period(period, freq="Q" if "Q" in period else "Y")
+                for period in rows["calendar_period"]]  # fmt: skip
+    first = pd.Series([each.start_time for each in calendar], index=rows.index)
+    last = pd.Series([each.end_time.normalize() for each in calendar], index=rows.index)
+    days = (end - start).dt.days + 1
+    inside = (end.where(end < last, last) - start.where(start > first, first)).dt.days + 1
+    return rows.assign(days=days, days_outside=days - inside.clip(lower=0)).sort_values(
+        ["period_end", "company", "capex_id"], ascending=[False, True, True], ignore_index=True
+    )

@@ -1,77 +1,55 @@
-"""Capex totals: what the big spenders spent, and whether the claim of 250bn for AI holds."""
+"""Capex totals: what the big spenders spent, one definition at a time."""
 
 import streamlit as st
 
 from ai_investments import evidence, formats, streamlit_cache
 from ai_investments.figures import capex_bars
 from ai_investments.views import CapexTotals
+from ai_investments.views.capex_totals import RULES
 from pages import _blocks, _links
 from pages._controls import Controls
-
-LOOKING = {"back": "spent", "plan": "planned", "forecast": "forecast"}
 
 dataset = streamlit_cache.dataset()
 controls = Controls(CapexTotals, dataset)
 with st.sidebar:
-    controls.show("spenders", "definition", "by", "capex_years")
+    controls.show("spenders", "definition", "by", "shares", "capex_years")
     st.button("Reset all", on_click=_links.reset, args=(CapexTotals, dataset))
 view = controls.view()
 _links.remember(view)
 result = streamlit_cache.result(view)
-check = result.check
 
 st.subheader(formats.plain(result.finding), anchor=False)
-left, right = st.columns([3, 2], gap="large")
-with left:
-    if len(result.by_period):
-        _blocks.chart(
-            capex_bars(
-                result.totals,
-                result.by_period,
-                result.companies,
-                result.axis,
-                result.chart_title,
-                "Calendar quarters, added up to calendar years; fiscal years are never used. The "
-                "figure above a bar is its total.",
-                _blocks.palette(),
-            ),
-            key="capex bars",
-        )
-    else:
-        st.info("Nothing to draw. Choose another definition, widen the years, or reset all.")
-    for note in result.notes:
-        st.caption(formats.plain(note))
-with right:
-    st.markdown(f"**{formats.plain(check.question)}**")
-    st.markdown(formats.plain(check.sentence))
-    st.markdown(formats.plain(check.leases_sentence))
-    st.caption(
-        formats.plain(
-            f"The brief said “over {formats.usd_bn(check.claimed_usd_bn)}” of AI-related "
-            f"investment planned for {check.year} by the tech giants, and names no companies. "
-            f"Total: derived from {evidence.label(check.grade)}. Published totals may count more, "
-            "such as leases; their notes say what. This answer does not depend on the controls."
-        )
+if len(result.by_period):
+    _blocks.chart(
+        capex_bars(
+            result.totals,
+            result.by_period,
+            result.companies,
+            result.axis,
+            result.chart_title,
+            "Calendar quarters, added up; fiscal years are never used. Above a bar: its total, and "
+            "the growth on the year.",
+            _blocks.palette(),
+            view.shares,
+        ),
+        key="capex bars",
     )
-    published = check.published
-    st.markdown(f"Totals published for {check.year}, as evidence beside the sum, never added:")
-    st.dataframe(
-        published.assign(
-            looking=published["looking"].map(LOOKING),
-            evidence=published["evidence"].map(evidence.label),
-        )[["says", "looking", "url", "publisher", "published_on", "evidence", "companies", "note"]],
-        hide_index=True,
-        column_config={
-            "says": "Says",
-            "looking": st.column_config.TextColumn("Kind", width="small"),
-            "url": st.column_config.LinkColumn("Address", display_text="open", width="small"),
-            "publisher": "Publisher",
-            "published_on": "Published",
-            "evidence": "Evidence",
-            "companies": "Companies",
-            "note": "Note",
-        },
-    )
+else:
+    st.info("Nothing to draw. Choose another definition, widen the years, or reset all.")
+for note in result.notes:
+    st.caption(formats.plain(note))
+
+SPAN = {
+    "low_usd_bn": st.column_config.NumberColumn("Claims from", format="%.3f"),
+    "high_usd_bn": st.column_config.NumberColumn("Claims to", format="%.3f"),
+    "period": st.column_config.TextColumn(
+        "Twelve months to" if view.by == "trailing 12 months" else "Period"
+    ),
+    "capex_usd_bn": st.column_config.NumberColumn("Capex, $bn", format="%.3f"),
+    "growth_pct": st.column_config.NumberColumn(
+        "Growth on the year", format="%+.1f%%", help="Only where both periods are complete."
+    ),
+}
 
 st.markdown(f"#### Sum by {view.by}")
 st.dataframe(
@@ -83,16 +61,8 @@ st.dataframe(
          "companies", "grade"]
     ].iloc[::-1],
     hide_index=True,
-    column_config={
-        "period": "Period",
-        "capex_usd_bn": st.column_config.NumberColumn("Capex, $bn", format="%.3f"),
+    column_config=SPAN | {
         "shortfall": "Complete?",
-        "growth_pct": st.column_config.NumberColumn(
-            "Growth on the year", format="%+.1f%%",
-            help="Only where both periods are complete and hold the same companies.",
-        ),
-        "low_usd_bn": st.column_config.NumberColumn("Claims from", format="%.3f"),
-        "high_usd_bn": st.column_config.NumberColumn("Claims to", format="%.3f"),
         "companies": st.column_config.NumberColumn("Companies"),
         "grade": "Weakest evidence",
     },
@@ -102,22 +72,21 @@ st.markdown(f"#### By company and {view.by}")
 st.dataframe(
     result.totals.assign(
         grade=result.totals["grade"].map(evidence.label),
-    )[
-        ["company", "period", "capex_usd_bn", "quarters", "complete", "made_of", "low_usd_bn",
-         "high_usd_bn", "grade", "derived", "sources", "straddles", "note"]
+    ).sort_values(["company", "period"], ascending=[True, False])[
+        ["company", "period", "capex_usd_bn", "growth_pct", "share_pct", "quarters", "complete",
+         "made_of", "low_usd_bn", "high_usd_bn", "grade", "derived", "sources", "straddles", "note"]
     ],
     hide_index=True,
-    column_config={
+    column_config=SPAN | {
         "company": "Company",
-        "period": "Period",
-        "capex_usd_bn": st.column_config.NumberColumn("Capex, $bn", format="%.3f"),
+        "share_pct": st.column_config.NumberColumn(
+            "Share", format="%.1f%%", help="Of what is known of the period; shares add up to 100%."
+        ),
         "quarters": st.column_config.NumberColumn("Quarters known"),
         "complete": st.column_config.CheckboxColumn("Complete"),
         "made_of": st.column_config.TextColumn(
             "Made of", help="Quarters added up, or the calendar year as the company reports it."
         ),
-        "low_usd_bn": st.column_config.NumberColumn("Claims from", format="%.3f"),
-        "high_usd_bn": st.column_config.NumberColumn("Claims to", format="%.3f"),
         "grade": st.column_config.TextColumn("Evidence", help="The weakest among the quarters."),
         "derived": st.column_config.CheckboxColumn("Derived", help="A sum, made here."),
         "sources": st.column_config.NumberColumn(
@@ -131,6 +100,27 @@ st.dataframe(
 )  # fmt: skip
 _blocks.download(view, "capex-totals.csv")
 
+with st.expander("Rules for partial and contradictory data"):
+    st.markdown("\n".join(f"- {formats.plain(rule)}" for rule in RULES))
+with st.expander("Fiscal periods and the calendar periods that they count as"):
+    st.dataframe(
+        result.fiscal.drop(columns="capex_id"),
+        hide_index=True,
+        column_order=["company", "fiscal_period", "period_start", "period_end", "calendar_period",
+                      "straddles_calendar", "days", "days_outside"],
+        column_config={
+            "company": "Company",
+            "fiscal_period": "Fiscal period",
+            "period_start": st.column_config.DateColumn("From", format="D MMM YYYY"),
+            "period_end": st.column_config.DateColumn("To", format="D MMM YYYY"),
+            "calendar_period": "Counts as",
+            "straddles_calendar": st.column_config.CheckboxColumn("Straddles"),
+            "days": st.column_config.NumberColumn("Days"),
+            "days_outside": st.column_config.NumberColumn(
+                "Days outside", help="Days of the fiscal period outside that calendar period."
+            ),
+        },
+    )  # fmt: skip
 with st.expander(f"{len(result.claims):,} claims behind these figures"):
     st.dataframe(
         result.claims.assign(evidence=result.claims["evidence"].map(evidence.label))[

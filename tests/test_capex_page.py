@@ -68,7 +68,7 @@ def test_what_a_sum_lacks_is_noted() -> None:
 
 
 def test_links_give_the_view_again() -> None:
-    view = CapexTotals(("Oracle", "Nvidia"), "with leases", "quarter", (2020, 2025))
+    view = CapexTotals(("Oracle", "Nvidia"), "with leases", "quarter", True, (2020, 2025))
     read, problems = CapexTotals.from_query(view.to_query(), DATA)
     assert (read, problems) == (view, ())
     assert view.to_query()["definition"] == ["with leases"]
@@ -95,15 +95,16 @@ def test_the_csv_holds_every_row_with_its_sources() -> None:
 # The chart.
 
 
-def drawn(result: Result, palette: Any = LIGHT) -> Any:
+def drawn(result: Result, palette: Any = LIGHT, shares: bool = False) -> Any:
     return capex_bars(
         result.totals, result.by_period, result.companies, result.axis, result.chart_title,
-        "Source.", palette,
+        "Source.", palette, shares,
     )  # fmt: skip
 
 
 def bars(chart: Any) -> dict[str, Any]:
-    return {trace.name: trace for trace in chart.figure.data if trace.type == "bar"}
+    """Return the bars by company; "†" marks one whose fiscal quarters straddle."""
+    return {trace.name.rstrip("†"): trace for trace in chart.figure.data if trace.type == "bar"}
 
 
 @pytest.mark.parametrize(
@@ -142,15 +143,40 @@ def test_every_bar_carries_its_total_and_says_what_it_lacks() -> None:
     chart = drawn(result)
     (totals,) = (trace for trace in chart.figure.data if trace.name == "totals")
     labels = dict(zip(totals.customdata, totals.text, strict=True))
-    assert labels["2025"] == "<b>376.1</b>"
+    assert labels["2025"].startswith("<b>376.1</b><br>")
+    assert "+65%" in labels["2025"]
+    assert labels["2018"] == "<b>66.7</b>"  # the year before is not known
     words = labels["2026"].replace("<br>", " ")
     assert "<b>294.8</b>" in words
     assert "incomplete 2 of 4 quarters" in words
     assert chart.figure.layout.yaxis.title.text == "Cash capex, $bn"
+    assert chart.figure.layout.xaxis.title.text == ""
     assert "2026 $294.8bn (incomplete, 2 of 4 quarters)" in chart.alt
     assert "Hatched" in chart.source
     whole = drawn(CapexTotals(capex_years=(2018, 2025)).analyse(DATA))
     assert "Hatched" not in whole.source
+
+
+def test_shares_are_drawn_in_percent_with_the_sum_in_dollars_above() -> None:
+    view = CapexTotals(spenders=("Amazon", "Oracle"), by="trailing 12 months", shares=True)
+    result = view.analyse(DATA)
+    chart = drawn(result, shares=True)
+    by_name = {trace.name: trace for trace in chart.figure.data}
+    amazon, oracle = by_name["Amazon"], by_name["Oracle†"]
+    heights = dict(zip(amazon.x, amazon.y, strict=True))
+    for period, value in zip(oracle.x, oracle.y, strict=True):
+        assert heights.get(period, 0) + value == pytest.approx(100)
+    pale = {period for period, opacity in zip(oracle.x, oracle.marker.opacity, strict=True)
+            if opacity < 1}  # fmt: skip
+    assert pale == set(result.by_period.loc[result.by_period["missing"] == "Amazon", "period"])
+    assert "2026Q3" in pale
+    labels = dict(zip(by_name["totals"].customdata, by_name["totals"].text, strict=True))
+    whole = result.by_period[result.by_period["complete"]].iloc[-1]
+    assert labels[whole["period"]] == f"<b>{whole['capex_usd_bn']:.1f}</b>"
+    assert chart.figure.layout.xaxis.title.text == "Twelve months to the end of the quarter"
+    assert "†: fiscal quarters" in chart.source
+    assert "Pale: companies are missing" in chart.source
+    assert "Amazon 75.7%" in chart.alt
 
 
 def test_neighbouring_incomplete_bars_carry_an_asterisk_that_is_explained() -> None:
@@ -158,7 +184,7 @@ def test_neighbouring_incomplete_bars_carry_an_asterisk_that_is_explained() -> N
     (totals,) = (trace for trace in chart.figure.data if trace.name == "totals")
     labels = dict(zip(totals.customdata, totals.text, strict=True))
     assert labels["2020"] == "<b>15.7</b>*"
-    assert labels["2024"] == "<b>114.8</b>"
+    assert labels["2024"].startswith("<b>114.8</b>")
     assert "*: incomplete" in chart.source
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from ai_investments import dataset, evidence, growth_split, momentum, valuations
+from ai_investments import capex, dataset, evidence, growth_split, momentum, valuations
 from ai_investments.dataset import Dataset
 from ai_investments.growth_split import Rules
 from ai_investments.participations import participations
@@ -119,3 +119,17 @@ def test_participations(engine: Dataset, built_in: Dataset) -> None:
     pd.testing.assert_frame_equal(
         participations(engine), participations(built_in), check_dtype=False
     )
+
+
+@pytest.mark.parametrize("by", capex.PERIODS)
+def test_capex(engine: Dataset, built_in: Dataset, by: capex.By) -> None:
+    wanted = capex.totals(built_in, by=by, first=2020)
+    pd.testing.assert_frame_equal(capex.totals(engine, by=by, first=2020), wanted)
+    found, told = (capex.fiscal_periods(data, wanted) for data in (engine, built_in))
+    pd.testing.assert_frame_equal(found, told, check_dtype=False)
+    columns = ["period", "company", "capex_id", "publisher", "value_number"]
+    found, told = (
+        capex.claims(data, wanted)[columns].sort_values(columns, ignore_index=True)
+        for data in (engine, built_in)
+    )
+    pd.testing.assert_frame_equal(found, told, check_dtype=False)

@@ -67,7 +67,8 @@ NOT_DEFAULT: dict[type[View], dict[str, Any]] = {
     CapexTotals: {
         "spenders": ("Oracle", "Meta"),
         "definition": "with leases",
-        "by": "quarter",
+        "by": "trailing 12 months",
+        "shares": True,
         "capex_years": (2023, 2024),
     },
     Guidance: {

@@ -16,54 +16,65 @@ MOST_LABELS = 10
 HEIGHT = 430
 LABEL_ROOM = 1.2
 """Height of the axis as a multiple of the tallest bar: room for a label of four lines."""
+PALE = 0.45
+SHARE_TICKS = (0, 20, 40, 60, 80, 100)
 
 
 def capex_bars(
     totals: pd.DataFrame,
     by_period: pd.DataFrame,
     companies: Sequence[str],
-    axis: str,
+    axis: tuple[str, str],
     title: str,
     source: str,
     palette: Palette,
+    shares: bool = False,
 ) -> Chart:
     """Draw what companies spent as stacked bars.
 
     Parameters
     ----------
     totals : pandas.DataFrame
-        One row a company and period, as `ai_investments.capex.totals` gives them.
+        One row a company and period, as `ai_investments.capex.totals` gives them, with
+        ``growth_pct`` and ``share_pct``.
     by_period : pandas.DataFrame
         One row a period, as `ai_investments.capex.sums` gives them.
     companies : sequence of str
         The companies that the sums hold.
-    axis, title, source : str
-        Definition and unit, what the chart shows, and the line under it.
+    axis : tuple of str
+        What the bars stand for (empty where that is plain), and definition and unit.
+    title, source : str
+        What the chart shows, and the line under it.
     palette : Palette
         Colours of the theme.
+    shares : bool
+        Whether bars are shares of the sum; the figure above a bar is the sum in dollars still.
 
     Returns
     -------
     Chart
-        One bar trace a company, called by its name, with the period as ``customdata``, complete
-        periods first; a company that is incomplete in a period is hatched there. Trace "totals"
-        has the sums; an incomplete one says what it lacks, or carries an asterisk where there is
-        no room.
+        One bar trace a company, called by its name ("†": its fiscal quarters are no calendar
+        quarters), with the period as ``customdata``, complete periods first; a company that is
+        incomplete in a period is hatched there, and a bar that lacks a company is pale. Trace
+        "totals" has the sums with their growth; an incomplete one says what it lacks, or carries
+        an asterisk where there is no room.
     """
     periods = by_period["period"].tolist()
     companies = stacked_order(totals, companies)
-    colours = colours_of(companies, palette)
-    rest = [name for name in companies if colours[name] == REST[palette == DARK]]
+    colour = colours_of(companies, palette)
+    rest = [name for name in companies if colour[name] == REST[palette == DARK]]
     shared = len(rest) > 1
+    lacking = set(by_period.loc[by_period["missing"] != "", "period"])
     traces = [
-        _bar(name, totals[totals["company"] == name], colours[name], palette)
+        _bar(name, totals[totals["company"] == name], colour[name], lacking, shares, palette)
         | {"showlegend": not (shared and name in rest)}
         for name in companies
     ]
     if shared:
         traces.append(_rest_in_legend(palette))
-    traces.append(_totals(by_period, palette))
-    highest = float(by_period["capex_usd_bn"].max()) if len(by_period) else 1.0
+    tops = _tops(by_period, shares)
+    traces.append(_totals(by_period, tops, palette))
+    highest = max((top for top in tops if top == top), default=1.0)
     ticks = [period for period in periods if _ticked(period, len(periods))]
     layout = {
         "height": HEIGHT,
@@ -90,36 +101,49 @@ def capex_bars(
             "ticktext": [_tick(period) for period in ticks],
             "tickangle": 0,
             "showgrid": False,
+            "title": {"text": escaped(axis[0]), "standoff": 8},
         },
         "yaxis": {
             "range": [0, LABEL_ROOM * highest],
-            "nticks": 6,
-            "title": {"text": escaped(axis), "standoff": 6},
+            "title": {"text": escaped(axis[1]), "standoff": 6},
+            **({"tickvals": SHARE_TICKS, "ticktext": [f"{tick}%" for tick in SHARE_TICKS]} if shares
+               else {"nticks": 6}),
         },
-    }
+    }  # fmt: skip
     marks = [f" Others, one colour: {', '.join(rest)}."] if shared else []
     marks += [" Hatched: quarters are missing."] if not totals["complete"].all() else []
-    if any("*" in label for label in _labels(by_period)):
+    marks += [" Pale: companies are missing."] if lacking & set(totals["period"]) else []
+    if totals["straddles"].any():
+        marks.append(" †: fiscal quarters that are no calendar quarters, see below.")
+    if any("*" in label for label in _labels(by_period, tops)):
         marks.append(" *: incomplete, see below.")
     return Chart(
         figure(traces, layout, palette),
         title,
-        _alt(by_period, totals, title),
+        _alt(by_period, totals, title, shares),
         source + "".join(marks),
     )
 
 
-def _bar(name: str, rows: pd.DataFrame, colour: str, palette: Palette) -> dict[str, Any]:
+def _bar(
+    name: str,
+    rows: pd.DataFrame,
+    colour: str,
+    lacking: set[str],
+    shares: bool,
+    palette: Palette,
+) -> dict[str, Any]:
     # The legend shows the first mark, which should not be a hatched one.
+    roomy = rows["period"].nunique() <= MOST_LABELS
     rows = rows.sort_values("complete", ascending=False, kind="stable")
     records = rows.to_dict("records")
     background = palette.background
     return {
         "type": "bar",
-        "name": escaped(name),
+        "name": escaped(name) + ("†" if rows["straddles"].any() else ""),
         "x": rows["period"].tolist(),
-        "y": rows["capex_usd_bn"].tolist(),
-        "text": [_short(row["capex_usd_bn"]) if row["complete"] else "" for row in records],
+        "y": rows["share_pct" if shares else "capex_usd_bn"].tolist(),
+        "text": [_inside(row, shares, roomy) for row in records],
         "textposition": "inside",
         "insidetextanchor": "middle",
         "insidetextfont": {"color": ink(colour)},
@@ -127,6 +151,7 @@ def _bar(name: str, rows: pd.DataFrame, colour: str, palette: Palette) -> dict[s
         "constraintext": "inside",
         "marker": {
             "color": colour,
+            "opacity": [PALE if row["period"] in lacking else 1 for row in records],
             "line": {
                 "width": 1,
                 "color": [background if row["complete"] else colour for row in records],
@@ -156,14 +181,26 @@ def _rest_in_legend(palette: Palette) -> dict[str, Any]:
     }
 
 
-def _totals(by_period: pd.DataFrame, palette: Palette) -> dict[str, Any]:
+def _inside(row: dict[Hashable, Any], shares: bool, roomy: bool) -> str:
+    if shares:
+        return f"{row['share_pct']:.0f}%" if row["share_pct"] == row["share_pct"] and roomy else ""
+    return _short(row["capex_usd_bn"]) if row["complete"] else ""
+
+
+def _tops(by_period: pd.DataFrame, shares: bool) -> list[float]:
+    """Return where each bar ends."""
+    sums = by_period["capex_usd_bn"].tolist()
+    return [100.0 if value == value else value for value in sums] if shares else sums
+
+
+def _totals(by_period: pd.DataFrame, tops: list[float], palette: Palette) -> dict[str, Any]:
     return {
         "type": "scatter",
         "name": "totals",
         "mode": "text",
         "x": by_period["period"].tolist(),
-        "y": [0.0 if value != value else value for value in by_period["capex_usd_bn"]],
-        "text": _labels(by_period),
+        "y": [0.0 if value != value else value for value in tops],
+        "text": _labels(by_period, tops),
         "textposition": "top center",
         "textfont": {"color": palette.text, "size": 11},
         "cliponaxis": False,
@@ -173,19 +210,21 @@ def _totals(by_period: pd.DataFrame, palette: Palette) -> dict[str, Any]:
     }
 
 
-def _labels(by_period: pd.DataFrame) -> list[str]:
-    """Label totals; an incomplete one says in full what it lacks where no neighbour does too."""
+def _labels(by_period: pd.DataFrame, tops: list[float]) -> list[str]:
+    """Label totals with their growth; an incomplete one says what it lacks where there is room."""
     rows = by_period.to_dict("records")
     lacks = [not row["complete"] for row in rows]
     roomy = len(rows) <= MOST_LABELS
+    newest = max((n for n, row in enumerate(rows) if row["complete"]), default=0)
     labels = []
     for n, row in enumerate(rows):
         value = "–" if row["companies"] == 0 else f"<b>{_short(row['capex_usd_bn'])}</b>"
         if not lacks[n]:
-            labels.append(value if roomy or (len(rows) - 1 - n) % 4 == 0 else "")
+            grown = _growth(row["growth_pct"]) if roomy else ""
+            labels.append(value + grown if roomy or (newest - n) % 4 == 0 else "")
         elif roomy and not any(lacks[max(n - 1, 0) : n] + lacks[n + 1 : n + 2]):
             lines = textwrap.wrap(f"incomplete {row['shortfall']}", 11)
-            close = _close(by_period["capex_usd_bn"].tolist(), n, len(lines))
+            close = _close(tops, n, len(lines))
             words = "<br>".join(escaped(line) for line in lines[close:])
             size = 10 if len(rows) <= 8 else 9
             labels.append(
@@ -196,10 +235,17 @@ def _labels(by_period: pd.DataFrame) -> list[str]:
     return labels
 
 
+def _growth(value: float) -> str:
+    if value != value:
+        return ""
+    sign = "+" if round(value) > 0 else "−" if round(value) < 0 else "±"
+    return f"<br><span style='font-size:10px'>{sign}{abs(value):.0f}%</span>"
+
+
 def _close(values: list[float], place: int, lines: int) -> bool:
     """Tell whether the word "incomplete" would touch a neighbour's label where bars are narrow."""
     line = 0.05 * LABEL_ROOM * max(value for value in values if value == value)
-    low, high = (values[place] + n * line for n in (lines - 2, lines))
+    low, high = (values[place] + n * line for n in (lines - 3, lines))
     around = values[max(place - 1, 0) : place] + values[place + 1 : place + 2]
     return any(low < value < high for value in around)
 
@@ -223,8 +269,12 @@ def _hover(row: dict[Hashable, Any]) -> str:
     span = formats.usd_bn_range(row["low_usd_bn"], row["high_usd_bn"])
     value = formats.usd_bn(row["capex_usd_bn"])
     grade = evidence.label(row["grade"])
+    share, growth = row["share_pct"], row["growth_pct"]
+    beside = [f"{share:.1f}% of the bar"] if share == share else []
+    beside += [f"{growth:+.0f}% on the year"] if growth == growth else []
     lines = [
         f"<b>{escaped(row['company'])}</b>, {row['period']}: <b>{value}</b>",
+        *([" · ".join(beside)] if beside else []),
         f"{'derived from ' if row['derived'] else ''}{grade} · "
         f"{formats.count(row['sources'], 'source')}",
     ]
@@ -238,7 +288,7 @@ def _hover(row: dict[Hashable, Any]) -> str:
     return "<br>".join(lines)
 
 
-def _alt(by_period: pd.DataFrame, totals: pd.DataFrame, title: str) -> str:
+def _alt(by_period: pd.DataFrame, totals: pd.DataFrame, title: str, shares: bool) -> str:
     if by_period.empty:
         return f"{title}. The chart is empty: nothing is known for what was chosen."
     whole = by_period[by_period["complete"]]
@@ -250,7 +300,8 @@ def _alt(by_period: pd.DataFrame, totals: pd.DataFrame, title: str) -> str:
     latest = whole.iloc[-1]["period"] if len(whole) else by_period.iloc[-1]["period"]
     parts = totals[totals["period"] == latest].sort_values("capex_usd_bn", ascending=False)
     split = ", ".join(
-        f"{row['company']} {formats.usd_bn(row['capex_usd_bn'])}"
+        f"{row['company']} "
+        + (formats.percent(row["share_pct"]) if shares else formats.usd_bn(row["capex_usd_bn"]))
         for row in parts.to_dict("records")
     )
     return f"Stacked bars. {title}. Sums: {told}. Of {latest}: {split}. All rows are in the table."

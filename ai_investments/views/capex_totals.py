@@ -1,13 +1,13 @@
-"""The view of the page “Capex totals”: what the big spenders spent, and the 250bn claim."""
+"""The view of the page “Capex totals”: what the big spenders spent, period by period."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, cast
+from typing import ClassVar
 
 import narwhals as nw
 import pandas as pd
 
-from ai_investments import capex, capex_claim, formats
+from ai_investments import capex, capex_claim, capex_compared, capex_periods, formats
 from ai_investments.dataset import Dataset
 from ai_investments.views import parameter, spending
 from ai_investments.views.spending import CAUTIONS, DEFINITION_NAMES, DEFINITIONS
@@ -19,6 +19,30 @@ SPENT = {
     "net of proceeds": "spent {} on cash capex net of sale proceeds",
     "as reported": "spent {} on capex by own measures",
 }
+
+BY: dict[str, capex.By] = {"year": "year", "quarter": "quarter", "trailing 12 months": "ttm"}
+"""Words of the control and the link, and what `capex.totals` calls them."""
+IN_PERIOD = {"year": "in {}", "quarter": "in {}", "ttm": "in the twelve months to {}"}
+RULES = (
+    "Definitions are never mixed: a row under another definition is another figure, even of the "
+    "same company and quarter.",
+    "A quarter is in a sum once. Where the table holds it twice, the figure with the best evidence "
+    "counts, then the one with most sources; the range spans both, and the note says so.",
+    "A restated figure does not replace the first one: the figure as first reported counts, the "
+    "restated one is a claim in its range (Meta 2023: 27.266 as first reported, 27.045 as "
+    "re-presented).",
+    "A calendar year is the sum of its four quarters. Where quarters are missing and the company "
+    "reports the calendar year, that figure stands in; quarters are never added to it. Without it, "
+    "the year is the sum of the quarters known, hatched, and has no growth.",
+    "Twelve months are four quarters in a row. Where one is missing there is no figure.",
+    "Fiscal years are never used as calendar years. A fiscal quarter counts as the calendar "
+    "quarter in which most of it falls; where neighbouring quarters overlap or leave days out, "
+    "the note says how many.",
+    "Growth needs both periods whole and with the same companies. A company’s share is of what is "
+    "known of the period.",
+    "A company without revenue counts here all the same; it has no intensity.",
+)
+"""What is done with partial or contradictory data; shown on the page."""
 
 
 def _years(dataset: Dataset) -> tuple[int, int]:
@@ -46,17 +70,19 @@ class Result:
     Attributes
     ----------
     totals : pandas.DataFrame
-        One row a company and period, as `capex.totals` gives them.
+        One row a company and period, as `capex.totals` gives them, with ``growth_pct`` and
+        ``share_pct``.
     by_period : pandas.DataFrame
         One row a period: the companies' sum and what it lacks, as `capex.sums` gives it.
     companies : tuple of str
         The companies that the sums hold: chosen, and reporting under the definition.
-    check : capex_claim.ClaimCheck
-        The brief's claim about 2025; it does not depend on the controls.
     claims : pandas.DataFrame
         Every claim behind `totals`.
-    axis : str
-        The definition and the unit, for the axis.
+    fiscal : pandas.DataFrame
+        Fiscal periods and the calendar periods that they count as, as `capex.fiscal_periods`
+        gives them.
+    axis : tuple of str
+        What a bar stands for where that is not plain; the definition and the unit.
     chart_title : str
         What the chart shows.
     notes : tuple of str
@@ -68,9 +94,9 @@ class Result:
     totals: pd.DataFrame
     by_period: pd.DataFrame
     companies: tuple[str, ...]
-    check: capex_claim.ClaimCheck
     claims: pd.DataFrame
-    axis: str
+    fiscal: pd.DataFrame
+    axis: tuple[str, str]
     chart_title: str
     notes: tuple[str, ...]
     finding: str
@@ -87,7 +113,13 @@ class CapexTotals(View):
     spenders: tuple[str, ...] = spending.spenders()
     definition: str = spending.definition()
     by: str = parameter.choice(
-        "By", "Calendar years or calendar quarters.", tuple(capex.PERIODS)[::-1], "year"
+        "By",
+        "Calendar years, calendar quarters, or the twelve months that end with each quarter.",
+        tuple(BY),
+        "year",
+    )
+    shares: bool = parameter.toggle(
+        "Shares in percent", "Draw each company’s share of the sum instead of dollars."
     )
     capex_years: tuple[int, int] | None = parameter.years(
         "Calendar years",
@@ -99,12 +131,15 @@ class CapexTotals(View):
         """Return what the page shows for this view of a dataset."""
         first, last = self.capex_years or _years(dataset)
         chosen = self.spenders or spending.four_of_the_claim(dataset)
-        by = cast(capex.By, self.by)
+        by = BY[self.by]
         ever = capex.totals(
             dataset, definition=DEFINITIONS[self.definition], by=by, companies=chosen, last=last
         )
         if not chosen:
             ever = ever.iloc[:0]
+        ever = ever.assign(
+            growth_pct=capex_compared.growth_pct(ever), share_pct=capex_compared.share_pct(ever)
+        )
         reporting = set(ever["company"])
         companies = tuple(name for name in chosen if name in reporting)
         totals = ever[ever["period"] >= f"{first:04}"].reset_index(drop=True)
@@ -114,10 +149,13 @@ class CapexTotals(View):
             totals=totals,
             by_period=by_period,
             companies=companies,
-            check=capex_claim.claim_check(dataset),
             claims=capex.claims(dataset, totals),
-            axis=f"{name}, $bn",
-            chart_title=f"{name} by calendar {self.by}, billions of US dollars",
+            fiscal=capex.fiscal_periods(dataset, totals),
+            axis=(
+                "Twelve months to the end of the quarter" if by == "ttm" else "",
+                f"Share of {_lower(name)}" if self.shares else f"{name}, $bn",
+            ),
+            chart_title=_chart_title(name, by, self.shares),
             notes=_notes(
                 self.definition,
                 chosen,
@@ -126,20 +164,34 @@ class CapexTotals(View):
                 by_period,
                 spending.known_definitions(dataset),
             ),
-            finding=_finding(self.definition, self.by, chosen, companies, by_period),
+            finding=_finding(self, chosen, companies, totals, by_period),
         )
 
     def export_table(self, result: Result, dataset: Dataset) -> pd.DataFrame:
         """Return a row for every company and period, with the addresses of its sources."""
-        counting = result.claims[result.claims["counts_in_range"].astype(bool)]
-        told = counting.dropna(subset=["url"]).drop_duplicates(["company", "period", "url"])
-        addresses = told.groupby(["company", "period"])["url"].agg("; ".join).to_dict()
-        places = zip(result.totals["company"], result.totals["period"], strict=True)
-        table = result.totals.assign(
+        told = result.claims[result.claims["counts_in_range"].astype(bool)].dropna(subset=["url"])
+        urls = {capex_id: list(own) for capex_id, own in told.groupby("capex_id")["url"]}
+        return result.totals.assign(
             definition=DEFINITIONS[self.definition],
-            source_urls=[addresses.get(place, "") for place in places],
+            by=self.by,
+            source_urls=[
+                "; ".join(
+                    dict.fromkeys(url for each in ids.split("; ") for url in urls.get(each, ()))
+                )
+                for ids in result.totals["capex_ids"]
+            ],
         )
-        return table
+
+
+def _lower(name: str) -> str:
+    return name[0].lower() + name[1:]
+
+
+def _chart_title(name: str, by: capex.By, shares: bool) -> str:
+    what = f"Each company’s share of {_lower(name)}" if shares else name
+    over = "over the twelve months to each quarter" if by == "ttm" else f"by calendar {by}"
+    above = "in percent; above each bar its sum in" if shares else "billions of"
+    return f"{what} {over}, {above} US dollars" + (", billions" if shares else "")
 
 
 def _notes(
@@ -161,6 +213,10 @@ def _notes(
             f"Fiscal quarters of {formats.listed(straddling, most=12)} are no calendar quarters; "
             "each counts as the calendar quarter in which most of it falls."
         )
+    seams = totals[totals["note"].str.contains(" overlap by | leave out ")]
+    if len(seams):
+        told = ", ".join(f"{row['company']} {row['period']}" for row in seams.to_dict("records"))
+        notes.append(f"Quarters that overlap or leave days out (see the note of the row): {told}.")
     stand_in = totals[totals["made_of"] == "year"]
     if len(stand_in):
         told = ", ".join(f"{row['company']} {row['period']}" for row in stand_in.to_dict("records"))
@@ -202,25 +258,35 @@ def _runs(by_period: pd.DataFrame) -> list[str]:
 
 
 def _finding(
-    definition: str,
-    by: str,
+    view: CapexTotals,
     chosen: Sequence[str],
     companies: Sequence[str],
+    totals: pd.DataFrame,
     by_period: pd.DataFrame,
 ) -> str:
-    what = DEFINITION_NAMES[definition].lower()
+    what, by = _lower(DEFINITION_NAMES[view.definition]), BY[view.by]
     if not companies:
         return f"The data holds no {what} of {formats.listed(chosen) or 'any company'}"
     who = formats.listed(companies)
     whole = by_period[by_period["complete"]]
     if whole.empty:
+        if by == "ttm":
+            return f"No twelve months shown hold the whole {what} of {who}"
         return f"No {by} shown holds the whole {what} of {who}"
     latest = whole.iloc[-1]
     period, growth = str(latest["period"]), float(latest["growth_pct"])
-    spent = SPENT[definition].format(formats.usd_bn(float(latest["capex_usd_bn"])))
-    said = f"{who} {spent} in {period}"
+    amount, when = formats.usd_bn(float(latest["capex_usd_bn"])), IN_PERIOD[by].format(period)
+    own = totals[(totals["period"] == period) & totals["share_pct"].notna()]
+    if view.shares and len(own) > 1:
+        ranked = own.sort_values(["share_pct", "company"], ascending=[False, True])
+        told = ", ".join(
+            f"{row['company']} {formats.percent(row['share_pct'], 0)}"
+            for row in ranked.head(5).to_dict("records")
+        )
+        return f"Of {amount} {what} {when}: {told}"
+    said = f"{who} {SPENT[view.definition].format(amount)} {when}"
     if growth == growth:
-        year_before = f"{int(period[:4]) - 1}{period[4:]}"
+        before = IN_PERIOD[by].format(capex_periods.year_before(period))
         change = f"{abs(growth):.0f}% {'more' if growth > 0 else 'less'} than"
-        said += f", {'as much as' if change.startswith('0%') else change} in {year_before}"
+        said += f", {'as much as' if change.startswith('0%') else change} {before}"
     return said
