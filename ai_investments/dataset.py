@@ -17,6 +17,8 @@ from ai_investments.schema import ALIASES, INVESTMENTS, TABLES
 
 BUILT_IN = Path(__file__).resolve().parent.parent / "data"
 EPOCH = pd.Timestamp("1970-01-01")
+SOURCE_VARIABLE = "AI_INVESTMENTS_SOURCE"
+"""Environment variable that names the folder or file to serve instead of the built-in data."""
 
 
 @dataclass(frozen=True, eq=False)  # compared and cached by identity: tables have no equality

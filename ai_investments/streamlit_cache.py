@@ -9,13 +9,11 @@ from ai_investments import dataset as datasets
 from ai_investments.dataset import Dataset
 from ai_investments.views import View
 
-SOURCE_VARIABLE = "AI_INVESTMENTS_SOURCE"
-
 
 @st.cache_resource(show_spinner="Reading and checking the data …")
 def dataset() -> Dataset:
     """Return the server's dataset, read once: the folder or file the environment names."""
-    return datasets.load(os.environ.get(SOURCE_VARIABLE) or None)
+    return datasets.load(os.environ.get(datasets.SOURCE_VARIABLE) or None)
 
 
 def result(view: View) -> Any:

@@ -1,0 +1,79 @@
+"""Without a browser: the command line, as a person calls it."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from ai_investments.__main__ import main
+from ai_investments.dataset import BUILT_IN
+from ai_investments.schema import INVESTMENTS
+from tests.running_app import ROOT
+from tests.test_dataset import GOOD, table
+
+
+def test_sound_data_passes(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", str(BUILT_IN)]) == 0
+    assert capsys.readouterr().out.startswith(
+        "0 problems, 0 rows left out; 456 deals read, version"
+    )
+
+
+def test_a_broken_cell_is_named_with_its_place_and_fails(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mine = tmp_path / "mine.csv"
+    rows = (GOOD, GOOD | {"deal_id": "acme-2", "amount_usd_bn": "1\x1b[31m.2bn"})
+    mine.write_text(table(*rows, header=INVESTMENTS.columns), "utf-8")
+    assert main(["check", str(mine)]) == 1
+    said = capsys.readouterr().out
+    assert "row 3, column amount_usd_bn" in said
+    assert "\x1b" not in said
+    assert "1 problem, 1 row left out; 1 deal read" in said
+
+
+def test_a_file_that_is_not_there_is_said_on_the_error_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", str(tmp_path / "none.csv")]) == 2
+    assert "is not there" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [[], ["check"], ["nonsense"], ["serve", "--port", "x"]])
+def test_a_wrong_call_says_how_to_call(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    assert stopped.value.code == 2
+    assert "usage: python -m ai_investments" in capsys.readouterr().err
+
+
+def test_serve_starts_the_app_on_the_data_named(tmp_path: Path) -> None:
+    mine = tmp_path / "mine.csv"
+    mine.write_text(table(GOOD, header=INVESTMENTS.columns), "utf-8")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "ai_investments", "serve", str(mine), "--port", str(port),
+               "--address", "127.0.0.1"]  # fmt: skip
+    server = subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        start_new_session=True,
+    )  # fmt: skip
+    try:
+        assert server.stdout is not None
+        for line in server.stdout:
+            if str(port) in line:
+                break
+        address = f"http://127.0.0.1:{port}/api/sources.json"
+        with urllib.request.urlopen(address, timeout=60) as answer:
+            assert b"acme" in answer.read()
+    finally:
+        os.killpg(server.pid, signal.SIGTERM)
+        server.wait(15)
