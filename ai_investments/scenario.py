@@ -1,16 +1,22 @@
 """A churn scenario: who may leave, how fast, what comes back, and what a stake is then worth."""
 
-from dataclasses import dataclass
+import math
+from collections.abc import Hashable
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ai_investments.churn import LossDistribution, loss_distribution
+from ai_investments.churn import distribution
+from ai_investments.exposure import Exposure, Profile, expected_losses
+from ai_investments.leaving import Leaving, Timing
+from ai_investments.losses import LossDistribution
 
 Array = npt.NDArray[np.float64]
+Basis = Literal["reported", "derived", "assumed"]
 
 SMALLEST_USD_M = 0.5
 """Unit of assumed revenue, so that all of it lies on one lattice of losses."""
@@ -25,40 +31,36 @@ class Customer:
     Attributes
     ----------
     name, group : str
-        As shown.
+        As shown; each name once in a scenario.
     revenue_usd_m : float
         Revenue a year before anybody leaves.
-    probability : float
-        Probability that the customer leaves.
     basis : str
         "reported", "derived" or "assumed": where the revenue comes from.
+    leaving : Leaving
+        How it leaves.
     """
 
     name: str
     group: str
     revenue_usd_m: float
-    probability: float
-    basis: str
+    basis: Basis
+    leaving: Leaving
 
 
 @dataclass(frozen=True)
 class Terms:
-    """How leaving unfolds and how revenue is valued.
+    """What holds for all customers, and how revenue is valued.
 
     Attributes
     ----------
     correlation : float
         ρ of the copula, 0 ≤ ρ < 1.
-    notice_months, wind_down_months : float
-        A leaver pays in full for the notice, then in equal steps down to nothing.
-    replaced : float
-        Share of the lost revenue that others replace, 0 to 1.
-    lag_months : float
-        Time from loss to replacement.
     growth : float
-        Growth a year of the customers who stay; 0.5 is 50%.
+        Growth a year of all revenue that stays or is replaced; 0.5 is 50%.
     quarters : int
         Horizon.
+    timing : str
+        "at once": who leaves decides at its start. "evenly": at a constant rate until the horizon.
     multiple : float
         Enterprise value ÷ revenue a year at the horizon.
     net_cash_usd_bn : float
@@ -68,12 +70,9 @@ class Terms:
     """
 
     correlation: float
-    notice_months: float
-    wind_down_months: float
-    replaced: float
-    lag_months: float
     growth: float
     quarters: int
+    timing: Timing
     multiple: float
     net_cash_usd_bn: float
     stake: float
@@ -83,43 +82,87 @@ class Terms:
 class Scenario:
     """Customers under terms.
 
-    Everybody's revenue follows the same calendar, so that the loss of every quarter is one
-    distribution, scaled: the path costs one convolution.
+    Every customer leaves on its own calendar, so that each quarter has a distribution of its own.
+    Where all share one calendar it is one distribution, scaled. Distributions are kept and shared
+    with the scenarios that `dataclasses.replace` makes of this one: a change of the multiple, the
+    growth or the cash costs no convolution.
+
+    Attributes
+    ----------
+    customers : tuple of Customer
+        Who may leave.
+    terms : Terms
+        What holds for all.
+    given : str
+        Name of a customer that is known to leave by the horizon; everything is then conditional
+        on that.
     """
 
     customers: tuple[Customer, ...]
     terms: Terms
-
-    @cached_property
-    def losses(self) -> LossDistribution:
-        """Distribution of the leavers' revenue a year (USD m), before growth and replacement."""
-        return loss_distribution(
-            [customer.revenue_usd_m for customer in self.customers],
-            [customer.probability for customer in self.customers],
-            self.terms.correlation,
-        )
+    given: str = ""
+    _known: dict[Hashable, LossDistribution] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     @cached_property
     def total_usd_m(self) -> float:
         """Revenue a year of all customers, before anybody leaves."""
-        return sum(customer.revenue_usd_m for customer in self.customers)
+        return math.fsum(customer.revenue_usd_m for customer in self.customers)
 
-    def gone(self, months: float | npt.NDArray[np.floating[Any]]) -> Array:
-        """Return the share of a leaver's revenue that is gone for good after some months.
+    @property
+    def horizon_months(self) -> float:
+        """Months from the start to the horizon."""
+        return 3.0 * self.terms.quarters
 
-        f(t) − replaced · f(t − lag), where f falls linearly over the wind-down after the notice.
+    @property
+    def losses(self) -> LossDistribution:
+        """Distribution of the leavers' revenue a year (USD m), before growth and replacement."""
+        return self._distribution(
+            [Exposure(each.revenue_usd_m, each.leaving.probability) for each in self.customers]
+        )
+
+    def losses_at(self, quarter: int | None = None) -> LossDistribution:
+        """Return the distribution of revenue a year lost by the end of a quarter (USD m).
+
+        Parameters
+        ----------
+        quarter : int, optional
+            Quarters from the start; the horizon by default.
+
+        Returns
+        -------
+        LossDistribution
+            Net of what is replaced by then, before growth.
         """
-        terms = self.terms
-        time = np.asarray(months, dtype=np.float64)
+        exposures = self.exposures(quarter)
+        profiles = {each.profile for each in exposures if each.amount > 0 and each.probability > 0}
+        if len(profiles) == 1:
+            (profile,) = profiles
+            if len(profile) == 1 and profile[0][1:] == (0.0, 1.0):
+                return self.losses.scaled(profile[0][0])
+        return self._distribution(exposures)
 
-        def fallen(t: Array) -> Array:
-            since = t - terms.notice_months
-            if terms.wind_down_months == 0:
-                return np.where(since > 0, 1.0, 0.0)  # at the start nobody has left yet
-            return np.clip(since / terms.wind_down_months, 0.0, 1.0)
+    def exposures(self, quarter: int | None = None, net: bool = True) -> list[Exposure]:
+        """Return what each customer may have taken with it by a quarter; `net` of replacement."""
+        months = self.horizon_months if quarter is None else 3.0 * quarter
+        profiles: dict[Leaving, Profile] = {}
+        for each in self.customers:
+            if each.leaving not in profiles:
+                profiles[each.leaving] = each.leaving.profile(
+                    months, self.horizon_months, self.terms.timing, net
+                )
+        return [
+            Exposure(each.revenue_usd_m, each.leaving.probability, profiles[each.leaving])
+            for each in self.customers
+        ]
 
-        net: Array = fallen(time) - terms.replaced * fallen(time - terms.lag_months)
-        return net
+    def expected_losses_usd_m(self, quarter: int | None = None, net: bool = True) -> Array:
+        """Return each customer's expected loss of revenue a year by a quarter, in their order.
+
+        Before growth; net of what is replaced, or gross.
+        """
+        return expected_losses(self.exposures(quarter, net), self.terms.correlation, self._leaver)
 
     def grown(self, months: float | npt.NDArray[np.floating[Any]]) -> Array:
         """Return the factor by which a staying customer's revenue has grown after some months."""
@@ -138,34 +181,49 @@ class Scenario:
         """
         quarters = np.arange(self.terms.quarters + 1)
         months = 3.0 * quarters
-        gone, grown = self.gone(months), self.grown(months)
+        grown = self.grown(months)
+        losses = [self.losses_at(int(quarter)) for quarter in quarters]
         columns = {
             "quarter": quarters,
             "months": months,
             "all_stay_usd_m": self.total_usd_m * grown,
-            "expected_usd_m": (self.total_usd_m - gone * self.losses.mean()) * grown,
+            "expected_usd_m": (self.total_usd_m - np.array([d.mean() for d in losses])) * grown,
         }
         for q in BANDS:
-            loss = self.losses.quantile(1 - q)
-            columns[f"q{100 * q:02.0f}_usd_m"] = (self.total_usd_m - gone * loss) * grown
+            lost = np.array([each.quantile(1 - q) for each in losses])
+            columns[f"q{100 * q:02.0f}_usd_m"] = (self.total_usd_m - lost) * grown
         return pd.DataFrame(columns)
-
-    @property
-    def horizon_months(self) -> float:
-        """Months from the start to the horizon."""
-        return 3.0 * self.terms.quarters
 
     def revenue_at_horizon(self) -> tuple[Array, Array]:
         """Return the possible revenues a year at the horizon (USD m, descending), and how likely.
 
         Losses of probability below 1e-12 are left out.
         """
-        gone = float(self.gone(self.horizon_months))
-        revenue = (self.total_usd_m - gone * self.losses.loss) * float(
-            self.grown(self.horizon_months)
-        )
-        likely = self.losses.probability > 1e-12
-        return revenue[likely], self.losses.probability[likely]
+        losses = self.losses_at()
+        likely = losses.probability > 1e-12
+        revenue = (self.total_usd_m - losses.loss[likely]) * self._grown_at_horizon
+        return revenue, losses.probability[likely]
+
+    def expected_revenue_usd_m(self) -> float:
+        """Return the expected revenue a year at the horizon, without any convolution."""
+        lost = math.fsum(self.expected_losses_usd_m())
+        return (self.total_usd_m - lost) * self._grown_at_horizon
+
+    def probability_of_revenue_below(self, threshold_usd_m: float) -> float:
+        """Return the probability that revenue a year at the horizon is below a threshold."""
+        needed = self.total_usd_m - threshold_usd_m / self._grown_at_horizon
+        return self.losses_at().probability_above(needed)
+
+    def value_at_risk_usd_m(self, q: float) -> float:
+        """Return the loss of revenue a year at the horizon not exceeded with probability `q`.
+
+        Grown as those who stay have grown, and net of what is replaced.
+        """
+        return self.losses_at().quantile(q) * self._grown_at_horizon
+
+    def expected_shortfall_usd_m(self, q: float) -> float:
+        """Return the average of the worst 1 − `q` of such losses."""
+        return self.losses_at().expected_shortfall(q) * self._grown_at_horizon
 
     def mark_usd_bn(self, revenue_usd_m: float | Array) -> Array:
         """Return what the stake is worth at some revenue: stake · (multiple · revenue + cash)."""
@@ -178,28 +236,79 @@ class Scenario:
         """Return the expected value of the stake."""
         return float(self.mark_usd_bn(self.expected_revenue_usd_m()))
 
-    def expected_revenue_usd_m(self) -> float:
-        """Return the expected revenue a year at the horizon; correlation does not move it."""
-        lost = sum(customer.revenue_usd_m * customer.probability for customer in self.customers)
-        left = self.total_usd_m - float(self.gone(self.horizon_months)) * lost
-        return left * float(self.grown(self.horizon_months))
-
     def probability_of_mark_below(self, price_usd_bn: float) -> float:
         """Return the probability that the stake is worth less than a price."""
         revenue, probability = self.revenue_at_horizon()
         below = self.mark_usd_bn(revenue) < price_usd_bn - 1e-9
         return float(probability[below].sum())
 
+    def probability_of_leaving(self, name: str) -> float:
+        """Return how likely a customer leaves by the horizon, given who is known to leave."""
+        customer = self.customers[self._place(name)]
+        if not self.given:
+            return customer.leaving.probability
+        one = [Exposure(1.0, each.leaving.probability) for each in self.customers]
+        return float(expected_losses(one, self.terms.correlation, self._leaver)[self._place(name)])
+
+    def largest(self) -> Customer:
+        """Return the customer with the most revenue; of equals the first.
+
+        Raises
+        ------
+        ValueError
+            Where there is no customer.
+        """
+        return max(self.customers, key=lambda customer: customer.revenue_usd_m)
+
     def without(self, name: str) -> "Scenario":
         """Return the scenario without one customer, as if its orders had never been there."""
         others = tuple(customer for customer in self.customers if customer.name != name)
-        return Scenario(others, self.terms)
+        return replace(self, customers=others, given="" if self.given == name else self.given)
+
+    def given_leaves(self, name: str) -> "Scenario":
+        """Return the scenario in which a customer is known to leave by the horizon.
+
+        Correlated customers then leave more often too.
+
+        Raises
+        ------
+        ValueError
+            Where no customer has that name, or it cannot leave.
+        """
+        if not self.customers[self._place(name)].leaving.probability:
+            raise ValueError(f"{name} leaves with probability 0.")
+        return replace(self, given=name)
+
+    def hhi(self) -> float:
+        """Return the Herfindahl–Hirschman index of revenue shares, 0 to 1; 0 without revenue."""
+        shares = [customer.revenue_usd_m for customer in self.customers]
+        total = self.total_usd_m
+        return math.fsum((share / total) ** 2 for share in shares) if total else 0.0
 
     def effective_customers(self) -> float:
-        """Return 1 ÷ the Herfindahl index of revenue shares: 1 for one customer, n for n equals."""
-        amounts = np.array([customer.revenue_usd_m for customer in self.customers])
-        total = float(amounts.sum())
-        return total**2 / float((amounts**2).sum()) if total else 0.0
+        """Return 1 ÷ the Herfindahl index: 1 for one customer, n for n equals."""
+        index = self.hhi()
+        return 1 / index if index else 0.0
+
+    @cached_property
+    def _grown_at_horizon(self) -> float:
+        return float(self.grown(self.horizon_months))
+
+    @property
+    def _leaver(self) -> int | None:
+        return self._place(self.given) if self.given else None
+
+    def _place(self, name: str) -> int:
+        for place, customer in enumerate(self.customers):
+            if customer.name == name:
+                return place
+        raise ValueError(f"No customer is called {name}.")
+
+    def _distribution(self, exposures: list[Exposure]) -> LossDistribution:
+        key = (tuple(exposures), self.terms.correlation, self._leaver)
+        if key not in self._known:
+            self._known[key] = distribution(exposures, self.terms.correlation, leaver=self._leaver)
+        return self._known[key]
 
 
 def equal_parts(total_usd_m: float, n: int) -> list[float]:
@@ -208,28 +317,3 @@ def equal_parts(total_usd_m: float, n: int) -> list[float]:
         return []
     each, more = divmod(round(total_usd_m / SMALLEST_USD_M), n)
     return [SMALLEST_USD_M * (each + (place < more)) for place in range(n)]
-
-
-def break_even_revenue_usd_m(terms: Terms, price_usd_bn: float) -> float | None:
-    """Return the revenue a year at the horizon at which the stake is worth a price.
-
-    None where no revenue of at least 0 reaches it: the multiple or the stake is 0, or the cash
-    alone is worth more.
-    """
-    if terms.multiple == 0 or terms.stake == 0:
-        return None
-    revenue = 1000 * (price_usd_bn / terms.stake - terms.net_cash_usd_bn) / terms.multiple
-    return revenue if revenue >= 0 else None
-
-
-def break_even_multiple(scenario: Scenario, price_usd_bn: float) -> float | None:
-    """Return the multiple at which the expected value of the stake is a price.
-
-    None where no multiple of at least 0 reaches it.
-    """
-    terms = scenario.terms
-    expected = scenario.expected_revenue_usd_m() / 1000
-    if expected <= 0 or terms.stake == 0:
-        return None
-    multiple = (price_usd_bn / terms.stake - terms.net_cash_usd_bn) / expected
-    return multiple if multiple >= 0 else None

@@ -2,41 +2,31 @@
 
 import math
 from dataclasses import replace
+from typing import Any
 
-import numpy as np
 import pytest
 
-from ai_investments import dataset, scenario
+from ai_investments import break_even, dataset, scenario
+from ai_investments.leaving import Leaving
 from ai_investments.scenario import Customer, Scenario, Terms
 from ai_investments.views import CustomerChurn
 
 TERMS = Terms(
-    correlation=0.0, notice_months=0, wind_down_months=6, replaced=0.0, lag_months=0, growth=0.0,
-    quarters=4, multiple=10.0, net_cash_usd_bn=0.0, stake=0.5,
+    correlation=0.0, growth=0.0, quarters=4, timing="at once", multiple=10.0, net_cash_usd_bn=0.0,
+    stake=0.5,
 )  # fmt: skip
 TWO = (
-    Customer("A", "labs", 600.0, 0.5, "reported"),
-    Customer("B", "labs", 400.0, 0.0, "assumed"),
+    Customer("A", "labs", 600.0, "reported", Leaving(0.5)),
+    Customer("B", "labs", 400.0, "assumed", Leaving(0.0)),
 )
 
 
-def case(customers: tuple[Customer, ...] = TWO, **terms: float) -> Scenario:
+def case(customers: tuple[Customer, ...] = TWO, **terms: Any) -> Scenario:
     return Scenario(customers, replace(TERMS, **terms))
 
 
-def test_a_leaver_winds_down_after_its_notice() -> None:
-    gone = case(notice_months=3).gone(np.array([0.0, 3.0, 6.0, 9.0, 12.0]))
-    assert gone.tolist() == [0, 0, 0.5, 1, 1]
-
-
-def test_leaving_at_once_leaves_nothing_to_wind_down() -> None:
-    gone = case(notice_months=3, wind_down_months=0).gone(np.array([0.0, 3.0, 3.1, 9.0]))
-    assert gone.tolist() == [0, 0, 1, 1]
-
-
-def test_what_is_replaced_comes_back_after_its_lag() -> None:
-    gone = case(replaced=0.4, lag_months=6).gone(np.array([3.0, 6.0, 9.0, 12.0]))
-    assert gone == pytest.approx([0.5, 1.0, 0.8, 0.6])
+def leaving(customers: tuple[Customer, ...] = TWO, **changes: Any) -> tuple[Customer, ...]:
+    return tuple(replace(each, leaving=replace(each.leaving, **changes)) for each in customers)
 
 
 def test_the_path_is_the_expected_loss_grown() -> None:
@@ -48,7 +38,9 @@ def test_the_path_is_the_expected_loss_grown() -> None:
 
 
 def test_bands_are_quantiles_of_revenue_in_their_order() -> None:
-    path = case(tuple(Customer(f"C{n}", "x", 100.0, 0.3, "assumed") for n in range(10))).path()
+    path = case(
+        tuple(Customer(f"C{n}", "x", 100.0, "assumed", Leaving(0.3)) for n in range(10))
+    ).path()
     bands = path[["q05_usd_m", "q25_usd_m", "q50_usd_m", "q75_usd_m", "q95_usd_m"]]
     assert (bands.diff(axis=1).iloc[:, 1:] >= 0).all(axis=None)
     # Binomial(10, 0.3): the 95% quantile of leavers is 5, the 5% quantile 1
@@ -78,22 +70,22 @@ def test_the_probability_of_less_than_paid_counts_outcomes_strictly_below() -> N
 
 def test_break_even_revenue_gives_the_price_back() -> None:
     terms = replace(TERMS, net_cash_usd_bn=2.0)
-    revenue = scenario.break_even_revenue_usd_m(terms, 14.8)
+    revenue = break_even.break_even_revenue_usd_m(terms, 14.8)
     assert revenue is not None
     assert Scenario(TWO, terms).mark_usd_bn(revenue) == pytest.approx(14.8)
 
 
 def test_break_even_multiple_gives_the_price_back() -> None:
-    multiple = scenario.break_even_multiple(case(), 14.8)
+    multiple = break_even.break_even_multiple(case(), 14.8)
     assert multiple is not None
     assert case(multiple=multiple).expected_mark_usd_bn() == pytest.approx(14.8)
 
 
 def test_break_even_says_when_nothing_reaches_it() -> None:
-    assert scenario.break_even_revenue_usd_m(replace(TERMS, multiple=0.0), 1.0) is None
-    assert scenario.break_even_revenue_usd_m(replace(TERMS, net_cash_usd_bn=50.0), 1.0) is None
-    nobody = Scenario((Customer("A", "x", 10.0, 1.0, "assumed"),), TERMS)
-    assert scenario.break_even_multiple(nobody, 1.0) is None
+    assert break_even.break_even_revenue_usd_m(replace(TERMS, multiple=0.0), 1.0) is None
+    assert break_even.break_even_revenue_usd_m(replace(TERMS, net_cash_usd_bn=50.0), 1.0) is None
+    nobody = Scenario((Customer("A", "x", 10.0, "assumed", Leaving(1.0)),), TERMS)
+    assert break_even.break_even_multiple(nobody, 1.0) is None
 
 
 def test_equal_parts_add_up_and_differ_by_half_a_million_at_most() -> None:
@@ -104,7 +96,7 @@ def test_equal_parts_add_up_and_differ_by_half_a_million_at_most() -> None:
 
 
 def test_effective_customers() -> None:
-    equal = tuple(Customer(str(n), "x", 7.0, 0.1, "assumed") for n in range(8))
+    equal = tuple(Customer(str(n), "x", 7.0, "assumed", Leaving(0.1)) for n in range(8))
     assert case(equal).effective_customers() == pytest.approx(8)
     assert case().effective_customers() == pytest.approx(1 / (0.6**2 + 0.4**2))
 

@@ -5,9 +5,10 @@ from typing import ClassVar
 
 import pandas as pd
 
-from ai_investments import evidence, formats, multiples, scenario
+from ai_investments import break_even, evidence, formats, multiples, scenario
 from ai_investments.dataset import Dataset
 from ai_investments.evidence import Evidence
+from ai_investments.leaving import Leaving
 from ai_investments.scenario import Customer, Scenario, Terms
 from ai_investments.views import parameter
 from ai_investments.views.deals import META_SCALE
@@ -228,12 +229,9 @@ class CustomerChurn(View):
         multiple = _peers_median(dataset) if self.multiple is None else self.multiple
         terms = Terms(
             correlation=self.correlation,
-            notice_months=self.notice,
-            wind_down_months=self.wind_down,
-            replaced=self.replaced / 100,
-            lag_months=self.lag,
             growth=self.growth / 100,
             quarters=self.quarters,
+            timing="at once",
             multiple=multiple,
             net_cash_usd_bn=self.net_cash,
             stake=STAKE,
@@ -245,27 +243,25 @@ class CustomerChurn(View):
         paid = prices[0].usd_bn if prices else None
         peers = multiples.peers(dataset, VENDOR, START)
         path = case.path()
-        gone = float(case.gone(case.horizon_months)) * float(case.grown(case.horizon_months))
         q = self.tail / 100
-        largest = max(case.customers, key=lambda customer: customer.revenue_usd_m)
         return Result(
             scenario=case,
             customers=_table(case),
             path=path.assign(date=[START + pd.DateOffset(months=int(m)) for m in path["months"]]),
             quantiles=_quantiles(case),
-            var_usd_m=gone * case.losses.quantile(q),
-            shortfall_usd_m=gone * case.losses.expected_shortfall(q),
+            var_usd_m=case.value_at_risk_usd_m(q),
+            shortfall_usd_m=case.expected_shortfall_usd_m(q),
             prices=prices,
             below=below,
             expected_mark_usd_bn=mark,
             without_meta_usd_bn=case.without(META).expected_mark_usd_bn(),
             break_even_revenue_usd_m=(
-                None if paid is None else scenario.break_even_revenue_usd_m(terms, paid)
+                None if paid is None else break_even.break_even_revenue_usd_m(terms, paid)
             ),
             break_even_multiple=(
-                None if paid is None else scenario.break_even_multiple(case, paid)
+                None if paid is None else break_even.break_even_multiple(case, paid)
             ),
-            lose_largest=largest.probability,
+            lose_largest=case.largest().leaving.probability,
             assumed_pct=100
             * sum(c.revenue_usd_m for c in case.customers if c.basis == "assumed")
             / case.total_usd_m,
@@ -288,7 +284,7 @@ class CustomerChurn(View):
         reported = named.dropna(subset=["revenue_usd_m"])
         known = [
             Customer(str(row["customer"]), GROUPS["competitor_lab"], float(row["revenue_usd_m"]),
-                     self.google_leaves / 100, "reported")
+                     "reported", self._leaving(self.google_leaves))
             for row in reported.to_dict("records")
         ]  # fmt: skip
         assumed: list[Customer] = []
@@ -302,15 +298,25 @@ class CustomerChurn(View):
             names = rows["parent_group"].fillna(rows["customer"]).drop_duplicates().tolist()
             parts = scenario.equal_parts(self.base * share / 100, len(names))
             assumed += [
-                Customer(name, GROUPS[group], part, leaves / 100, "assumed")
+                Customer(name, GROUPS[group], part, "assumed", self._leaving(leaves))
                 for name, part in zip(names, parts, strict=True)
             ]
         rest = self.base - sum(customer.revenue_usd_m for customer in [*known, *assumed])
         assumed += [
-            Customer(f"{OTHER} {n}", GROUPS["other"], part, self.others_leave / 100, "assumed")
+            Customer(f"{OTHER} {n}", GROUPS["other"], part, "assumed",
+                     self._leaving(self.others_leave))
             for n, part in enumerate(scenario.equal_parts(max(rest, 0), self.others), start=1)
         ]  # fmt: skip
         return tuple(known + assumed)
+
+    def _leaving(self, percent: int) -> Leaving:
+        return Leaving(
+            probability=percent / 100,
+            notice_months=self.notice,
+            wind_down_months=self.wind_down,
+            replaced=self.replaced / 100,
+            lag_months=self.lag,
+        )
 
 
 def _prices(amount: Evidence) -> tuple[Price, ...]:
@@ -336,7 +342,7 @@ def _table(case: Scenario) -> pd.DataFrame:
                 "group": customer.group,
                 "revenue_usd_m": customer.revenue_usd_m,
                 "share_pct": 100 * customer.revenue_usd_m / case.total_usd_m,
-                "probability_pct": 100 * customer.probability,
+                "probability_pct": 100 * customer.leaving.probability,
                 "basis": customer.basis,
             }
             for customer in case.customers

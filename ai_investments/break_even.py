@@ -1,0 +1,84 @@
+"""What it takes for a stake to be worth a price, or that nothing reaches it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from scipy import optimize
+
+from ai_investments.scenario import Scenario, Terms
+
+
+def break_even_revenue_usd_m(terms: Terms, price_usd_bn: float) -> float | None:
+    """Return the revenue a year at the horizon at which the stake is worth a price.
+
+    None where no revenue of at least 0 reaches it: the multiple or the stake is 0, or the cash
+    alone is worth more.
+    """
+    if terms.multiple == 0 or terms.stake == 0:
+        return None
+    revenue = 1000 * (price_usd_bn / terms.stake - terms.net_cash_usd_bn) / terms.multiple
+    return revenue if revenue >= 0 else None
+
+
+def break_even_multiple(scenario: Scenario, price_usd_bn: float) -> float | None:
+    """Return the multiple at which the expected value of the stake is a price.
+
+    None where no multiple of at least 0 reaches it.
+    """
+    terms = scenario.terms
+    expected = scenario.expected_revenue_usd_m() / 1000
+    if expected <= 0 or terms.stake == 0:
+        return None
+    multiple = (price_usd_bn / terms.stake - terms.net_cash_usd_bn) / expected
+    return multiple if multiple >= 0 else None
+
+
+def break_even_retention(scenario: Scenario, group: str, price_usd_bn: float) -> float | None:
+    """Return the least share of a group's revenue that must stay for the stake to be worth a price.
+
+    Each customer of the group leaves with the same probability, 1 − the share returned; the
+    expected value of the stake is then the price.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Everybody else leaves as it says.
+    group : str
+        Name of the group.
+    price_usd_bn : float
+        The price.
+
+    Returns
+    -------
+    float or None
+        Between 0 and 1; 0 where the stake is worth the price even if all of the group leave. None
+        where it is not even if all stay, or the group has no revenue.
+    """
+    if not any(each.group == group and each.revenue_usd_m > 0 for each in scenario.customers):
+        return None
+
+    def missing(stays: float) -> float:
+        customers = tuple(
+            replace(each, leaving=replace(each.leaving, probability=1 - stays))
+            if each.group == group
+            else each
+            for each in scenario.customers
+        )
+        changed = replace(scenario, customers=customers)
+        return changed.expected_mark_usd_bn() - price_usd_bn
+
+    if missing(0.0) >= 0:
+        return 0.0
+    return crossing(missing, 0.0, 1.0)
+
+
+def crossing(missing: Callable[[float], float], low: float, high: float) -> float | None:
+    """Return where a monotone function is 0 between two values, or None where it is nowhere."""
+    at_low, at_high = missing(low), missing(high)
+    if at_low == 0:
+        return low
+    if at_high == 0:
+        return high
+    if at_low * at_high > 0:
+        return None
+    return float(optimize.brentq(missing, low, high, xtol=1e-9 * (high - low)))

@@ -1,0 +1,124 @@
+"""What a customer may take with it, and how that depends on when it leaves."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import special
+
+from ai_investments import common_factor
+
+Array = npt.NDArray[np.float64]
+Profile = tuple[tuple[float, float, float], ...]
+
+WHOLE: Profile = ((1.0, 0.0, 1.0),)
+"""Whoever leaves takes all, whenever it leaves."""
+
+
+@dataclass(frozen=True, order=True)
+class Exposure:
+    """One customer of the loss engine.
+
+    Attributes
+    ----------
+    amount : float
+        What the customer brings, ≥ 0, in any unit.
+    probability : float
+        Probability that it leaves, 0 to 1.
+    profile : tuple of (share, begin, end)
+        Share of the amount that is lost, 0 to 1, if the customer leaves between `begin` and `end`
+        of the time in which it may leave (0 to 1; disjoint). It leaves at a constant rate: given
+        its probability p, it is still there at x with probability (1 − p)^x. What the profile
+        does not cover loses nothing.
+    """
+
+    amount: float
+    probability: float
+    profile: Profile = WHOLE
+
+    @property
+    def matters(self) -> bool:
+        """Whether the customer can take anything with it."""
+        return self.amount > 0 and self.probability > 0 and any(s > 0 for s, _, _ in self.profile)
+
+    @property
+    def most(self) -> float:
+        """The most that it can take with it."""
+        return self.amount * max(share for share, _, _ in self.profile)
+
+
+def masses(profile: Profile, scores: Array) -> Array:
+    """Return the probability of each part of a profile (last axis) for each score."""
+    edges = {edge for _, begin, end in profile for edge in (begin, end)}
+    gone = {edge: _gone_by(scores, edge) for edge in edges}
+    return np.stack(
+        [np.maximum(gone[end] - gone[begin], 0.0) for _, begin, end in profile], axis=-1
+    )
+
+
+def masses_given_leaving(profile: Profile, scores: Array) -> Array:
+    """Return the probability of each part of a profile for a customer that is known to leave."""
+    leaves = special.ndtr(scores)[..., np.newaxis]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        parts = masses(profile, scores) / leaves
+    # As p → 0 the rate is even over the time in which it may leave.
+    limit = np.array([end - begin for _, begin, end in profile])
+    return np.where(leaves > 0, parts, limit)
+
+
+def _gone_by(scores: Array, until: float) -> Array:
+    """Return 1 − (1 − p)^x, accurate for p near 0 and near 1."""
+    if until == 0:
+        return np.zeros_like(scores)
+    gone: Array = (
+        special.ndtr(scores) if until == 1 else -np.expm1(until * special.log_ndtr(-scores))
+    )
+    return gone
+
+
+def expected_losses(
+    exposures: Sequence[Exposure], correlation: float, leaver: int | None = None
+) -> Array:
+    """Return the expected loss of each customer: no convolution is needed.
+
+    Parameters
+    ----------
+    exposures : sequence of Exposure
+        The customers.
+    correlation : float
+        ρ of the copula. It moves the expected loss only where the loss depends on when a customer
+        leaves, or where a leaver is given.
+    leaver : int, optional
+        Place of a customer that is known to leave.
+
+    Returns
+    -------
+    ndarray of float, shape (n,)
+        In the unit of the amounts.
+    """
+    amounts = np.array([each.amount for each in exposures])
+    chances = np.array([each.probability for each in exposures])
+    profiles: dict[Profile, list[int]] = {}
+    for place, each in enumerate(exposures):
+        profiles.setdefault(each.profile, []).append(place)
+    z, weights = common_factor.nodes(1, correlation)
+    if leaver is not None:
+        known = special.ndtr(common_factor.scores(chances[[leaver]], z, correlation)[:, 0])
+        weights = weights * known / float(weights @ known)
+    shares = np.zeros(amounts.size)
+    for profile, places in profiles.items():
+        if leaver is None and len(profile) == 1 and profile[0][1:] == (0.0, 1.0):
+            shares[places] = profile[0][0] * chances[places]
+            continue
+        found, where = np.unique(chances[places], return_inverse=True)
+        parts = masses(profile, common_factor.scores(found, z, correlation))
+        shares[places] = (weights @ (parts @ np.array([s for s, _, _ in profile])))[where]
+    if leaver is not None:
+        profile = exposures[leaver].profile
+        own = masses_given_leaving(
+            profile, common_factor.scores(chances[[leaver]], z, correlation)[:, 0]
+        )
+        shares[leaver] = float(weights @ (own @ np.array([s for s, _, _ in profile])))
+    expected: Array = amounts * shares
+    return expected

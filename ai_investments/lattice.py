@@ -1,0 +1,99 @@
+"""Losses of customers on a lattice, convolved as a product of Fourier transforms."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import fft
+
+from ai_investments.exposure import Exposure, masses, masses_given_leaving
+from ai_investments.small_customers import SmallCustomers
+
+Array = npt.NDArray[np.float64]
+Waves = npt.NDArray[np.complex128]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Customers that are alike; `leaves`: known to leave."""
+
+    exposure: Exposure
+    count: int
+    leaves: bool
+
+    @property
+    def timeless(self) -> bool:
+        """Whether all that counts is if the customer leaves, not when."""
+        return len(self.exposure.profile) == 1 and self.exposure.profile[0][1:] == (0.0, 1.0)
+
+    @property
+    def sure(self) -> bool:
+        """Whether the loss is certain."""
+        return self.timeless and (self.leaves or self.exposure.probability == 1)
+
+    def masses(self, scores: Array) -> Array:
+        """Return the probability of each part for each score."""
+        return (masses_given_leaving if self.leaves else masses)(self.exposure.profile, scores)
+
+
+class Lattice:
+    """Where the losses of each kind of customer stand, and their Fourier transforms."""
+
+    def __init__(self, kinds: Sequence[Kind], pooled: SmallCustomers | None, step: float) -> None:
+        self.kinds, self.pooled = kinds, pooled
+        self.size = pooled.size if pooled else 1
+        places, self.moved = [], 0.0
+        for kind in kinds:
+            place = np.array([share for share, _, _ in kind.exposure.profile])
+            place = place * kind.exposure.amount / step
+            low = np.floor(place + 1e-9).astype(np.int64)
+            split = np.clip(place - low, 0.0, 1.0)
+            split[(split < 1e-9) & (low > 0)] = 0.0
+            places.append((low, split))
+            self.size += kind.count * int((low + (split > 0)).max())
+            # A leaver's loss has this variance around its amount; customers are independent.
+            leaves = 1.0 if kind.leaves else kind.exposure.probability
+            self.moved += kind.count * leaves * float((split * (1 - split)).max()) * step**2
+        self.moved = math.sqrt(self.moved)
+        self.timeless = pooled is None and all(kind.timeless for kind in kinds)
+        self.length = fft.next_fast_len(self.size, real=True)
+        self.frequencies = self.length // 2 + 1
+        turns = np.exp(-2j * np.pi * np.arange(self.length) / self.length)
+        frequency = np.arange(self.frequencies)
+        self.waves = [
+            (1 - split[:, np.newaxis]) * turns[low[:, np.newaxis] * frequency % self.length]
+            + split[:, np.newaxis] * turns[(low[:, np.newaxis] + 1) * frequency % self.length]
+            - 1
+            for low, split in places
+        ]
+
+    def transform(self, scores: Array, pooled: Array | None) -> Waves:
+        """Return for each node (row) the transform of the losses of all customers."""
+        parts = [kind.masses(scores[:, column]) for column, kind in enumerate(self.kinds)]
+        product: Waves = (
+            np.ones((len(scores), self.frequencies), dtype=np.complex128)
+            if pooled is None
+            else fft.rfft(pooled, self.length, axis=1)
+        )
+        for column, (kind, waves) in enumerate(zip(self.kinds, self.waves, strict=True)):
+            mass = parts[column]
+            if mass.shape[1] == 1:
+                one = mass * waves
+            else:
+                one = (mass @ waves.view(np.float64)).view(np.complex128)
+            one += 1
+            _multiply(product, one, kind.count)
+        return product
+
+
+def _multiply(product: Waves, one: Waves, count: int) -> None:
+    """Multiply `product` by `one` to the power `count`, both in place, by repeated squaring."""
+    while True:
+        if count & 1:
+            product *= one
+        count >>= 1
+        if not count:
+            return
+        one *= one
