@@ -64,9 +64,9 @@ def read(content: bytes, file: str, headings: Sequence[str]) -> CsvText:
     text = decode(content)
     if text is None:
         return unusable("This is not a text file.", "Save the table as CSV (UTF-8) and try again.")
+    text = SEPARATOR_LINE.sub("", text)
     if not text.strip():
         return unusable("The file is empty.", "Give a CSV file with a header row.")
-    text = SEPARATOR_LINE.sub("", text)
     header = text.lstrip("\r\n").splitlines()[0]
 
     def matches(mark: str) -> int:
