@@ -257,6 +257,22 @@ def claims(dataset: Dataset, totals: pd.DataFrame) -> pd.DataFrame:
     )  # fmt: skip
 
 
+def addresses(claims: pd.DataFrame, totals: pd.DataFrame) -> list[str]:
+    """Return for each total the addresses of the claims that count behind it, "; " between.
+
+    Parameters
+    ----------
+    claims, totals : pandas.DataFrame
+        As `claims` and `totals` return them.
+    """
+    told = claims[claims["counts_in_range"].astype(bool)].dropna(subset=["url"])
+    urls = {capex_id: list(own) for capex_id, own in told.groupby("capex_id")["url"]}
+    return [
+        "; ".join(dict.fromkeys(url for each in ids.split("; ") for url in urls.get(each, ())))
+        for ids in totals["capex_ids"]
+    ]
+
+
 def _behind(totals: pd.DataFrame) -> list[str]:
     """Return the rows of the table behind some totals."""
     return sorted({each for ids in totals["capex_ids"] for each in str(ids).split("; ")})

@@ -16,6 +16,7 @@ SCRIPTS = {
     "momentum": "momentum.py",
     "capex": "capex.py",
     "guidance": "guidance.py",
+    "capex-outlook": "capex_outlook.py",
     "churn": "churn.py",
     "sources": "sources.py",
 }

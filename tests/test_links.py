@@ -9,6 +9,7 @@ import pytest
 from ai_investments import dataset, formats
 from ai_investments.views import (
     VIEWS,
+    CapexOutlook,
     CapexTotals,
     CustomerChurn,
     DataSources,
@@ -63,6 +64,15 @@ NOT_DEFAULT: dict[type[View], dict[str, Any]] = {
         "momentum_by": "year",
         "momentum_years": (2021, 2025),
         "split": False,
+    },
+    CapexOutlook: {
+        "spenders": ("Oracle", "Meta", "Alphabet"),
+        "definition": "as reported",
+        "follow": False,
+        "realised": 85,
+        "growth_2026": 45,
+        "growth_2027": -10,
+        "growth_2028": 0,
     },
     CapexTotals: {
         "spenders": ("Oracle", "Meta"),

@@ -11,6 +11,9 @@ from ai_investments.figures.guidance_ladders import guidance_ladders
 from ai_investments.figures.investor_bars import investor_bars
 from ai_investments.figures.momentum_bars import momentum_bars
 from ai_investments.figures.multiples_over_time import multiples_over_time
+from ai_investments.figures.outlook_guides import outlook_guides
+from ai_investments.figures.outlook_quarters import outlook_quarters
+from ai_investments.figures.outlook_years import outlook_years
 from ai_investments.figures.ranked_steps import ranked_steps
 from ai_investments.figures.revenue_path import revenue_path
 from ai_investments.figures.timeline import timeline
@@ -28,6 +31,9 @@ __all__ = [
     "investor_bars",
     "momentum_bars",
     "multiples_over_time",
+    "outlook_guides",
+    "outlook_quarters",
+    "outlook_years",
     "ranked_steps",
     "revenue_path",
     "timeline",

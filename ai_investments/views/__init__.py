@@ -1,5 +1,6 @@
 """One view a page: its parameters, how a link carries them, and what they compute."""
 
+from ai_investments.views.capex_outlook import CapexOutlook
 from ai_investments.views.capex_totals import CapexTotals
 from ai_investments.views.customer_churn import CustomerChurn
 from ai_investments.views.data_sources import DataSources
@@ -20,6 +21,7 @@ VIEWS: tuple[type[View], ...] = (
     Momentum,
     CapexTotals,
     Guidance,
+    CapexOutlook,
     CustomerChurn,
     DataSources,
 )
@@ -27,6 +29,7 @@ VIEWS: tuple[type[View], ...] = (
 
 __all__ = [
     "VIEWS",
+    "CapexOutlook",
     "CapexTotals",
     "CustomerChurn",
     "DataSources",

@@ -169,17 +169,10 @@ class CapexTotals(View):
 
     def export_table(self, result: Result, dataset: Dataset) -> pd.DataFrame:
         """Return a row for every company and period, with the addresses of its sources."""
-        told = result.claims[result.claims["counts_in_range"].astype(bool)].dropna(subset=["url"])
-        urls = {capex_id: list(own) for capex_id, own in told.groupby("capex_id")["url"]}
         return result.totals.assign(
             definition=DEFINITIONS[self.definition],
             by=self.by,
-            source_urls=[
-                "; ".join(
-                    dict.fromkeys(url for each in ids.split("; ") for url in urls.get(each, ()))
-                )
-                for ids in result.totals["capex_ids"]
-            ],
+            source_urls=capex.addresses(result.claims, result.totals),
         )
 
 
