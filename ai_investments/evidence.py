@@ -255,6 +255,27 @@ def addresses(dataset: Dataset, field: str) -> dict[str, str]:
     return {str(deal): "; ".join(urls) for deal, urls in listed.groupby("deal_id")["url"]}
 
 
+def publishers(dataset: Dataset, field: str) -> pd.DataFrame:
+    """Return who stands behind one figure of every deal.
+
+    Returns
+    -------
+    pandas.DataFrame
+        By ``deal_id``: ``publishers`` of the claims that count, best grade first, "; " between,
+        and ``url``, the address of the best claim that has one (missing without).
+    """
+    claims = _frame(dataset.claims).filter(nw.col("field") == field, nw.col("counts_in_range"))
+    columns = ["deal_id", "publisher", "url", "evidence"]
+    listed = claims.select(*columns).collect("pandas").to_pandas()
+    order = listed.assign(rank=listed["evidence"].map(GRADES.index)).sort_values(
+        ["rank", "publisher", "url"], kind="stable"
+    )
+    names = order.drop_duplicates(["deal_id", "publisher"]).groupby("deal_id")["publisher"]
+    return pd.DataFrame(
+        {"publishers": names.agg("; ".join), "url": order.groupby("deal_id")["url"].first()}
+    )
+
+
 def size(dataset: Dataset) -> tuple[int, int]:
     """Return the number of claims and of the publishers behind them."""
     claims = _frame(dataset.claims)

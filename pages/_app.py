@@ -11,6 +11,7 @@ from pages import _blocks, _links
 SCRIPTS = {
     "": "overview.py",
     "valuations": "valuations.py",
+    "trajectories": "trajectories.py",
     "growth-or-bubble": "growth_or_bubble.py",
     "investors": "investors.py",
     "momentum": "momentum.py",

@@ -11,7 +11,15 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from ai_investments import capex, dataset, evidence, growth_split, momentum, valuations
+from ai_investments import (
+    capex,
+    dataset,
+    evidence,
+    growth_split,
+    momentum,
+    trajectories,
+    valuations,
+)
 from ai_investments.dataset import Dataset
 from ai_investments.growth_split import Rules
 from ai_investments.participations import participations
@@ -133,3 +141,19 @@ def test_capex(engine: Dataset, built_in: Dataset, by: capex.By) -> None:
         for data in (engine, built_in)
     )
     pd.testing.assert_frame_equal(found, told, check_dtype=False)
+
+
+@pytest.mark.parametrize("include", [(), valuations.OTHER_KINDS])
+def test_trajectories(engine: Dataset, built_in: Dataset, include: tuple[str, ...]) -> None:
+    companies = ("Scale AI", "OpenAI", "xAI", "Databricks", "Mercor", "Surge AI")
+    wanted = trajectories.points(built_in, companies, include)
+    found = trajectories.points(engine, companies, include)
+    pd.testing.assert_frame_equal(found, wanted, check_dtype=False)
+    pd.testing.assert_frame_equal(
+        trajectories.paths(found), trajectories.paths(wanted), check_dtype=False
+    )
+    pd.testing.assert_frame_equal(
+        trajectories.rounds_without_valuation(engine, companies),
+        trajectories.rounds_without_valuation(built_in, companies),
+        check_dtype=False,
+    )

@@ -18,6 +18,7 @@ from ai_investments.views import (
     Investors,
     Momentum,
     Overview,
+    Trajectories,
     ValuationJumps,
     View,
 )
@@ -41,6 +42,15 @@ NOT_DEFAULT: dict[type[View], dict[str, Any]] = {
         "hollow": True,
         "order": "newest",
         "rows": 11,
+    },
+    Trajectories: {
+        "deal": "openai-2025-03-growth",
+        "side_by_side": ("Databricks", "Scale AI", "SpaceX"),
+        "clock": "years since first priced round",
+        "value_axis": "linear",
+        "include": ("secondary", "talks"),
+        "claims": ("scale-ai-2025-06-strategic valuation 28",),
+        "events": False,
     },
     GrowthOrBubble: {
         "deal": "anthropic-2025-09-series-f",

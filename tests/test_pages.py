@@ -9,7 +9,14 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext
 
 from ai_investments import dataset
-from ai_investments.views import VIEWS, CapexTotals, CustomerChurn, Overview, ValuationJumps
+from ai_investments.views import (
+    VIEWS,
+    CapexTotals,
+    CustomerChurn,
+    Overview,
+    Trajectories,
+    ValuationJumps,
+)
 from tests.running_app import ROOT, RunningApp
 from tests.shown_page import ShownPage
 from tests.test_links import NOT_DEFAULT
@@ -167,6 +174,22 @@ def test_a_click_on_a_mark_puts_the_deal_in_focus_and_in_the_link(open_page: Ope
     mark.last.locator("path.point").nth(3).click(force=True)
     shown.wait_for_finding(ValuationJumps(deal=deal).analyse(DATA).finding)
     assert shown.query == f"deal={deal}"
+
+
+def test_a_click_on_a_trajectory_puts_its_deal_in_focus_on_every_page(open_page: Open) -> None:
+    shown = open_page("/trajectories")
+    (chart,) = shown.charts()
+    deal = chart["Anthropic"]["customdata"][2]
+    trace = shown.page.evaluate(
+        """() => document.querySelector('.js-plotly-plot').data
+             .findIndex(trace => trace.name === 'Anthropic')"""
+    )
+    lines = shown.page.locator(".js-plotly-plot .scatterlayer .trace.scatter")
+    lines.nth(trace).locator("path.point").nth(2).click(force=True)
+    shown.wait_for_finding(Trajectories(deal=deal).analyse(DATA).finding)
+    assert shown.query == f"deal={deal}"
+    shown.page.get_by_role("link", name="Valuation jumps", exact=True).click()
+    shown.wait_for_finding(ValuationJumps(deal=deal).analyse(DATA).finding)
 
 
 def test_copy_link_copies_the_address(open_page: Open) -> None:

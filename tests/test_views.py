@@ -25,7 +25,9 @@ def values_of(parameter: Parameter) -> st.SearchStrategy[Any]:
         return words.map(lambda word: None if word == given else word)
     if parameter.kind == "choices":
         options = parameter.options_in(DATA)
-        return st.lists(st.sampled_from(options), unique=True, max_size=5).map(tuple)
+        given = parameter.from_data and parameter.from_data(DATA)
+        chosen = st.lists(st.sampled_from(options), unique=True, max_size=5).map(tuple)
+        return chosen.map(lambda words: None if words == given else words)
     low, high = parameter.bounds_in(DATA)
     if parameter.kind == "years":
         year = st.integers(int(low), int(high))

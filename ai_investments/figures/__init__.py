@@ -17,6 +17,7 @@ from ai_investments.figures.outlook_years import outlook_years
 from ai_investments.figures.ranked_steps import ranked_steps
 from ai_investments.figures.revenue_path import revenue_path
 from ai_investments.figures.timeline import timeline
+from ai_investments.figures.trajectory_lines import trajectory_lines
 
 __all__ = [
     "Chart",
@@ -37,4 +38,5 @@ __all__ = [
     "ranked_steps",
     "revenue_path",
     "timeline",
+    "trajectory_lines",
 ]

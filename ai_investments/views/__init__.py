@@ -10,12 +10,14 @@ from ai_investments.views.investors import Investors
 from ai_investments.views.momentum import Momentum
 from ai_investments.views.overview import Overview
 from ai_investments.views.parameter import Parameter
+from ai_investments.views.trajectories import Trajectories
 from ai_investments.views.valuation_jumps import ValuationJumps
 from ai_investments.views.view import LinkProblem, View
 
 VIEWS: tuple[type[View], ...] = (
     Overview,
     ValuationJumps,
+    Trajectories,
     GrowthOrBubble,
     Investors,
     Momentum,
@@ -40,6 +42,7 @@ __all__ = [
     "Momentum",
     "Overview",
     "Parameter",
+    "Trajectories",
     "ValuationJumps",
     "View",
 ]

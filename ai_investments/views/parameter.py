@@ -78,7 +78,7 @@ class Parameter:
     def held(self, shown: Value, dataset: Dataset) -> Value:
         """Return the value that a control shows: None again where the data gives just that."""
         if self.kind == "choices":
-            return tuple(shown)
+            shown = tuple(shown)
         if self.kind == "years":
             shown = (int(min(shown)), int(max(shown)))
         return None if self.from_data is not None and shown == self.from_data(dataset) else shown
@@ -103,6 +103,8 @@ class Parameter:
         NotUsable
             Where no value can be had from the texts; the default then applies.
         """
+        if not any(texts) and self.kind == "choices" and self.from_data is not None:
+            return (), []
         if not any(texts) and self.kind != "text":
             raise NotUsable("is empty")
         if self.kind == "choices":
@@ -129,7 +131,8 @@ class Parameter:
     def write(self, value: Value) -> list[str]:
         """Return the texts that stand for a value in a link."""
         if self.kind == "choices":
-            return list(value)
+            cleared = [""] if self.from_data is not None else []
+            return list(value) or cleared
         if self.kind == "years":
             return [str(year) for year in value]
         if self.kind == "toggle":
@@ -207,6 +210,30 @@ def choice_from_data(
     """Declare a word whose options and default the data gives; None stands for that default."""
     described = Parameter(
         "choice", label, help, options=options, from_data=from_data, from_data_words=words
+    )
+    return _parameter(None, described)
+
+
+def choices_from_data(
+    label: str,
+    help: str,
+    options: Callable[[Dataset], Sequence[str]],
+    from_data: Callable[[Dataset], tuple[str, ...]],
+    words: str,
+    none_chosen: str,
+) -> Any:
+    """Declare several words whose options and default the data gives; None stands for the latter.
+
+    Choosing no word at all is a choice of its own; a link says it by an empty value.
+    """
+    described = Parameter(
+        "choices",
+        label,
+        help,
+        options=options,
+        none_chosen=none_chosen,
+        from_data=from_data,
+        from_data_words=words,
     )
     return _parameter(None, described)
 

@@ -1,0 +1,166 @@
+"""The view of the page “Trajectories”: valuation over time, companies side by side."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import ClassVar
+
+import pandas as pd
+
+from ai_investments import claims_chosen, evidence, trajectories
+from ai_investments.dataset import Dataset
+from ai_investments.views import deals, parameter, trajectory_words
+from ai_investments.views.view import View
+
+TELLING = (
+    "Scale AI", "OpenAI", "Anthropic", "xAI", "Mistral AI", "Mercor", "Perplexity",
+)  # fmt: skip
+"""The company of the first deal in focus, the labs it sells to, a rival, a fast climber."""
+SINCE_FIRST = "years since first priced round"
+CLOCKS = ("calendar", SINCE_FIRST)
+
+
+@lru_cache(maxsize=16)
+def _telling(dataset: Dataset) -> tuple[str, ...]:
+    """Return the companies shown at first: the telling ones, or those with most valuations."""
+    valued = dataset.deals[dataset.deals["valuation_usd_bn"].notna()]
+    rounds = valued.groupby("company").size()
+    known = tuple(name for name in TELLING if name in rounds.index)
+    most = rounds.reset_index(name="n").sort_values(["n", "company"], ascending=[False, True])
+    return known if len(known) > 1 else tuple(most["company"].head(len(TELLING)))
+
+
+@dataclass(frozen=True)
+class Result:
+    """What the page shows.
+
+    Attributes
+    ----------
+    points : pandas.DataFrame
+        Every valuation drawn, as `trajectories.points` gives them, the company in focus first.
+    paths : pandas.DataFrame
+        One row a company, as `trajectories.paths` gives them, fastest first, with ``start`` and
+        ``end`` (the two dates in words) and ``focus_then``: how many times its first valuation
+        the company in focus stood at, as long after that.
+    events : pandas.DataFrame
+        The events marked, as `trajectories.events` gives them; none on the companies' own clocks.
+    deal_id, company : str
+        The deal in focus and its company.
+    since_first, log : bool
+        Whether the time is the companies' own clocks, and the axis of valuation logarithmic.
+    chart_title : str
+        What the chart shows.
+    detail : str
+        What stands behind the finding.
+    notes : tuple of str
+        What is missing or not compared.
+    finding : str
+        The answer in one sentence.
+    """
+
+    points: pd.DataFrame
+    paths: pd.DataFrame
+    events: pd.DataFrame
+    deal_id: str
+    company: str
+    since_first: bool
+    log: bool
+    chart_title: str
+    detail: str
+    notes: tuple[str, ...]
+    finding: str
+
+
+@dataclass(frozen=True)
+class Trajectories(View):
+    """Parameters of the page “Trajectories”."""
+
+    path: ClassVar[str] = "trajectories"
+    title: ClassVar[str] = "Trajectories"
+    section: ClassVar[str] = "Valuations"
+
+    deal: str | None = deals.deal_in_focus()
+    side_by_side: tuple[str, ...] | None = parameter.choices_from_data(
+        "Companies side by side",
+        "Companies to draw; the one of the deal in focus is always drawn.",
+        deals.companies,
+        _telling,
+        ", ".join(TELLING),
+        none_chosen="The company in focus alone",
+    )
+    clock: str = parameter.choice(
+        "Time",
+        "The calendar, or each company’s own clock, which starts at its first priced round that "
+        "is known.",
+        CLOCKS,
+        "calendar",
+    )
+    value_axis: str = parameter.choice(
+        "Valuation axis",
+        "log: equal heights are equal multiples; linear: equal heights are equal dollars.",
+        ("log", "linear"),
+        "log",
+    )
+    include: tuple[str, ...] = deals.counted_as_well()
+    claims: tuple[str, ...] = deals.chosen_claims()
+    events: bool = parameter.toggle(
+        "Mark events", "Mark the main events around the companies on the calendar.", True
+    )
+
+    def analyse(self, dataset: Dataset) -> Result:
+        """Return what the page shows for this view of a dataset."""
+        chosen = _telling(dataset) if self.side_by_side is None else self.side_by_side
+        dataset = claims_chosen.applied(dataset, self.claims)
+        deal_id = self.deal or deals.first_deal(dataset) or ""
+        deal = dataset.deal(deal_id)
+        focus = str(deal["company"]) if deal else ""
+        companies = tuple(dict.fromkeys([*([focus] if focus else []), *chosen]))
+        points = trajectories.points(dataset, companies, self.include)
+        since_first = self.clock == SINCE_FIRST
+        drawn = points[points["years"].notna()] if since_first else points
+        own = drawn["company"] == focus
+        drawn = pd.concat([drawn[own], drawn[~own]], ignore_index=True)
+        paths = _ranked(trajectories.paths(points), points[points["company"] == focus])
+        marked = self.events and not since_first
+        events = trajectories.events(dataset, drawn if marked else drawn.iloc[:0])
+        return Result(
+            points=drawn,
+            paths=paths,
+            events=events,
+            deal_id=deal_id,
+            company=focus,
+            since_first=since_first,
+            log=self.value_axis == "log",
+            chart_title=trajectory_words.chart_title(drawn, since_first, self.value_axis),
+            detail=trajectory_words.detail(paths, focus),
+            notes=trajectory_words.notes(
+                dataset, companies, points, paths, self.include, since_first
+            ),
+            finding=trajectory_words.finding(paths, focus),
+        )
+
+    def export_table(self, result: Result, dataset: Dataset) -> pd.DataFrame:
+        """Return every valuation drawn with the addresses behind it."""
+        addresses = evidence.addresses(dataset, "valuation_usd_bn")
+        return result.points.assign(source_urls=result.points["deal_id"].map(addresses)).drop(
+            columns=["announced_day", "url"]
+        )
+
+
+def _ranked(paths: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
+    """Sort by growth a year, then by climb; add where the company in focus stood at that age."""
+    ages = paths["days"].where(paths["end_deal_id"].notna())
+    then = [None if pd.isna(age) else trajectories.stood(own, age) for age in ages]
+    return paths.assign(
+        **{
+            name: ["" if pd.isna(row[f"{name}_on"]) else trajectory_words.when(row, name)
+                   for row in paths.to_dict("records")]
+            for name in ("start", "end")
+        },
+        focus_then=pd.Series(
+            [float("nan") if row is None else row["climb"] for row in then],
+            index=paths.index, dtype="float64",
+        )
+    ).sort_values(
+        ["annual_growth_pct", "climb", "company"], ascending=[False, False, True],
+        ignore_index=True,
+    )  # fmt: skip
