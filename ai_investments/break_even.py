@@ -1,11 +1,9 @@
 """What it takes for a stake to be worth a price, or that nothing reaches it."""
 
-from collections.abc import Callable
-from dataclasses import replace
-
 from scipy import optimize
 
 from ai_investments.scenario import Scenario, Terms
+from ai_investments.scenario_input import Input
 
 
 def break_even_revenue_usd_m(terms: Terms, price_usd_bn: float) -> float | None:
@@ -57,23 +55,39 @@ def break_even_retention(scenario: Scenario, group: str, price_usd_bn: float) ->
     if not any(each.group == group and each.revenue_usd_m > 0 for each in scenario.customers):
         return None
 
-    def missing(stays: float) -> float:
-        customers = tuple(
-            replace(each, leaving=replace(each.leaving, probability=1 - stays))
-            if each.group == group
-            else each
-            for each in scenario.customers
-        )
-        changed = replace(scenario, customers=customers)
-        return changed.expected_mark_usd_bn() - price_usd_bn
-
-    if missing(0.0) >= 0:
-        return 0.0
-    return crossing(missing, 0.0, 1.0)
+    leaves = Input("probability", group=group)
+    paid_for = break_even_input(scenario, leaves, price_usd_bn, 0.0, 1.0)
+    if paid_for is None:
+        at_worst = leaves.changed(scenario, 1.0).expected_mark_usd_bn()
+        return 0.0 if at_worst >= price_usd_bn else None
+    return 1 - paid_for
 
 
-def crossing(missing: Callable[[float], float], low: float, high: float) -> float | None:
-    """Return where a monotone function is 0 between two values, or None where it is nowhere."""
+def break_even_input(
+    scenario: Scenario, changed: Input, price_usd_bn: float, low: float, high: float
+) -> float | None:
+    """Return the value of an input at which the expected value of the stake is a price.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        All other inputs.
+    changed : Input
+        The input; the stake's value must rise or fall with it all the way.
+    price_usd_bn : float
+        The price.
+    low, high : float
+        Between which values to look.
+
+    Returns
+    -------
+    float or None
+        None where no value between them reaches the price.
+    """
+
+    def missing(value: float) -> float:
+        return changed.changed(scenario, value).expected_mark_usd_bn() - price_usd_bn
+
     at_low, at_high = missing(low), missing(high)
     if at_low == 0:
         return low

@@ -19,17 +19,17 @@ Array = npt.NDArray[np.float64]
 
 POINTS = (4_096, 2_048, 1_024)
 """Points of the lattice where amounts have no common step that needs fewer than the first,"""
-SWIFT = 1e8
-"""the finest of them with at most this product of points, different customers and nodes."""
-BUDGET = 4e8
-"""Such a product beyond which the smallest customers are taken together,"""
+SWIFT = 2e7
+"""the finest of them with at most this product of points, nodes and different losses."""
+BUDGET = 1e8
+"""Product of points, nodes and different customers, or"""
 MOST_KINDS = 1_000
-"""and the most different customers."""
+"""number of different customers, beyond which the smallest are taken together."""
 KEPT = 64
 """Largest customers that are then still convolved one by one,"""
 KEPT_NODES = 2_048
 """and the most nodes of the common factor."""
-BLOCK = 2**15
+BLOCK = 2**14
 """Complex numbers worked on at a time: they stay in the processor's cache."""
 NOISE = 1e-16
 """Probabilities below this are rounding."""
@@ -98,8 +98,8 @@ def distribution(
         ρ of the copula, 0 ≤ ρ < 1.
     step : float, optional
         Distance of neighbouring losses. Default: the greatest common step of the amounts where
-        the lattice has at most 4,096 points then, otherwise 1/4,096 of the sum, or 1/1,024
-        where hundreds of customers differ.
+        the lattice has at most 4,096 points then, otherwise 1/4,096 of the sum, or down to
+        1/1,024 where many customers differ, or lose different amounts by when they leave.
     leaver : int, optional
         Place of a customer that is known to leave: the distribution is conditional on that.
 
@@ -175,7 +175,7 @@ def _step(kinds: Sequence[Kind], step: float | None, total: float, nodes: int) -
         )
         if common and total / common <= POINTS[0]:
             return common
-        return total / _affordable_points(len(kinds) * nodes)
+        return total / _affordable_points(nodes * sum(len(k.exposure.profile) for k in kinds))
     if not 0 < step < math.inf or total / step > 2**22:
         raise ValueError(f"The step must be above 0 and not below a four-millionth of {total:g}.")
     return step

@@ -279,6 +279,13 @@ class Scenario:
             raise ValueError(f"{name} leaves with probability 0.")
         return replace(self, given=name)
 
+    def apart(self) -> "Scenario":
+        """Return the same scenario, which knows the same distributions but keeps new ones apart.
+
+        What is tried out on it, such as all points of a map, is forgotten with it.
+        """
+        return replace(self, _known=dict(self._known))
+
     def hhi(self) -> float:
         """Return the Herfindahl–Hirschman index of revenue shares, 0 to 1; 0 without revenue."""
         shares = [customer.revenue_usd_m for customer in self.customers]
