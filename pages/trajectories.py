@@ -161,3 +161,8 @@ st.dataframe(
     },
 )  # fmt: skip
 _blocks.download(view, "trajectories.csv")
+
+if len(result.claims):
+    st.markdown("#### Deal in focus")
+    st.markdown(f"**{formats.plain(result.focus_name)}**: every claim about it")
+    _blocks.claims_table(result.claims)

@@ -403,6 +403,8 @@ def test_events_close_together_share_a_mark() -> None:
     chart = drawn(Trajectories(side_by_side=()).analyse(DATA))
     (marks,) = traces(chart, "events")
     assert len(marks.x) == len(chart.figure.layout.shapes) > 2
-    numbers = [part for label in marks.text for part in label.split("–")]
-    assert (numbers[0], numbers[-1]) == ("1", "8")
+    assert [int(label) for label in marks.text] == sorted(int(label) for label in marks.text)
+    told = [line for text in marks.hovertext for line in text.split("<br>") if " · " in line]
+    assert [line.split(" · ")[0] for line in told] == [str(n) for n in range(1, 9)]
+    assert [line.split(" · ")[0] for line in marks.hovertext] == list(marks.text)
     assert "Google to leave" in " ".join(marks.hovertext).replace("<br>", " ")

@@ -32,7 +32,8 @@ def marked_events(
     Returns
     -------
     (list of dict, dict or None)
-        Shapes, and a trace "events" with the numbers at the upper edge; None without an event.
+        Shapes, and a trace "events" with the number of the first event of each line at the upper
+        edge (there is no room for more on a phone) and all of them beside it; None without one.
     """
     low, high = axis.x_range
     groups: list[tuple[float, list[tuple[int, dict[Hashable, Any]]]]] = []
@@ -58,11 +59,10 @@ def marked_events(
         )
         for _, group in groups
     ]
-    numbers = [[number for number, _ in group] for _, group in groups]
     return lines, {
         "type": "scatter", "mode": "markers+text", "name": "events", "x": x,
         "y": [axis.value(axis.height - 1)] * len(x),
-        "text": [f"{n[0]}" if len(n) == 1 else f"{n[0]}–{n[-1]}" for n in numbers],
+        "text": [str(group[0][0]) for _, group in groups],
         "textposition": "top center",
         "textfont": {"size": 11, "color": palette.text},
         "marker": {"size": 7, "symbol": "triangle-down", "color": palette.quiet},

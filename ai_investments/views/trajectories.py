@@ -43,8 +43,10 @@ class Result:
         the company in focus stood at, as long after that.
     events : pandas.DataFrame
         The events marked, as `trajectories.events` gives them; none on the companies' own clocks.
-    deal_id, company : str
-        The deal in focus and its company.
+    deal_id, company, focus_name : str
+        The deal in focus, its company and its name.
+    claims : pandas.DataFrame
+        All claims about the deal in focus.
     since_first, log : bool
         Whether the time is the companies' own clocks, and the axis of valuation logarithmic.
     chart_title : str
@@ -62,6 +64,8 @@ class Result:
     events: pd.DataFrame
     deal_id: str
     company: str
+    focus_name: str
+    claims: pd.DataFrame
     since_first: bool
     log: bool
     chart_title: str
@@ -128,6 +132,8 @@ class Trajectories(View):
             events=events,
             deal_id=deal_id,
             company=focus,
+            focus_name=deals.named(deal_id, deal),
+            claims=evidence.of_deal(dataset, deal_id),
             since_first=since_first,
             log=self.value_axis == "log",
             chart_title=trajectory_words.chart_title(drawn, since_first, self.value_axis),
