@@ -1,14 +1,14 @@
 """Figures as the analyst believes them: another claim taken for the headline of a deal's figure."""
 
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 import narwhals as nw
 
 from ai_investments.dataset import Dataset
-from ai_investments.evidence import AGREES
+from ai_investments.evidence import AGREES, figure
 
 FIELD_WORDS = {
     "amount_usd_bn": "amount",
@@ -56,6 +56,86 @@ def alternatives(dataset: Dataset) -> dict[str, tuple[str, str, float]]:
         for deal_id, value in table.itertuples(index=False):
             found[word(deal_id, field, value)] = (deal_id, field, float(value))
     return dict(sorted(found.items()))
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value that may count for a figure.
+
+    Attributes
+    ----------
+    word : str
+        Its word in a link; empty for the headline of the table.
+    value : float
+        The value.
+    publishers : tuple of str
+        Who gives it, best evidence first.
+    """
+
+    word: str
+    value: float
+    publishers: tuple[str, ...]
+
+
+def choices(dataset: Dataset, deal_id: str, field: str) -> tuple[Choice, ...]:
+    """Return the values that may count for one figure: the headline, then the others.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        The dataset as it is, no choice `applied`.
+    deal_id, field : str
+        The figure; one that the deal does not have gives no choice.
+    """
+    backing = figure(dataset, deal_id, field)
+    if backing.headline is None:
+        return ()
+    counting = backing.claims[backing.claims["counts_in_range"].astype(bool)]
+
+    def publishers(value: float) -> tuple[str, ...]:
+        near = (counting["value_number"] - value).abs() <= AGREES * abs(value)
+        return tuple(dict.fromkeys(counting.loc[near, "publisher"]))
+
+    others = sorted(
+        (value, name)
+        for name, (deal, of, value) in alternatives(dataset).items()
+        if (deal, of) == (deal_id, field)
+    )
+    return (
+        Choice("", backing.headline, publishers(backing.headline)),
+        *(Choice(name, value, publishers(value)) for value, name in reversed(others)),
+    )
+
+
+def chosen_word(chosen: Collection[str], offered: Collection[Choice]) -> str:
+    """Return the word, among those chosen, that counts for a figure: the last; else the headline's.
+
+    Parameters
+    ----------
+    chosen : collection of str
+        Words of a link, in its order.
+    offered : collection of Choice
+        What may count for the figure, as `choices` gives it.
+    """
+    words = {each.word for each in offered}
+    return next((each for each in reversed(list(chosen)) if each in words), "")
+
+
+def replaced(chosen: Collection[str], offered: Collection[Choice], wanted: str) -> tuple[str, ...]:
+    """Return the words of a link after another value is chosen for one figure.
+
+    Parameters
+    ----------
+    chosen : collection of str
+        The words before.
+    offered : collection of Choice
+        What may count for the figure, as `choices` gives it.
+    wanted : str
+        The word of the value that shall count; empty for the headline.
+    """
+    words = {each.word for each in offered}
+    kept = tuple(each for each in chosen if each not in words)
+    return (*kept, wanted) if wanted else kept
 
 
 def applied(dataset: Dataset, chosen: Collection[str]) -> Dataset:

@@ -28,11 +28,16 @@ DONE = ("closed", "announced")
 """States of a deal in which its money counts; not talks, nor cancelled deals."""
 
 
+def kind_of_round(round_: str) -> str:
+    """Return what kind of money a round of this name brings, of `KINDS`."""
+    return _KIND_OF_ROUND.get(round_, EQUITY)
+
+
 def kind_of_money() -> nw.Expr:
     """Return the expression that tells what kind of money a deal's amount is, of `KINDS`."""
     told: Any = nw.lit(EQUITY)
     for kind in KINDS[1:]:
-        rounds = [name for name in ROUNDS if _KIND_OF_ROUND.get(name) == kind]
+        rounds = [name for name in ROUNDS if kind_of_round(name) == kind]
         told = nw.when(nw.col("round").is_in(rounds)).then(nw.lit(kind)).otherwise(told)
     expression: nw.Expr = told
     return expression

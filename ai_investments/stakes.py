@@ -1,96 +1,116 @@
-"""A stake in a company: what its price implies, and what it is worth."""
+"""A stake in a company: what its price implies for the whole, and what it is worth."""
+
+from collections import Counter
+from decimal import Decimal
 
 import pandas as pd
 
 from ai_investments import evidence
 
-STAKE_ROUNDING_PCT = 0.5
-"""A stake that sources give in whole percents lies within half a percent: 49 is 48.5–49.5."""
+WHOLE_PCT = 100.0
+"""All of a company: exact, whatever is rounded."""
 
 
-def step_up(
-    valuation_usd_bn: float, amount_usd_bn: float, previous_usd_bn: float, paid_out_pct: float
-) -> float:
-    """Return the step-up: value before the new money ÷ previous valuation.
+def rounding(stake_pct: float) -> tuple[float, float]:
+    """Return the least and greatest stake that rounds to a reported one.
 
     Parameters
     ----------
-    valuation_usd_bn, amount_usd_bn, previous_usd_bn : float
-        Valuation after the deal, its whole amount, previous valuation; billions of US dollars.
-    paid_out_pct : float
-        Share of the amount that went to holders and not to the company, percent.
-
-    Returns
-    -------
-    float
-        (V − A · (1 − share paid out)) ÷ V₀, the measure of PitchBook and Aumni.
-    """
-    primary = amount_usd_bn * (1 - paid_out_pct / 100)
-    return (valuation_usd_bn - primary) / previous_usd_bn
-
-
-def implied(
-    lowest_amount_usd_bn: float, highest_amount_usd_bn: float, stake_pct: float
-) -> tuple[float, float]:
-    """Return the least and greatest valuation that an amount for a stake implies.
-
-    Parameters
-    ----------
-    lowest_amount_usd_bn, highest_amount_usd_bn : float
-        Range of the amount, billions of US dollars.
     stake_pct : float
-        The stake in whole percents, above `STAKE_ROUNDING_PCT`; its rounding is in the range.
+        As reported, percent, above 0. Rounded to its last decimal that is not 0: "10.0" in a
+        table is mostly a source's "10", and so is 10 here.
 
     Returns
     -------
     (float, float)
-        Amount ÷ stake at the ends, billions of US dollars.
+        49 gives 48.5 and 49.5, 9.9 gives 9.85 and 9.95; 100 is exact, and nothing exceeds it.
     """
-    return (
-        lowest_amount_usd_bn / ((stake_pct + STAKE_ROUNDING_PCT) / 100),
-        highest_amount_usd_bn / ((stake_pct - STAKE_ROUNDING_PCT) / 100),
-    )
+    if stake_pct >= WHOLE_PCT:
+        return stake_pct, stake_pct
+    exponent = Decimal(f"{stake_pct:.10g}").normalize().as_tuple().exponent
+    half = 0.5 * 10.0 ** min(int(exponent), 0)
+    return stake_pct - half, min(stake_pct + half, WHOLE_PCT)
 
 
-def break_even_usd_bn(price_usd_bn: float, stake_pct: float) -> float:
-    """Return the valuation at which a stake is worth what was paid for it, billions of dollars."""
-    return price_usd_bn / (stake_pct / 100)
+def implied_usd_bn(amount_usd_bn: float, stake_pct: float) -> float:
+    """Return the value of the whole that an amount for a stake implies, billions of dollars.
+
+    The same sum is the break-even valuation: where the stake is worth what was paid for it.
+    """
+    return amount_usd_bn / (stake_pct / 100)
+
+
+def worth_usd_bn(valuation_usd_bn: float, stake_pct: float) -> float:
+    """Return stake × valuation, billions of dollars: without preferences and other rights."""
+    return valuation_usd_bn * stake_pct / 100
+
+
+def told(backing: evidence.Evidence) -> dict[float, int]:
+    """Return the different values that count for a figure, largest first, by number of claims.
+
+    Its headline is among them also where no claim gives it, then with 0 claims.
+    """
+    counting = backing.claims[backing.claims["counts_in_range"].astype(bool)]
+    counted = dict(Counter(counting["value_number"].tolist()))
+    headline = backing.headline
+    if headline is not None and not any(_same(value, headline) for value in counted):
+        counted[headline] = 0
+    return dict(sorted(counted.items(), reverse=True))
 
 
 def fit(
-    amount: evidence.Evidence, valuation_usd_bn: float | None, stake_pct: float | None
+    amount: evidence.Evidence, stake: evidence.Evidence, valuation_usd_bn: float | None
 ) -> pd.DataFrame:
-    """Return whether a deal's reported figures fit together: amount, valuation and stake.
+    """Return whether a deal's reported figures fit together: amount, stake and valuation.
 
     Parameters
     ----------
-    amount : Evidence
-        What backs the amount; each different claim that counts is one row.
+    amount, stake : Evidence
+        What backs the two; every pair of their different values that count is one row. The
+        amount must be what bought the stake.
     valuation_usd_bn : float or None
         Reported valuation, billions of US dollars.
-    stake_pct : float or None
-        Reported stake, percent, as rounded by the sources to whole percents.
 
     Returns
     -------
     pandas.DataFrame
-        ``amount_usd_bn``, largest first, and by how many ``claims``;
-        ``implied_stake_pct`` = amount ÷ valuation;
-        ``implied_valuation_usd_bn`` = amount ÷ stake, with ``_low`` and ``_high`` for a stake
-        that was rounded (49% is 48.5–49.5%). Columns whose input is not known are missing values.
+        ``amount_usd_bn`` and ``stake_pct``, largest first, each with the number of its claims
+        (``claims``, ``stake_claims``); ``implied_stake_pct`` = amount ÷ valuation;
+        ``implied_usd_bn`` = amount ÷ stake, with ``implied_low_usd_bn`` and
+        ``implied_high_usd_bn`` for the rounding of the stake; ``fits``: whether the reported
+        valuation lies between them; ``headline``: whether both are the headlines. Without a
+        stake above 0, or a valuation, what rests on it is missing.
     """
-    counting = amount.claims[amount.claims["counts_in_range"].astype(bool)]
-    told = counting["value_number"].value_counts().sort_index(ascending=False)
-    amounts = told.index.to_series()
-    valuation = float("nan") if valuation_usd_bn is None else valuation_usd_bn
-    stake = float("nan") if stake_pct is None else stake_pct / 100
-    return pd.DataFrame(
-        {
-            "amount_usd_bn": amounts,
-            "claims": told,
-            "implied_stake_pct": 100 * amounts / valuation,
-            "implied_valuation_usd_bn": amounts / stake,
-            "implied_valuation_usd_bn_low": amounts / (stake + 0.005),
-            "implied_valuation_usd_bn_high": amounts / (stake - 0.005),
-        }
-    ).reset_index(drop=True)
+    stakes = {pct: claims for pct, claims in told(stake).items() if pct > 0}
+    unknown = float("nan")
+    valuation = unknown if valuation_usd_bn is None else valuation_usd_bn
+    rows = []
+    for paid, claims in told(amount).items():
+        for share, stake_claims in (stakes or {unknown: 0}).items():
+            low, high = rounding(share) if stakes else (unknown, unknown)
+            least, most = implied_usd_bn(paid, high), implied_usd_bn(paid, low)
+            rows.append(
+                {
+                    "amount_usd_bn": paid,
+                    "claims": claims,
+                    "stake_pct": share,
+                    "stake_claims": stake_claims,
+                    "implied_stake_pct": 100 * paid / valuation,
+                    "implied_usd_bn": implied_usd_bn(paid, share),
+                    "implied_low_usd_bn": least,
+                    "implied_high_usd_bn": most,
+                    "fits": least <= valuation <= most,
+                    "headline": _same(paid, amount.headline) and _same(share, stake.headline),
+                }
+            )
+    return pd.DataFrame(rows, columns=FIT_COLUMNS)
+
+
+FIT_COLUMNS = [
+    "amount_usd_bn", "claims", "stake_pct", "stake_claims", "implied_stake_pct", "implied_usd_bn",
+    "implied_low_usd_bn", "implied_high_usd_bn", "fits", "headline",
+]  # fmt: skip
+
+
+def _same(value: float, headline: float | None) -> bool:
+    return headline is not None and abs(value - headline) <= evidence.AGREES * abs(headline)

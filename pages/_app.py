@@ -13,6 +13,7 @@ SCRIPTS = {
     "valuations": "valuations.py",
     "trajectories": "trajectories.py",
     "growth-or-bubble": "growth_or_bubble.py",
+    "deal-anatomy": "deal_anatomy.py",
     "investors": "investors.py",
     "momentum": "momentum.py",
     "capex": "capex.py",

@@ -1,6 +1,6 @@
 """Pieces that pages share: a chart with its words, figures with their evidence, claims, notes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Any
 
 import pandas as pd
@@ -80,12 +80,11 @@ def figure_card(name: str, value: str, backing: Evidence, note: str = "") -> Non
         st.caption(formats.plain(line) + (f"  \n{formats.plain(note)}" if note else ""))
 
 
-def jump_card(name: str, value: str, step: pd.Series, note: str) -> None:
-    """Show a valuation jump: a computed figure, with the range and grade of its inputs."""
+def derived_card(name: str, value: str, span: str, grade: str, note: str) -> None:
+    """Show a computed figure, with its range over the claims and the grade of its inputs."""
     with st.container(border=True, height="stretch"):
-        st.metric(name, value)
-        span = formats.times_range(step["jump_low"], step["jump_high"])
-        line = f"claims {span} · derived from {evidence.label(step['grade'])}"
+        st.metric(name, value.replace("$", "\\$"))
+        line = f"claims {span} · derived from {evidence.label(grade)}"
         st.caption(f"{formats.plain(line)}  \n{formats.plain(note)}")
 
 
@@ -94,6 +93,17 @@ def assumed_card(name: str, value: str, note: str) -> None:
     with st.container(border=True, height="stretch"):
         st.metric(name, value.replace("$", "\\$"))
         st.caption(f"△ assumed  \n{formats.plain(note)}")
+
+
+def event_line(event: dict[Hashable, Any]) -> str:
+    """Return an event as an item of a Markdown list: day, what, grade, source, note."""
+    publisher = formats.plain(event["publisher"])
+    source = f"[{publisher}](<{event['url']}>)" if isinstance(event["url"], str) else publisher
+    note = f". {formats.plain(event['note'])}" if isinstance(event["note"], str) else ""
+    return (
+        f"- {formats.day(event['event_on'], event['date_precision'])}: "
+        f"{formats.plain(event['event'])} ({evidence.label(event['evidence'])}, {source}){note}"
+    )
 
 
 def claims_table(claims: pd.DataFrame) -> None:

@@ -39,10 +39,11 @@ if lead is not None:
             f"{formats.day(step['previous_on'])} to {formats.day(step['announced_on'])}",
         )
     with steps_:
-        _blocks.jump_card(
+        _blocks.derived_card(
             "Valuation jump",
             formats.times(step["jump"]),
-            step,
+            formats.times_range(step["jump_low"], step["jump_high"]),
+            step["grade"],
             f"{before_money} before Meta’s own money; {signed}",
         )
     with stake:

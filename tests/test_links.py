@@ -13,6 +13,7 @@ from ai_investments.views import (
     CapexTotals,
     CustomerChurn,
     DataSources,
+    DealAnatomy,
     GrowthOrBubble,
     Guidance,
     Investors,
@@ -59,6 +60,12 @@ NOT_DEFAULT: dict[type[View], dict[str, Any]] = {
         "revenue_kinds": ("run rate", "run rate, forecast"),
         "own_start": 1500.0,
         "own_end": 7000.5,
+    },
+    DealAnatomy: {
+        "deal": "databricks-2024-12-series-j",
+        "paid_out": 35,
+        "worth_at": 48,
+        "claims": ("scale-ai-2025-06-strategic amount 14.3",),
     },
     Investors: {
         "deal": "openai-2023-01-strategic",

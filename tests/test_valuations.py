@@ -5,7 +5,7 @@ import math
 import pandas as pd
 import pytest
 
-from ai_investments import dataset, evidence, stakes, standing, valuations
+from ai_investments import dataset, standing, valuations
 from ai_investments.schema import INVESTMENTS
 from tests.test_dataset import GOOD, table
 
@@ -173,14 +173,3 @@ def test_ties_share_the_better_position() -> None:
 
 def test_a_lone_step_has_no_rank() -> None:
     assert standing.rank(valuations.steps(rounds(worth("1"), worth("2"))), "acme-1") is None
-
-
-def test_meta_scale_does_not_fit_exactly() -> None:
-    data = dataset.load()
-    amount = evidence.figure(data, "scale-ai-2025-06-strategic", "amount_usd_bn")
-    table_ = stakes.fit(amount, 29.0, 49.0).set_index("amount_usd_bn")
-    assert table_.at[14.8, "implied_stake_pct"] == pytest.approx(51.03, abs=0.005)
-    assert table_.at[14.3, "implied_stake_pct"] == pytest.approx(49.31, abs=0.005)
-    assert table_.at[14.8, "implied_valuation_usd_bn"] == pytest.approx(30.204, abs=0.0005)
-    assert table_.at[14.8, "implied_valuation_usd_bn_low"] == pytest.approx(14.8 / 0.495)
-    assert table_.at[14.8, "implied_valuation_usd_bn_high"] == pytest.approx(14.8 / 0.485)

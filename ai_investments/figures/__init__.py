@@ -8,6 +8,7 @@ from ai_investments.figures.evidence_mix import evidence_mix
 from ai_investments.figures.growth_matrix import growth_matrix
 from ai_investments.figures.growth_splits import growth_splits
 from ai_investments.figures.guidance_ladders import guidance_ladders
+from ai_investments.figures.implied_valuations import implied_valuations
 from ai_investments.figures.investor_bars import investor_bars
 from ai_investments.figures.momentum_bars import momentum_bars
 from ai_investments.figures.multiples_over_time import multiples_over_time
@@ -16,6 +17,8 @@ from ai_investments.figures.outlook_quarters import outlook_quarters
 from ai_investments.figures.outlook_years import outlook_years
 from ai_investments.figures.ranked_steps import ranked_steps
 from ai_investments.figures.revenue_path import revenue_path
+from ai_investments.figures.stake_value import stake_value
+from ai_investments.figures.step_up_line import step_up_line
 from ai_investments.figures.timeline import timeline
 from ai_investments.figures.trajectory_lines import trajectory_lines
 
@@ -29,6 +32,7 @@ __all__ = [
     "growth_matrix",
     "growth_splits",
     "guidance_ladders",
+    "implied_valuations",
     "investor_bars",
     "momentum_bars",
     "multiples_over_time",
@@ -37,6 +41,8 @@ __all__ = [
     "outlook_years",
     "ranked_steps",
     "revenue_path",
+    "stake_value",
+    "step_up_line",
     "timeline",
     "trajectory_lines",
 ]

@@ -70,6 +70,12 @@ class Chart:
     source: str
 
 
+def tint(colour: str, opacity: float) -> str:
+    """Return a colour of a palette, "#RRGGBB", with an opacity of 0 to 1."""
+    red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
+    return f"rgba({red}, {green}, {blue}, {opacity})"
+
+
 def figure(traces: list[dict[str, Any]], layout: dict[str, Any], palette: Palette) -> go.Figure:
     """Return a figure in the shared style.
 

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from ai_investments import formats
-from ai_investments.figures.chart import Chart, Palette, figure
+from ai_investments.figures.chart import Chart, Palette, figure, tint
 
 ROW_HEIGHT = 62
 FEW = 7
@@ -50,9 +50,9 @@ def growth_matrix(choices: pd.DataFrame, title: str, source: str, palette: Palet
         "zmin": 0,
         "zmax": 100,
         "colorscale": [
-            [0, _tint(palette.focus, 0.55)],
-            [0.5, _tint(palette.quiet, 0.15)],
-            [1, _tint(palette.main, 0.55)],
+            [0, tint(palette.focus, 0.55)],
+            [0.5, tint(palette.quiet, 0.15)],
+            [1, tint(palette.main, 0.55)],
         ],
         "showscale": False,
         "xgap": 3,
@@ -103,8 +103,3 @@ def _labelled(choices: pd.DataFrame, side: str) -> dict[str, str]:
             f"<b>{amount}</b><br>{kind.replace('_', '<br>')}{when}"
         )
     return labels
-
-
-def _tint(colour: str, opacity: float) -> str:
-    red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
-    return f"rgba({red}, {green}, {blue}, {opacity})"

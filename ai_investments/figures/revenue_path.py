@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from ai_investments import formats
-from ai_investments.figures.chart import Chart, Palette, figure
+from ai_investments.figures.chart import Chart, Palette, figure, tint
 
 
 def revenue_path(
@@ -98,7 +98,6 @@ def revenue_path(
 def _band(
     dates: list[str], low: pd.Series, high: pd.Series, colour: str, opacity: float
 ) -> list[dict[str, Any]]:
-    red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
     return [
         {
             "type": "scatter",
@@ -106,7 +105,7 @@ def _band(
             "x": dates + dates[::-1],
             "y": [round(value, 2) for value in [*high, *low[::-1]]],
             "fill": "toself",
-            "fillcolor": f"rgba({red}, {green}, {blue}, {opacity})",
+            "fillcolor": tint(colour, opacity),
             "line": {"width": 0},
             "hoverinfo": "skip",
         }

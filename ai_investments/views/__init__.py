@@ -4,6 +4,7 @@ from ai_investments.views.capex_outlook import CapexOutlook
 from ai_investments.views.capex_totals import CapexTotals
 from ai_investments.views.customer_churn import CustomerChurn
 from ai_investments.views.data_sources import DataSources
+from ai_investments.views.deal_anatomy import DealAnatomy
 from ai_investments.views.growth_or_bubble import GrowthOrBubble
 from ai_investments.views.guidance import Guidance
 from ai_investments.views.investors import Investors
@@ -19,6 +20,7 @@ VIEWS: tuple[type[View], ...] = (
     ValuationJumps,
     Trajectories,
     GrowthOrBubble,
+    DealAnatomy,
     Investors,
     Momentum,
     CapexTotals,
@@ -35,6 +37,7 @@ __all__ = [
     "CapexTotals",
     "CustomerChurn",
     "DataSources",
+    "DealAnatomy",
     "GrowthOrBubble",
     "Guidance",
     "Investors",

@@ -8,7 +8,7 @@ import pandas as pd
 from ai_investments import capex_claim, evidence, exports, formats, stakes, standing, valuations
 from ai_investments.dataset import Dataset
 from ai_investments.evidence import Evidence
-from ai_investments.views import customer_churn
+from ai_investments.views import anatomy_words, customer_churn
 from ai_investments.views.deals import META_SCALE
 from ai_investments.views.view import View
 
@@ -41,20 +41,7 @@ class Lead:
     @property
     def fit_sentence(self) -> str:
         """Say how far the three reported figures fit: for the amounts told most and at the ends."""
-        rows = self.fit.to_dict("records")
-        if not rows or self.stake.headline is None:
-            return "Too few figures of the deal are known to say whether they fit together."
-        most = max(rows, key=lambda row: row["claims"])
-        told = [row for row in rows if row is rows[0] or row is most or row is rows[-1]]
-        sums = ", ".join(
-            f"{formats.usd_bn(row['amount_usd_bn'])} ÷ {formats.usd_bn(self.valuation.headline)} = "
-            f"{formats.percent(row['implied_stake_pct'])}"
-            for row in told
-        )
-        return (
-            f"The reported figures do not fit together exactly: {sums}, where "
-            f"{formats.percent(self.stake.headline, 0)} was reported."
-        )
+        return anatomy_words.fit_sentence(self.fit, self.valuation.headline, self.stake.headline)
 
 
 @dataclass(frozen=True)
@@ -162,7 +149,7 @@ def _lead(dataset: Dataset, steps: pd.DataFrame) -> Lead | None:
         amount=amount,
         valuation=valuation,
         stake=stake,
-        fit=stakes.fit(amount, valuation.headline, stake.headline),
+        fit=stakes.fit(amount, stake, valuation.headline),
         rank=standing.rank(steps, META_SCALE),
     )
 

@@ -1,0 +1,287 @@
+"""Deal anatomy: one deal taken apart, every figure with its claims and a choice among them."""
+
+import streamlit as st
+
+from ai_investments import evidence, formats, streamlit_cache
+from ai_investments.claims_chosen import Choice, replaced
+from ai_investments.figures import Mark, implied_valuations, stake_value, step_up_line
+from ai_investments.views import DealAnatomy
+from ai_investments.views.anatomy_words import stake_pct, three_digits
+from pages import _blocks, _links
+from pages._controls import Controls
+
+dataset = streamlit_cache.dataset()
+controls = Controls(DealAnatomy, dataset)
+head, fits, money, worth, record = (st.container() for _ in range(5))
+with st.sidebar:
+    controls.show("deal", "claims")
+    st.button("Reset all", on_click=_links.reset, args=(DealAnatomy, dataset))
+with money:
+    st.markdown("#### Whose money is in the valuation?")
+    controls.show("paid_out")
+with worth:
+    st.markdown("#### What is the stake worth?")
+    controls.show("worth_at")
+view = controls.view()
+_links.remember(view)
+result = streamlit_cache.result(view)
+parts = result.parts
+
+
+def choose(field: str) -> None:
+    """Let the value chosen for one figure count; a callback."""
+    wanted = st.session_state[f"claim: {field}"]
+    st.session_state["claims"] = list(
+        replaced(st.session_state["claims"], result.choices[field], wanted)
+    )
+
+
+def focus_on(deal_id: str) -> None:
+    """Put a deal in focus; for clicks."""
+    st.session_state["deal"] = deal_id
+
+
+def written(field: str, value: float | None) -> str:
+    """Write a figure with its unit."""
+    return stake_pct(value) if field == "stake_pct" else formats.usd_bn(value)
+
+
+def claim_control(field: str, offered: tuple[Choice, ...]) -> None:
+    """Offer the values that claims give for one figure; the one chosen is in the link."""
+    told = {
+        each.word: f"{written(field, each.value)}{'' if each.word else ' (headline)'}: "
+        f"{', '.join(each.publishers) or 'no claim'}"
+        for each in offered
+    }
+    st.session_state[f"claim: {field}"] = result.chosen[field]
+    st.selectbox(
+        f"{_blocks.FIELD_NAMES[field]} that counts",
+        list(told),
+        format_func=lambda word: told[word],
+        key=f"claim: {field}",
+        on_change=choose,
+        args=(field,),
+        help="Which claim everything on the pages about deals is computed with; it is in the link.",
+    )
+
+
+with head:
+    st.subheader(formats.plain(result.finding), anchor=False)
+    if result.detail:
+        st.markdown(formats.plain(" ".join(result.detail)))
+    st.markdown(f"**{formats.plain(result.name)}**")
+    shown = [
+        (field, backing)
+        for field, backing in parts.backing.items()
+        if field != "pre_money_usd_bn" or backing.headline is not None
+    ]
+    for column, (field, backing) in zip(st.columns(len(shown)), shown, strict=True):
+        with column:
+            note = "your choice" if result.chosen[field] else ""
+            _blocks.figure_card(
+                _blocks.FIELD_NAMES[field], written(field, backing.headline), backing, note
+            )
+    for column, (field, _) in zip(st.columns(len(shown)), shown, strict=True):
+        if len(result.choices[field]) > 1:
+            with column:
+                claim_control(field, result.choices[field])
+    own = parts.fit[parts.fit["headline"]]
+    implied, step_up, even = st.columns(3)
+    if len(own) and parts.implied_range is not None:
+        low, high = (three_digits(end) for end in parts.implied_range)
+        with implied:
+            _blocks.derived_card(
+                "Implied valuation",
+                formats.usd_bn(three_digits(own["implied_usd_bn"].iloc[0])),
+                f"and rounding {formats.usd_bn_range(low, high)}",
+                result.grade,
+                "amount ÷ stake; also the valuation at which the stake is worth its price",
+            )
+    if result.step is not None:
+        ends = parts.step_ups.iloc[[0, -1]]
+        with step_up:
+            _blocks.derived_card(
+                "Step-up before the new money",
+                formats.times_range(ends["step_up"].iloc[0], ends["step_up"].iloc[1]),
+                formats.times_range(ends["step_up_low"].min(), ends["step_up_high"].max()),
+                result.grade,
+                "all of the money kept by the company, to all of it paid out to holders",
+            )
+    if result.worth is not None:
+        with even:
+            _blocks.assumed_card(
+                f"{stake_pct(result.worth.stake_pct)} at "
+                f"{formats.usd_bn(three_digits(result.worth.valuation_usd_bn))}",
+                formats.usd_bn(three_digits(result.worth.worth_usd_bn)),
+                "stake × valuation of the slider below",
+            )
+    for text in (parts.deal or {}).get("doubt"), (parts.deal or {}).get("note"):
+        if isinstance(text, str):
+            st.caption(formats.plain(text))
+    told = [field for field in _blocks.FIELD_NAMES if (result.claims["field"] == field).any()]
+    if told:
+        with st.expander(
+            f"Open the {formats.count(len(result.claims), 'claim')} behind the figures"
+        ):
+            counts = result.claims["field"].value_counts()
+            tabs = st.tabs(
+                [
+                    f"{_blocks.FIELD_NAMES[field]}: {formats.count(int(counts[field]), 'claim')}"
+                    for field in told
+                ]
+            )
+            for tab, field in zip(tabs, told, strict=True):
+                with tab:
+                    _blocks.claims_table(result.claims[result.claims["field"] == field])
+
+with fits:
+    st.markdown("#### Do amount, stake and valuation fit together?")
+    if parts.no_implied:
+        st.info(f"No valuation is implied. {formats.plain(parts.no_implied)}")
+    else:
+        left, right = st.columns([3, 2], gap="large")
+        with left:
+            _blocks.chart(
+                implied_valuations(
+                    parts.fit,
+                    parts.backing["valuation_usd_bn"],
+                    result.implied_title,
+                    "Amount ÷ stake for each amount that counts; the bar is the rounding of the "
+                    "stake. Filled: the reported valuation lies within it. The dotted line is the "
+                    "reported valuation. Orange: the claims that count here.",
+                    _blocks.palette(),
+                ),
+                key="implied valuations",
+            )
+        with right:
+            st.dataframe(
+                parts.fit[
+                    ["amount_usd_bn", "claims", "implied_usd_bn", "implied_low_usd_bn",
+                     "implied_high_usd_bn", "fits", "implied_stake_pct", "stake_pct",
+                     "stake_claims"]
+                ],
+                hide_index=True,
+                column_config={
+                    "amount_usd_bn": st.column_config.NumberColumn("Amount, $bn", format="%.4g"),
+                    "claims": "Claims",
+                    "implied_usd_bn": st.column_config.NumberColumn("÷ stake, $bn", format="%.3g"),
+                    "implied_low_usd_bn": st.column_config.NumberColumn("from", format="%.3g"),
+                    "implied_high_usd_bn": st.column_config.NumberColumn("to", format="%.3g"),
+                    "fits": st.column_config.CheckboxColumn("Fits"),
+                    "implied_stake_pct": st.column_config.NumberColumn(
+                        "÷ valuation", format="%.1f%%"
+                    ),
+                    "stake_pct": st.column_config.NumberColumn("Stake", format="%.4g%%"),
+                    "stake_claims": "Claims of the stake",
+                },
+            )  # fmt: skip
+
+with money:
+    if result.step is None:
+        st.info(f"No step-up, so the slider has no effect. {formats.plain(parts.no_step_up)}")
+    else:
+        step = result.step
+        left, right = st.columns([3, 2], gap="large")
+        with left:
+            _blocks.chart(
+                step_up_line(
+                    parts.step_ups,
+                    Mark(step.paid_out_pct, step.point, focus=True),
+                    Mark(*step.data) if step.data else None,
+                    [Mark(*payment) for payment in step.payments],
+                    step.title,
+                    "Line: the figures that count. Band: all combinations of the claims on "
+                    "amount, valuation and previous valuation.",
+                    _blocks.palette(),
+                ),
+                key="step-up",
+            )
+        with right:
+            st.code(step.formula, language=None, wrap_lines=True)
+            st.markdown(formats.plain(step.known))
+            st.caption(formats.plain(" ".join(step.caveats)))
+            st.dataframe(
+                parts.step_ups,
+                hide_index=True,
+                height=250,
+                column_config={
+                    "paid_out_pct": st.column_config.NumberColumn("Paid out", format="%d%%"),
+                    "pre_money_usd_bn": st.column_config.NumberColumn(
+                        "Pre-money, $bn", format="%.4g"
+                    ),
+                    "step_up": st.column_config.NumberColumn("Step-up", format="%.2f×"),
+                    "step_up_low": st.column_config.NumberColumn("Claims from", format="%.2f×"),
+                    "step_up_high": st.column_config.NumberColumn("to", format="%.2f×"),
+                },
+            )
+
+with worth:
+    if result.worth is None:
+        st.info(
+            f"The stake cannot be valued, so the slider has no effect. "
+            f"{formats.plain(parts.no_implied)}"
+        )
+    else:
+        point = result.worth
+        left, right = st.columns([3, 2], gap="large")
+        with left:
+            _blocks.chart(
+                stake_value(
+                    (point.stake_pct, point.stake_low_pct, point.stake_high_pct),
+                    point.valuation_usd_bn,
+                    parts.fit,
+                    point.marks,
+                    point.title,
+                    "Line: stake × valuation, band: rounding of the stake. Horizontal: each price "
+                    "claimed; diamond: its break-even. Vertical: valuations in the data.",
+                    _blocks.palette(),
+                ),
+                key="stake value",
+                on_click=focus_on,
+            )
+            st.caption(
+                "Stake × valuation is no price of the stake: preferences, votes and other rights "
+                "differ by class of share. Post-money overstates fair value by 48% on average "
+                "among unicorns (Gornall & Strebulaev, Journal of Financial Economics 135, 2020)."
+            )
+        with right:
+            marks = result.marks
+            st.dataframe(
+                marks.assign(grade=marks["grade"].map(evidence.label))[
+                    ["what", "announced_on", "valuation_usd_bn", "worth_usd_bn", "worth_low_usd_bn",
+                     "worth_high_usd_bn", "low_usd_bn", "high_usd_bn", "grade", "sources",
+                     "deal_id"]
+                ],
+                hide_index=True,
+                column_config={
+                    "what": "Valuation",
+                    "valuation_usd_bn": st.column_config.NumberColumn("at, $bn", format="%.4g"),
+                    "low_usd_bn": st.column_config.NumberColumn("claims from", format="%.4g"),
+                    "high_usd_bn": st.column_config.NumberColumn("claims to", format="%.4g"),
+                    "worth_usd_bn": st.column_config.NumberColumn("worth, $bn", format="%.3g"),
+                    "worth_low_usd_bn": st.column_config.NumberColumn("from", format="%.3g"),
+                    "worth_high_usd_bn": st.column_config.NumberColumn("to", format="%.3g"),
+                    "announced_on": st.column_config.DateColumn("of", format="YYYY"),
+                    "grade": "Evidence",
+                    "sources": "Sources",
+                    "deal_id": "Deal",
+                },
+            )  # fmt: skip
+
+with record:
+    st.markdown("#### What the buyer’s books and later filings say")
+    if result.filings.empty and result.events.empty:
+        st.markdown("No later filing and no event of this deal is in the data.")
+    if result.books:
+        st.markdown(formats.plain(result.books))
+    if len(result.filings):
+        _blocks.claims_table(result.filings)
+    booked = result.events["kind"] == "accounting"
+    for rows, title in (
+        (result.events[booked], "Bookings"),
+        (result.events[~booked], "Who got what, and what was promised"),
+    ):
+        if len(rows):
+            st.markdown(f"**{title}**")
+            st.markdown("\n".join(_blocks.event_line(row) for row in rows.to_dict("records")))
+    _blocks.download(view, "deal-anatomy.csv")
