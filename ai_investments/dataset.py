@@ -47,6 +47,7 @@ class Dataset:
     capex_claims: Any
     capex_guidance: Any
     capex_totals: Any
+    commitments: Any
     customers: Any
     customer_claims: Any
     churn_cases: Any

@@ -18,6 +18,7 @@ SCRIPTS = {
     "momentum": "momentum.py",
     "capex": "capex.py",
     "guidance": "guidance.py",
+    "commitments": "commitments.py",
     "capex-outlook": "capex_outlook.py",
     "churn": "churn.py",
     "sources": "sources.py",

@@ -134,6 +134,37 @@ def claims_table(claims: pd.DataFrame) -> None:
     )
 
 
+def capex_claims(claims: pd.DataFrame) -> None:
+    """List the claims behind capex figures; closed at first.
+
+    Parameters
+    ----------
+    claims : pandas.DataFrame
+        As `ai_investments.capex.claims` gives them.
+    """
+    with st.expander(f"{len(claims):,} claims behind these figures"):
+        st.dataframe(
+            claims.assign(evidence=claims["evidence"].map(evidence.label))[
+                ["company", "period", "capex_id", "value_number", "counts_in_range", "evidence",
+                 "publisher", "title", "url", "published_on", "note"]
+            ],
+            hide_index=True,
+            column_config={
+                "company": "Company",
+                "period": "Period",
+                "capex_id": "Row of the data",
+                "value_number": st.column_config.NumberColumn("Capex, $bn", format="%.3f"),
+                "counts_in_range": st.column_config.CheckboxColumn("Counts"),
+                "evidence": "Evidence",
+                "publisher": "Publisher",
+                "title": "Title",
+                "url": st.column_config.LinkColumn("Address", display_text="open"),
+                "published_on": "Published",
+                "note": "Note",
+            },
+        )  # fmt: skip
+
+
 def legend(dataset: Dataset) -> None:
     """Say what the grades mean, how old the data is and which version this is."""
     grades = " · ".join(

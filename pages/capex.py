@@ -121,24 +121,4 @@ with st.expander("Fiscal periods and the calendar periods that they count as"):
             ),
         },
     )  # fmt: skip
-with st.expander(f"{len(result.claims):,} claims behind these figures"):
-    st.dataframe(
-        result.claims.assign(evidence=result.claims["evidence"].map(evidence.label))[
-            ["company", "period", "capex_id", "value_number", "counts_in_range", "evidence",
-             "publisher", "title", "url", "published_on", "note"]
-        ],
-        hide_index=True,
-        column_config={
-            "company": "Company",
-            "period": "Period",
-            "capex_id": "Row of the data",
-            "value_number": st.column_config.NumberColumn("Capex, $bn", format="%.3f"),
-            "counts_in_range": st.column_config.CheckboxColumn("Counts"),
-            "evidence": "Evidence",
-            "publisher": "Publisher",
-            "title": "Title",
-            "url": st.column_config.LinkColumn("Address", display_text="open"),
-            "published_on": "Published",
-            "note": "Note",
-        },
-    )  # fmt: skip
+_blocks.capex_claims(result.claims)

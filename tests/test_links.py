@@ -11,6 +11,7 @@ from ai_investments.views import (
     VIEWS,
     CapexOutlook,
     CapexTotals,
+    Commitments,
     CustomerChurn,
     DataSources,
     DealAnatomy,
@@ -102,6 +103,10 @@ NOT_DEFAULT: dict[type[View], dict[str, Any]] = {
         "guiding": ("Oracle", "Meta"),
         "target_years": (2024, 2025),
         "pace": "last quarter",
+    },
+    Commitments: {
+        "committed": ("Meta", "CoreWeave"),
+        "commitment": ("contracts", "obligations to customers"),
     },
     CustomerChurn: {
         "google_leaves": 55,

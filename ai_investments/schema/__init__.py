@@ -5,7 +5,9 @@ from ai_investments.schema.capital_spending import (
     CAPEX_CLAIMS,
     CAPEX_GUIDANCE,
     CAPEX_TOTALS,
+    COMMITMENTS,
     DEFINITIONS,
+    OBLIGATIONS,
 )
 from ai_investments.schema.companies import EVENTS, LEFT_OUT, REVENUE
 from ai_investments.schema.customers import CHURN_CASES, CUSTOMER_CLAIMS, CUSTOMERS
@@ -29,6 +31,7 @@ TABLES: tuple[Table, ...] = (
     CAPEX_CLAIMS,
     CAPEX_GUIDANCE,
     CAPEX_TOTALS,
+    COMMITMENTS,
     CUSTOMERS,
     CUSTOMER_CLAIMS,
     CHURN_CASES,
@@ -46,6 +49,7 @@ __all__ = [
     "CAPEX_TOTALS",
     "CHURN_CASES",
     "CLAIMS",
+    "COMMITMENTS",
     "CUSTOMERS",
     "CUSTOMER_CLAIMS",
     "DEFINITIONS",
@@ -53,6 +57,7 @@ __all__ = [
     "EVIDENCE",
     "INVESTMENTS",
     "LEFT_OUT",
+    "OBLIGATIONS",
     "REVENUE",
     "ROUNDS",
     "SEGMENTS",

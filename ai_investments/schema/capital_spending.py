@@ -4,6 +4,12 @@ from ai_investments.schema.source import COUNTS_IN_RANGE, NOTE, SOURCE_FIELDS
 from ai_investments.schema.table import Field, Table
 
 DEFINITIONS = ("cash_ppe", "incl_finance_leases", "net_of_proceeds", "company_reported")
+OBLIGATIONS = (
+    "lease_not_commenced",
+    "purchase_commitment",
+    "contract",
+    "remaining_performance_obligation",
+)
 CAPEX_FIELDS = ("capex_usd_bn", "revenue_usd_bn", "operating_cash_flow_usd_bn")
 
 CAPEX = Table(
@@ -174,4 +180,81 @@ CAPEX_TOTALS = Table(
         NOTE,
     ),
     key=("total_id",),
+)
+
+COMMITMENTS = Table(
+    "commitments",
+    "Commitments",
+    "One row a statement of what is committed and not yet spent. Never added to what was spent, "
+    "and one obligation seen from two sides never added to itself.",
+    (
+        Field(
+            "commitment_id",
+            "text",
+            "Name of the row: who owes, who is owed, kind and day as a slug.",
+            required=True,
+        ),
+        Field(
+            "company",
+            "text",
+            "Who has to pay; '(customers)' for all customers of a company together.",
+            required=True,
+        ),
+        Field(
+            "counterparty",
+            "text",
+            "Who is to be paid; '(landlords)', '(suppliers)' or '(cloud providers)' for many.",
+            required=True,
+        ),
+        Field(
+            "kind",
+            "text",
+            "Leases signed that have not begun; purchases that cannot be cancelled; a contract's "
+            "total value; what customers have contracted and the company has not yet delivered.",
+            required=True,
+            allowed=OBLIGATIONS,
+        ),
+        Field(
+            "low_usd_bn",
+            "number",
+            "Lower end, or the single figure: all between the two on that day.",
+            required=True,
+        ),
+        Field(
+            "high_usd_bn",
+            "number",
+            "Upper end; equal to the lower end for a single figure; empty when the source says "
+            "'more than'.",
+        ),
+        Field(
+            "as_of",
+            "date",
+            "Day that the amount stands for, for a contract that of signing or report; last day "
+            "of the month when only the month is known. The latest of the same company, "
+            "counterparty and kind stands.",
+            required=True,
+        ),
+        Field("term", "text", "Over how long, in words."),
+        Field(
+            "included_in",
+            "text",
+            "Row that holds this amount in whole or in part: never added to it.",
+            references="commitments.commitment_id",
+        ),
+        Field(
+            "inclusion",
+            "text",
+            "How that is known: a source says so; it follows from parties and dates; it may be.",
+            allowed=("stated", "assumed", "possible"),
+        ),
+        Field(
+            "customer_row_id",
+            "text",
+            "Row of customers.csv about the same business.",
+            references="customers.customer_row_id",
+        ),
+        *SOURCE_FIELDS,
+        NOTE,
+    ),
+    key=("commitment_id",),
 )

@@ -2,6 +2,7 @@
 
 from ai_investments.views.capex_outlook import CapexOutlook
 from ai_investments.views.capex_totals import CapexTotals
+from ai_investments.views.commitments import Commitments
 from ai_investments.views.customer_churn import CustomerChurn
 from ai_investments.views.data_sources import DataSources
 from ai_investments.views.deal_anatomy import DealAnatomy
@@ -25,6 +26,7 @@ VIEWS: tuple[type[View], ...] = (
     Momentum,
     CapexTotals,
     Guidance,
+    Commitments,
     CapexOutlook,
     CustomerChurn,
     DataSources,
@@ -35,6 +37,7 @@ __all__ = [
     "VIEWS",
     "CapexOutlook",
     "CapexTotals",
+    "Commitments",
     "CustomerChurn",
     "DataSources",
     "DealAnatomy",

@@ -153,6 +153,10 @@ class Guidance(View):
         )
         return table.join(told_misses)
 
+    def export_claims(self, result: Result, dataset: Dataset) -> pd.DataFrame:
+        """Return every claim behind what was spent."""
+        return result.claims
+
 
 def guided_words(low: float, high: float) -> str:
     """Write guidance: $60–65bn, $50bn, more than $25bn."""
