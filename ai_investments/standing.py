@@ -4,6 +4,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+QUARTILES_FROM = 5
+"""Jumps that median and quartiles need; fewer are shown one by one."""
+PERCENTILE_FROM = 10
+"""Other jumps that a percentile needs: among fewer, each one moves it by more than ten points."""
+
 
 @dataclass(frozen=True)
 class Rank:
@@ -27,9 +32,112 @@ class Rank:
     median: float
 
 
+@dataclass(frozen=True)
+class Quartiles:
+    """Median and quartiles of a group of jumps.
+
+    Attributes
+    ----------
+    lower, median, upper : float
+        By linear interpolation between the sorted jumps (Hyndman and Fan's definition 7, that of
+        spreadsheets and NumPy).
+    """
+
+    lower: float
+    median: float
+    upper: float
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where one jump stands in a group that it need not belong to.
+
+    Attributes
+    ----------
+    others : int
+        Jumps of the group beside itself.
+    smaller, equal : int
+        How many of them are smaller, and equal.
+    percentile : float or None
+        Share of them that are smaller, ties counted half, in percent; None where there are fewer
+        than `PERCENTILE_FROM`.
+    by_own_claims : (float, float) or None
+        The percentile of the smallest and of the largest jump that this deal's claims give.
+    by_all_claims : (float, float) or None
+        The least and the greatest percentile where the others, too, may take any claims.
+    member : bool
+        Whether the jump belongs to the group.
+    """
+
+    others: int
+    smaller: int
+    equal: int
+    percentile: float | None
+    by_own_claims: tuple[float, float] | None
+    by_all_claims: tuple[float, float] | None
+    member: bool
+
+
 def comparable(jumps: pd.Series) -> pd.Series:
     """Return jumps rounded to 12 significant digits, so that 4.4 ÷ 1.2 ties with 6.6 ÷ 1.8."""
     return jumps.map(lambda jump: float(f"{jump:.12g}"))
+
+
+def positions(steps: pd.DataFrame) -> pd.Series:
+    """Return each step's rank by jump among those that count, ties sharing the better one.
+
+    Parameters
+    ----------
+    steps : pandas.DataFrame
+        As `valuations.steps` returns them.
+
+    Returns
+    -------
+    pandas.Series of float
+        1 for the largest; missing for steps that do not count.
+    """
+    counting: pd.Series = comparable(steps["jump"]).where(steps["counts"])
+    return counting.rank(method="min", ascending=False)
+
+
+def quartiles(jumps: pd.Series) -> Quartiles | None:
+    """Return median and quartiles, or None of fewer than `QUARTILES_FROM` jumps."""
+    if len(jumps) < QUARTILES_FROM:
+        return None
+    lower, median, upper = jumps.quantile([0.25, 0.5, 0.75])
+    return Quartiles(float(lower), float(median), float(upper))
+
+
+def against(step: pd.Series, group: pd.DataFrame) -> Standing:
+    """Return where a step's jump stands in a group of steps.
+
+    Parameters
+    ----------
+    step : pandas.Series
+        The step, as `valuations.steps` gives one.
+    group : pandas.DataFrame
+        Steps to compare with, as `valuations.steps` gives them; the step may be among them.
+
+    Returns
+    -------
+    Standing
+        Without percentile where the others are too few.
+    """
+    others = group[group["deal_id"] != step["deal_id"]]
+    rounded = {each: comparable(others[each]) for each in ("jump", "jump_low", "jump_high")}
+    jump, low, high = comparable(step[["jump", "jump_low", "jump_high"]])
+    told = len(others) >= PERCENTILE_FROM
+    own = _percentile(low, rounded["jump"]), _percentile(high, rounded["jump"])
+    all_ = _percentile(low, rounded["jump_high"]), _percentile(high, rounded["jump_low"])
+    return Standing(
+        others=len(others),
+        smaller=int((rounded["jump"] < jump).sum()),
+        equal=int((rounded["jump"] == jump).sum()),
+        percentile=_percentile(jump, rounded["jump"]) if told else None,
+        by_own_claims=own if told else None,
+        by_all_claims=all_ if told else None,
+        member=len(others) < len(group),
+    )
 
 
 def rank(steps: pd.DataFrame, deal_id: str) -> Rank | None:
@@ -51,10 +159,15 @@ def rank(steps: pd.DataFrame, deal_id: str) -> Rank | None:
     if deal_id not in ranked.index or len(ranked) < 2:
         return None
     jump, others = ranked[deal_id], ranked.drop(deal_id)
-    smaller = (others < jump).sum() + 0.5 * (others == jump).sum()
     return Rank(
         position=int((ranked > jump).sum()) + 1,
         n=len(ranked),
-        percentile=100 * float(smaller) / len(others),
+        percentile=_percentile(jump, others),
         median=float(ranked.median()),
     )
+
+
+def _percentile(jump: float, others: pd.Series) -> float:
+    """Return the share of others that are smaller, ties counted half, in percent; 0 of none."""
+    smaller = float((others < jump).sum() + 0.5 * (others == jump).sum())
+    return 100 * smaller / len(others) if len(others) else 0.0

@@ -208,6 +208,37 @@ def steps(
     return _finished(kept.collect("pandas").to_pandas())
 
 
+def why_no_step(dataset: Dataset, deal_id: str, include: Collection[str] = ()) -> str:
+    """Say why a deal ends no step.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        The dataset, on any engine.
+    deal_id : str
+        The deal.
+    include : collection of str
+        Kinds beside priced rounds that count as points, of `OTHER_KINDS`.
+
+    Returns
+    -------
+    str
+        The reason in words.
+    """
+    deal = dataset.deal(deal_id)
+    if deal is None:
+        return "the data holds no such deal"
+    if pd.isna(deal["valuation_usd_bn"]):
+        return "no valuation was reported with it"
+    if isinstance(deal["round_group"], str) and deal["round_group"] != deal_id:
+        return f"it is part of the round {deal['round_group']}"
+    own = points(dataset, OTHER_KINDS).filter(nw.col("deal_id") == deal_id)
+    (told,) = own.select("kind").collect("pandas").to_pandas()["kind"]
+    if told not in (PRICED, *include):
+        return f"its valuation is not a priced round’s ({told})"
+    return f"no earlier valuation of {deal['company']} counts"
+
+
 def _finished(pairs: pd.DataFrame) -> pd.DataFrame:
     """Add what is computed a row at a time: dates, step-up, flags; sort."""
     exact = (pairs["date_precision"] != "quarter") & (pairs["previous_precision"] != "quarter")

@@ -11,6 +11,7 @@ from pages import _blocks, _links
 SCRIPTS = {
     "": "overview.py",
     "valuations": "valuations.py",
+    "how-unusual": "how_unusual.py",
     "trajectories": "trajectories.py",
     "growth-or-bubble": "growth_or_bubble.py",
     "deal-anatomy": "deal_anatomy.py",

@@ -8,6 +8,7 @@ from ai_investments.views import (
     CapexTotals,
     CustomerChurn,
     DataSources,
+    HowUnusual,
     Overview,
     ValuationJumps,
 )
@@ -19,6 +20,7 @@ view = Overview()
 _links.remember(view)
 result = streamlit_cache.result(view)
 valuation_page = st.Page("valuations.py", url_path="valuations")
+unusual_page = st.Page("how_unusual.py", url_path="how-unusual")
 capex_page = st.Page("capex.py", url_path="capex")
 churn_page = st.Page("churn.py", url_path="churn")
 sources_page = st.Page("sources.py", url_path="sources")
@@ -54,7 +56,7 @@ if lead is not None:
         _blocks.figure_card("Meta paid", formats.usd_bn(lead.amount.headline), lead.amount, signed)
     for column, label, target, shown in (
         (figures, "Scale AI’s rounds", valuation_page, ValuationJumps(company=("Scale AI",))),
-        (steps_, "Compare with every jump", valuation_page, ValuationJumps()),
+        (steps_, "How unusual is it?", unusual_page, HowUnusual()),
         (stake, "What if customers leave?", churn_page, CustomerChurn()),
         (paid, "Every claim on it", sources_page, DataSources(row=META_SCALE)),
     ):

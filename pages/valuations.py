@@ -4,7 +4,7 @@ import streamlit as st
 
 from ai_investments import evidence, formats, streamlit_cache
 from ai_investments.figures import ranked_steps
-from ai_investments.views import ValuationJumps
+from ai_investments.views import HowUnusual, ValuationJumps
 from pages import _blocks, _links
 from pages._controls import Controls
 
@@ -34,6 +34,14 @@ def focus_on_row() -> None:
 st.subheader(formats.plain(result.finding), anchor=False)
 if result.detail:
     st.markdown(formats.plain(result.detail))
+st.page_link(
+    st.Page("how_unusual.py", url_path="how-unusual"),
+    label="How unusual is it, among all and among its peers?",
+    icon=":material/arrow_forward:",
+    query_params=_links.query_to(
+        HowUnusual(deal=view.deal, include=view.include, claims=view.claims), dataset
+    ),
+)
 
 if len(result.drawn):
     _blocks.chart(

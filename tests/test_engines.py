@@ -24,6 +24,7 @@ from ai_investments.dataset import Dataset
 from ai_investments.growth_split import Rules
 from ai_investments.participations import participations
 from ai_investments.schema import TABLES
+from ai_investments.views import HowUnusual
 
 SELECTIONS = {
     "all": valuations.Selection(),
@@ -71,6 +72,18 @@ def test_steps(
     found = valuations.steps(engine, include, SELECTIONS[selection])
     pd.testing.assert_frame_equal(found, wanted, check_dtype=False)
     assert len(wanted) or selection == "nothing"
+
+
+def test_how_unusual(engine: Dataset, built_in: Dataset) -> None:
+    view = HowUnusual(include=("secondary",), peer_segments=("same as the deal",), peer_from=0)
+    found, wanted = view.analyse(engine), view.analyse(built_in)
+    for table in ("steps", "compared", "down_rounds"):
+        pd.testing.assert_frame_equal(
+            getattr(found, table), getattr(wanted, table), check_dtype=False
+        )
+    for deal in built_in.deals.index[:40]:
+        why = valuations.why_no_step(built_in, deal)
+        assert valuations.why_no_step(engine, deal) == why
 
 
 @pytest.mark.parametrize("field", ["amount_usd_bn", "valuation_usd_bn", "stake_pct"])

@@ -11,6 +11,8 @@ from ai_investments.figures.growth_splits import growth_splits
 from ai_investments.figures.guidance_ladders import guidance_ladders
 from ai_investments.figures.implied_valuations import implied_valuations
 from ai_investments.figures.investor_bars import investor_bars
+from ai_investments.figures.jump_against_months import jump_against_months
+from ai_investments.figures.jump_distributions import jump_distributions
 from ai_investments.figures.momentum_bars import momentum_bars
 from ai_investments.figures.multiples_over_time import multiples_over_time
 from ai_investments.figures.outlook_guides import outlook_guides
@@ -36,6 +38,8 @@ __all__ = [
     "guidance_ladders",
     "implied_valuations",
     "investor_bars",
+    "jump_against_months",
+    "jump_distributions",
     "momentum_bars",
     "multiples_over_time",
     "outlook_guides",

@@ -123,7 +123,7 @@ def _new(rows: pd.DataFrame, palette: Palette) -> dict[str, Any]:
             "color": _colours(rows, palette),
         },
         "customdata": rows["deal_id"].tolist(),
-        "hovertext": [_hover(row) for row in records],
+        "hovertext": [step_hover(row) for row in records],
         "hovertemplate": "%{hovertext}<extra></extra>",
         "selected": {"marker": {"opacity": 1}},
         "unselected": {"marker": {"opacity": 1}},
@@ -177,7 +177,8 @@ def _row_label(row: dict[Hashable, Any]) -> str:
     return f"<b>{text}</b>" if row["focus"] else text
 
 
-def _hover(row: dict[Hashable, Any]) -> str:
+def step_hover(row: dict[Hashable, Any]) -> str:
+    """Return what is shown of a step under the pointer, as Plotly's HTML."""
     day = formats.day(row["announced_on"], row["date_precision"])
     lines = [
         f"<b>{escaped(row['company'])}</b>, {row['round']}, {day}",

@@ -8,6 +8,7 @@ from ai_investments.views.data_sources import DataSources
 from ai_investments.views.deal_anatomy import DealAnatomy
 from ai_investments.views.growth_or_bubble import GrowthOrBubble
 from ai_investments.views.guidance import Guidance
+from ai_investments.views.how_unusual import HowUnusual
 from ai_investments.views.investors import Investors
 from ai_investments.views.momentum import Momentum
 from ai_investments.views.overview import Overview
@@ -19,6 +20,7 @@ from ai_investments.views.view import LinkProblem, View
 VIEWS: tuple[type[View], ...] = (
     Overview,
     ValuationJumps,
+    HowUnusual,
     Trajectories,
     GrowthOrBubble,
     DealAnatomy,
@@ -43,6 +45,7 @@ __all__ = [
     "DealAnatomy",
     "GrowthOrBubble",
     "Guidance",
+    "HowUnusual",
     "Investors",
     "LinkProblem",
     "Momentum",

@@ -67,6 +67,15 @@ def counted_as_well() -> Any:
     )
 
 
+def hollow_shown() -> Any:
+    """Declare whether steps that do not count are drawn."""
+    return parameter.toggle(
+        "Show steps that do not count",
+        "Draw, hollow, the steps that span missing rounds, compare different perimeters or bases, "
+        "or rest on a doubtful value.",
+    )
+
+
 def chosen_claims() -> Any:
     """Declare the claims that the analyst takes for the headline of a disputed figure."""
     return parameter.choices(

@@ -115,11 +115,7 @@ class ValuationJumps(View):
     )
     include: tuple[str, ...] = deals.counted_as_well()
     claims: tuple[str, ...] = deals.chosen_claims()
-    hollow: bool = parameter.toggle(
-        "Show steps that do not count",
-        "Draw, hollow, the steps that span missing rounds, compare different perimeters or bases, "
-        "or rest on a doubtful value.",
-    )
+    hollow: bool = deals.hollow_shown()
     order: str = parameter.choice(
         "Order", "What the chart and the table are sorted by.", tuple(ORDERS), "largest"
     )
@@ -140,11 +136,8 @@ class ValuationJumps(View):
             weakest_grade=WEAKEST_GRADES[self.grade],
         )
         steps = valuations.steps(dataset, self.include, selection)
-        counting = steps["counts"]
-        comparable = standing.comparable(steps["jump"])
-        position = comparable.where(counting).rank(method="min", ascending=False)
         column, ascending = ORDERS[self.order]
-        ordered = steps.assign(position=position).sort_values(
+        ordered = steps.assign(position=standing.positions(steps)).sort_values(
             [column, "deal_id"], ascending=[ascending, True]
         )
         shown = ordered if self.hollow or self.include else ordered[ordered["counts"]]

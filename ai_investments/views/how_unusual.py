@@ -1,0 +1,268 @@
+"""The view of the page “How unusual”: where one jump stands among all, and among its peers."""
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import ClassVar, Literal, cast
+
+import pandas as pd
+
+from ai_investments import (
+    claims_chosen,
+    evidence,
+    exports,
+    jump_groups,
+    peers,
+    standing,
+    valuations,
+)
+from ai_investments.dataset import Dataset
+from ai_investments.jump_groups import Group
+from ai_investments.peers import Criteria
+from ai_investments.schema import SEGMENTS
+from ai_investments.views import deals, how_unusual_words, parameter
+from ai_investments.views.view import View
+
+SAME_SEGMENT = "same as the deal"
+AROUND = {"any year": None, "same year": 0, "1 year around": 1, "2 years around": 2}
+LARGEST_SIZE_USD_BN = 10_000
+LONGEST_MONTHS = 120
+
+
+@dataclass(frozen=True)
+class Result:
+    """What the page shows.
+
+    Attributes
+    ----------
+    deal_id, focus_name : str
+        The deal in focus, and its name.
+    focus : pandas.Series or None
+        The step that it ends; None where it ends none.
+    steps : pandas.DataFrame
+        All steps, as `valuations.steps` gives them, with ``position`` (rank by jump among those
+        that count), ``peer`` (whether it counts and meets the criteria), ``months`` (whole months
+        since the last round); those that count first.
+    compared : pandas.DataFrame
+        Where the deal stands in each group, as `jump_groups.compared` gives it: all jumps, the
+        peer group, and groups alike by one trait.
+    written : pandas.DataFrame
+        The same in words.
+    distribution, segments, years : tuple of Group
+        Rows of the charts: all jumps and the peer group; each segment; each calendar year.
+    by_months : pandas.DataFrame
+        Rows of `steps` that the chart against months draws.
+    down_rounds : pandas.DataFrame
+        Steps to a lower valuation, with ``url``, ``previous_url`` and ``note`` of the deal.
+    distribution_title, months_title, segments_title, years_title : str
+        Findings of the charts.
+    detail, down_sentence, undated : str
+        The step in focus and its peer group in words; how many down rounds there are; how many
+        jumps have no months.
+    finding : str
+        The answer in one sentence.
+    """
+
+    deal_id: str
+    focus_name: str
+    focus: pd.Series | None
+    steps: pd.DataFrame
+    compared: pd.DataFrame
+    written: pd.DataFrame
+    distribution: tuple[Group, ...]
+    segments: tuple[Group, ...]
+    years: tuple[Group, ...]
+    by_months: pd.DataFrame
+    down_rounds: pd.DataFrame
+    distribution_title: str
+    months_title: str
+    segments_title: str
+    years_title: str
+    detail: str
+    down_sentence: str
+    undated: str
+    finding: str
+
+
+@dataclass(frozen=True)
+class HowUnusual(View):
+    """Parameters of the page “How unusual”."""
+
+    path: ClassVar[str] = "how-unusual"
+    title: ClassVar[str] = "How unusual"
+    section: ClassVar[str] = "Valuations"
+
+    deal: str | None = deals.deal_in_focus()
+    peer_size: str = parameter.choice(
+        "Peers by valuation",
+        "Which valuation makes a peer: the one before the jump, which the jump has not moved, or "
+        "the one after it, which a large jump has raised itself.",
+        tuple(peers.SIZES),
+        "before",
+    )
+    peer_from: float = parameter.number(
+        "Valuation from, $bn",
+        "Least valuation of a peer, billions of US dollars; 0: no limit.",
+        10,
+        (0, LARGEST_SIZE_USD_BN),
+        step=0.1,
+        typed=True,
+    )
+    peer_to: float = parameter.number(
+        "Valuation to, $bn",
+        "Greatest valuation of a peer, billions of US dollars; 0: no limit.",
+        0,
+        (0, LARGEST_SIZE_USD_BN),
+        step=0.1,
+        typed=True,
+    )
+    peer_segments: tuple[str, ...] = parameter.choices(
+        "Peers in segments",
+        "Lines of business of a peer; none chosen means all.",
+        (SAME_SEGMENT, *SEGMENTS),
+    )
+    peer_around: str = parameter.choice(
+        "Peers around the deal",
+        "Calendar years between a peer’s round and the deal in focus, at most.",
+        tuple(AROUND),
+        "any year",
+    )
+    peer_years: tuple[int, int] | None = parameter.years(
+        "Peers in years", "Calendar years of a peer’s later round.", deals.announced_years
+    )
+    peer_months_from: int = parameter.number(
+        "Months from",
+        "Least time between a peer’s two rounds, whole months; 0: no limit. Rounds without exact "
+        "dates are no peers where there is a limit.",
+        0,
+        (0, LONGEST_MONTHS),
+        typed=True,
+    )
+    peer_months_to: int = parameter.number(
+        "Months to",
+        "Greatest time between a peer’s two rounds, whole months; 0: no limit. Rounds without "
+        "exact dates are no peers where there is a limit.",
+        0,
+        (0, LONGEST_MONTHS),
+        typed=True,
+    )
+    include: tuple[str, ...] = deals.counted_as_well()
+    claims: tuple[str, ...] = deals.chosen_claims()
+    hollow: bool = deals.hollow_shown()
+
+    def criteria(self, segment: str | None, year: int | None) -> Criteria:
+        """Return what makes a peer of a deal of this segment and calendar year."""
+        segments = dict.fromkeys(
+            segment if each == SAME_SEGMENT else each for each in self.peer_segments
+        )
+        years, around = self.peer_years, AROUND[self.peer_around]
+        if around is not None and year is not None:
+            first, last = years or (year - around, year + around)
+            years = max(first, year - around), min(last, year + around)
+        return Criteria(
+            segments=tuple(each for each in segments if each is not None),
+            years=years,
+            size=cast(Literal["before", "after"], self.peer_size),
+            size_from_usd_bn=self.peer_from,
+            size_to_usd_bn=self.peer_to,
+            months_from=self.peer_months_from,
+            months_to=self.peer_months_to,
+        )
+
+    def analyse(self, dataset: Dataset) -> Result:
+        """Return what the page shows for this view of a dataset."""
+        dataset = claims_chosen.applied(dataset, self.claims)
+        deal_id = self.deal or deals.first_deal(dataset) or ""
+        deal = dataset.deal(deal_id)
+        criteria = (
+            self.criteria(deal["segment"], deal["announced_on"].year)
+            if deal
+            else self.criteria(None, None)
+        )
+        steps = _judged(_steps(dataset, self.include), criteria)
+        own = steps[steps["deal_id"] == deal_id]
+        focus = own.iloc[0] if len(own) else None
+        table = jump_groups.compared(focus, steps, _groups(focus, criteria))
+        shown = steps if self.hollow or self.include else steps[steps["counts"]]
+        drawn = pd.concat([shown, own[~own.index.isin(shown.index)]])
+        name = deals.named(deal_id, deal)
+        why = "" if focus is not None else valuations.why_no_step(dataset, deal_id, self.include)
+        everything = jump_groups.group("All jumps", drawn)
+        rows: tuple[Group, ...] = (everything,)
+        if criteria != Criteria():
+            rows += (jump_groups.group("Peer group", steps[steps["peer"]]),)
+        segments = jump_groups.by_median(jump_groups.by(drawn, drawn["segment"]))
+        years = jump_groups.by(drawn, drawn["announced_on"].dt.year)[::-1]
+        words = how_unusual_words
+        return Result(
+            deal_id=deal_id,
+            focus_name=name,
+            focus=focus,
+            steps=steps,
+            compared=table,
+            written=words.written(table),
+            distribution=rows,
+            segments=segments,
+            years=years,
+            by_months=drawn[drawn["days"].notna()],
+            down_rounds=_down_rounds(dataset, steps),
+            distribution_title=words.distribution_title(everything, focus),
+            months_title=words.months_title(drawn),
+            segments_title=words.groups_title(segments, "segment"),
+            years_title=words.groups_title(years, "year"),
+            detail=words.detail(focus, table, criteria),
+            down_sentence=words.down_sentence(steps),
+            undated=words.undated(drawn),
+            finding=words.finding(name, why, focus, table, criteria),
+        )
+
+    def export_table(self, result: Result, dataset: Dataset) -> pd.DataFrame:
+        """Return all steps with rank, peers and the addresses behind both valuations."""
+        return exports.steps_with_sources(result.steps, dataset)
+
+
+@lru_cache(maxsize=32)
+def _steps(dataset: Dataset, include: tuple[str, ...]) -> pd.DataFrame:
+    """Return all steps, kept for the next peer group: never change them."""
+    return valuations.steps(dataset, include)
+
+
+def _judged(steps: pd.DataFrame, criteria: Criteria) -> pd.DataFrame:
+    """Add rank, months and whether each step is a peer; those that count first."""
+    counting = steps["counts"]
+    return steps.assign(
+        position=standing.positions(steps),
+        months=peers.months(steps["days"]),
+        peer=counting & peers.fits(steps, criteria),
+    ).sort_values("counts", ascending=False, kind="stable", ignore_index=True)
+
+
+def _groups(focus: pd.Series | None, criteria: Criteria) -> dict[str, Criteria]:
+    """Name the groups to compare with; each only once."""
+    named = {how_unusual_words.ALL: Criteria()}
+    if criteria != Criteria():
+        named[f"Peer group: {how_unusual_words.criteria(criteria)}"] = criteria
+    if criteria.size_from_usd_bn or criteria.size_to_usd_bn:
+        other = replace(criteria, size="after" if criteria.size == "before" else "before")
+        named[f"The same, but {how_unusual_words.criteria(other)}"] = other
+    if focus is not None:
+        for each in jump_groups.alike(focus).values():
+            if each not in named.values():
+                told = how_unusual_words.criteria(each)
+                named[f"{told[0].upper()}{told[1:]}"] = each
+    return named
+
+
+def _down_rounds(dataset: Dataset, steps: pd.DataFrame) -> pd.DataFrame:
+    rows = steps[steps["down_round"]]
+    addresses = evidence.addresses(dataset, "valuation_usd_bn") if len(rows) else {}
+    first = {deal_id: urls.partition("; ")[0] for deal_id, urls in addresses.items()}
+    return rows.assign(
+        url=rows["deal_id"].map(first),
+        previous_url=rows["previous_deal_id"].map(first),
+        note=[_note(dataset, deal_id) for deal_id in rows["deal_id"]],
+    ).reset_index(drop=True)
+
+
+def _note(dataset: Dataset, deal_id: str) -> str:
+    deal = dataset.deal(deal_id) or {}
+    return " ".join(each for each in (deal.get("doubt"), deal.get("note")) if isinstance(each, str))

@@ -1,0 +1,205 @@
+"""How unusual: where one jump stands among all, and among its peers."""
+
+from typing import Any
+
+import streamlit as st
+
+from ai_investments import evidence, formats, streamlit_cache
+from ai_investments.figures import jump_against_months, jump_distributions
+from ai_investments.standing import PERCENTILE_FROM, QUARTILES_FROM
+from ai_investments.views import HowUnusual, ValuationJumps
+from pages import _blocks, _links
+from pages._controls import Controls
+
+dataset = streamlit_cache.dataset()
+controls = Controls(HowUnusual, dataset)
+with st.sidebar:
+    controls.show("deal", "peer_size")
+    least, most = st.columns(2)
+    with least:
+        controls.show("peer_from")
+    with most:
+        controls.show("peer_to")
+    controls.show("peer_segments", "peer_around", "peer_years")
+    least, most = st.columns(2)
+    with least:
+        controls.show("peer_months_from")
+    with most:
+        controls.show("peer_months_to")
+    controls.show("include", "claims", "hollow")
+    st.button("Reset all", on_click=_links.reset, args=(HowUnusual, dataset))
+view = controls.view()
+_links.remember(view)
+result = streamlit_cache.result(view)
+
+
+def focus_on(deal_id: str) -> None:
+    """Put a deal in focus; for clicks."""
+    st.session_state["deal"] = deal_id
+
+
+def focus_on_row() -> None:
+    """Put the deal of the table's chosen row in focus."""
+    rows = st.session_state["all steps"].selection.rows
+    if rows:
+        focus_on(result.steps["deal_id"].iloc[rows[0]])
+
+
+st.subheader(formats.plain(result.finding), anchor=False)
+if result.detail:
+    st.markdown(formats.plain(result.detail))
+COLUMNS: dict[str, Any] = {
+    "position": st.column_config.NumberColumn("Rank"),
+    "peer": st.column_config.CheckboxColumn("Peer"),
+    "company": "Company",
+    "round": "Round",
+    "announced_on": st.column_config.DateColumn("Announced", format="D MMM YYYY"),
+    "previous_valuation_usd_bn": st.column_config.NumberColumn("Before, $bn", format="%.4g"),
+    "valuation_usd_bn": st.column_config.NumberColumn("After, $bn", format="%.4g"),
+    "jump": st.column_config.NumberColumn("Jump", format="%.2f×"),
+    "jump_low": st.column_config.NumberColumn("Claims from", format="%.2f×"),
+    "jump_high": st.column_config.NumberColumn("Claims to", format="%.2f×"),
+    "months": st.column_config.NumberColumn("Months between", format="%d"),
+    "annual_growth_pct": st.column_config.NumberColumn(
+        "Growth a year", format="%.0f%%", help="Only over more than 180 days and exact dates."
+    ),
+    "segment": "Segment",
+    "grade": "Evidence",
+    "sources": st.column_config.NumberColumn("Sources", help="Publishers, the fewer of both."),
+    "url": st.column_config.LinkColumn("Address", display_text="open"),
+    "previous_url": st.column_config.LinkColumn("Of the one before", display_text="open"),
+    "flags": "Not ranked because",
+    "kind": "Kind",
+    "note": "Note",
+    "deal_id": "Name in links",
+}
+MARKS = "Large: peers; small: other jumps; diamond: the deal in focus; hollow: does not count."
+BEHIND = "Behind a name: n, median (quartiles); in the chart a box, with a line at the median."
+if len(result.steps):
+    _blocks.chart(
+        jump_distributions(
+            result.distribution,
+            result.focus,
+            result.distribution_title,
+            f"{MARKS} {BEHIND} Press selection, no market average.",
+            _blocks.palette(),
+        ),
+        key="distribution",
+        on_click=focus_on,
+    )
+else:
+    st.info("Nothing to draw: the data holds no two valuations of one company.")
+
+st.markdown("#### Where it stands, by whom it is compared with")
+st.dataframe(
+    result.written,
+    hide_index=True,
+    column_config={
+        "group": st.column_config.TextColumn("Compared with", width=290),
+        "n": st.column_config.NumberColumn("Jumps", help="The deal in focus among them, if it is."),
+        "larger_than": st.column_config.TextColumn("Larger than", help="Of the other jumps."),
+        "percentile": st.column_config.TextColumn(
+            "Percentile",
+            help="Share of the other jumps that are smaller, ties counted half. Not given for "
+            f"fewer than {PERCENTILE_FROM} others.",
+        ),
+        "by_own_claims": st.column_config.TextColumn(
+            "By this deal’s claims",
+            help="Percentiles of the smallest and the largest jump that the claims on this deal "
+            "and on the round before give.",
+        ),
+        "by_all_claims": st.column_config.TextColumn(
+            "By all claims",
+            help="The same where every other jump, too, takes the claims that lift or lower the "
+            "percentile most.",
+        ),
+        "median": "Median",
+        "middle_half": st.column_config.TextColumn(
+            "Middle half",
+            help="Lower to upper quartile; with the median not given for fewer than "
+            f"{QUARTILES_FROM} jumps.",
+        ),
+    },
+)  # fmt: skip
+
+if len(result.by_months):
+    _blocks.chart(
+        jump_against_months(
+            result.by_months,
+            result.focus,
+            result.months_title,
+            f"{MARKS} {result.undated} The line: a valuation that doubles every year.",
+            _blocks.palette(),
+        ),
+        key="against months",
+        on_click=focus_on,
+    )
+if len(result.steps):
+    left, right = st.columns(2, gap="large")
+    for column, groups, title, key in (
+        (left, result.segments, result.segments_title, "by segment"),
+        (right, result.years, result.years_title, "by year"),
+    ):
+        with column:
+            _blocks.chart(
+                jump_distributions(
+                    groups,
+                    result.focus,
+                    title,
+                    f"{BEHIND} Fewer than {QUARTILES_FROM} jumps: the marks only.",
+                    _blocks.palette(),
+                ),
+                key=key,
+                on_click=focus_on,
+            )
+
+st.markdown("#### Down rounds")
+st.markdown(formats.plain(result.down_sentence))
+if len(result.down_rounds):
+    st.dataframe(
+        result.down_rounds.assign(grade=result.down_rounds["grade"].map(evidence.label)),
+        hide_index=True,
+        column_order=["company", "round", "announced_on", "previous_valuation_usd_bn",
+                      "valuation_usd_bn", "jump", "grade", "sources", "url", "previous_url",
+                      "note", "flags", "months", "jump_low", "jump_high"],
+        column_config=COLUMNS,
+    )  # fmt: skip
+
+st.markdown("#### All jumps")
+st.dataframe(
+    result.steps.assign(
+        grade=result.steps["grade"].map(evidence.label),
+        position=result.steps["position"].astype("Int64"),
+    ),
+    hide_index=True,
+    key="all steps",
+    on_select=focus_on_row,
+    selection_mode="single-row",
+    column_order=["position", "peer", "company", "round", "announced_on",
+                  "previous_valuation_usd_bn", "valuation_usd_bn", "jump", "jump_low", "jump_high",
+                  "months", "annual_growth_pct", "segment", "grade", "sources", "flags", "kind",
+                  "deal_id"],
+    column_config=COLUMNS,
+)  # fmt: skip
+with st.expander("How this is computed"):
+    st.markdown(
+        "A jump is a priced round’s reported valuation ÷ the one before; steps that span missing "
+        "rounds, mix perimeters or bases, or rest on a doubtful value are out of the rank. The "
+        "percentile is the share of the *other* jumps that are smaller, ties counted half; at or "
+        "beyond the 10th and the 90th of all jumps a jump is called unusual. Quartiles by linear "
+        f"interpolation. Under {PERCENTILE_FROM} other jumps there is no percentile, under "
+        f"{QUARTILES_FROM} jumps are no quartiles: they would hang on one or two deals. Months are "
+        "whole ones of 30.44 days; growth a year is given only over more than 180 days between "
+        "dates known at least to the month. A peer group by the valuation *after* the jump picks "
+        "large jumps by itself: a company gets above the bound by jumping. The valuation *before* "
+        "does not, and is the default."
+    )
+_blocks.download(view, "how-unusual.csv")
+st.page_link(
+    st.Page("valuations.py", url_path="valuations"),
+    label="Every jump ranked, with the claims behind this deal",
+    icon=":material/arrow_forward:",
+    query_params=_links.query_to(
+        ValuationJumps(deal=view.deal, include=view.include, claims=view.claims), dataset
+    ),
+)
