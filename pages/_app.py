@@ -18,6 +18,7 @@ SCRIPTS = {
     "investors": "investors.py",
     "momentum": "momentum.py",
     "capex": "capex.py",
+    "capex-claim": "capex_claim.py",
     "guidance": "guidance.py",
     "commitments": "commitments.py",
     "capex-outlook": "capex_outlook.py",

@@ -4,7 +4,7 @@ import streamlit as st
 
 from ai_investments import evidence, formats, streamlit_cache
 from ai_investments.figures import capex_bars
-from ai_investments.views import CapexTotals
+from ai_investments.views import CapexClaim, CapexTotals
 from ai_investments.views.capex_totals import RULES
 from pages import _blocks, _links
 from pages._controls import Controls
@@ -38,6 +38,13 @@ else:
     st.info("Nothing to draw. Choose another definition, widen the years, or reset all.")
 for note in result.notes:
     st.caption(formats.plain(note))
+
+st.page_link(
+    st.Page("capex_claim.py", url_path="capex-claim"),
+    label="Does the claim of over 250bn for AI in 2025 hold?",
+    icon=":material/arrow_forward:",
+    query_params=_links.query_to(CapexClaim(), dataset),
+)
 
 SPAN = {
     "low_usd_bn": st.column_config.NumberColumn("Claims from", format="%.3f"),

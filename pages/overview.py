@@ -5,7 +5,7 @@ import streamlit as st
 from ai_investments import evidence, formats, streamlit_cache
 from ai_investments.figures import disputed_figure, ranked_steps, timeline
 from ai_investments.views import (
-    CapexTotals,
+    CapexClaim,
     CustomerChurn,
     DataSources,
     HowUnusual,
@@ -21,7 +21,7 @@ _links.remember(view)
 result = streamlit_cache.result(view)
 valuation_page = st.Page("valuations.py", url_path="valuations")
 unusual_page = st.Page("how_unusual.py", url_path="how-unusual")
-capex_page = st.Page("capex.py", url_path="capex")
+claim_page = st.Page("capex_claim.py", url_path="capex-claim")
 churn_page = st.Page("churn.py", url_path="churn")
 sources_page = st.Page("sources.py", url_path="sources")
 
@@ -83,10 +83,10 @@ with capex_card, st.container(border=True, height="stretch"):
     st.metric(f"Cash capex of four tech giants, {check.year}", total.replace("$", "\\$"))
     st.caption(formats.plain(f"derived from {evidence.label(check.grade)}. {check.sentence}"))
     st.page_link(
-        capex_page,
-        label="Capex totals and the 250bn claim",
+        claim_page,
+        label="The 250bn claim against what was spent",
         icon=":material/arrow_forward:",
-        query_params=_links.query_to(CapexTotals(), dataset),
+        query_params=_links.query_to(CapexClaim(), dataset),
     )
 with lost_card, st.container(border=True, height="stretch"):
     if result.lost is None:

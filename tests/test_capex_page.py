@@ -1,22 +1,19 @@
 """The capex page: its finding, notes, link, CSV and chart."""
 
 import csv
-import math
 from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 import pytest
 
-from ai_investments import capex_claim, dataset
+from ai_investments import dataset
 from ai_investments.figures.capex_bars import capex_bars
 from ai_investments.figures.chart import DARK, LIGHT
 from ai_investments.figures.spender_colours import COLOURS, REST
-from ai_investments.schema import CAPEX_TOTALS
 from ai_investments.views.capex_totals import CapexTotals, Result
 from tests.test_capex import file
 from tests.test_capex_rules import four, spending
-from tests.test_dataset import table
 
 FOUR = ("Amazon", "Alphabet", "Microsoft", "Meta")
 DATA = dataset.load()
@@ -208,19 +205,6 @@ def test_a_name_that_is_markup_is_drawn_as_text() -> None:
     data = spending(*four("2024", 1.0, "<b>Acme"))
     (name,) = bars(drawn(CapexTotals(spenders=("<b>Acme",)).analyse(data)))
     assert name == "&lt;b&gt;Acme"
-
-
-def test_published_totals_need_no_capex_rows() -> None:
-    row = {
-        "total_id": "t", "year": "2025", "companies": "Amazon; Alphabet; Microsoft; Meta",
-        "value_low_usd_bn": "250", "looking": "plan", "publisher": "A", "evidence": "reported",
-        "title": "T",
-    }  # fmt: skip
-    data = dataset.from_contents({"capex_totals": table(row, header=CAPEX_TOTALS.columns).encode()})
-    check = capex_claim.claim_check(data)
-    assert check.published["says"].tolist() == ["over $250bn"]
-    assert check.published["same_group"].tolist() == [True]
-    assert math.isnan(check.total_usd_bn)
 
 
 def test_nothing_known_is_drawn_as_nothing() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from ai_investments import capex, capex_claim, dataset
+from ai_investments import capex, dataset
 from ai_investments.dataset import Dataset
 from ai_investments.schema import CAPEX, CAPEX_CLAIMS
 from ai_investments.views.capex_totals import CapexTotals
@@ -161,9 +161,6 @@ def test_nothing_gives_empty_tables_of_the_same_columns() -> None:
     empty = capex.totals(data)
     assert list(empty.columns) == list(capex.TOTAL_TYPES)
     assert capex.sums(empty, ("Acme",)).empty
-    check = capex_claim.claim_check(data)
-    assert not check.complete
-    assert "cannot be said" in check.sentence
     result = CapexTotals().analyse(data)
     assert result.finding == "The data holds no cash capex of any company"
 
@@ -204,18 +201,3 @@ def test_a_period_without_any_figure_is_a_gap_not_a_nought() -> None:
     assert found.index.tolist() == ["2021", "2022", "2023"]
     assert math.isnan(found.at["2022", "capex_usd_bn"])
     assert (found.at["2022", "complete"], found.at["2022", "shortfall"]) == (False, "not known")
-
-
-def test_a_claim_above_everything_spent_is_not_reached() -> None:
-    rows = [row for company in FOUR for row in four("2025", 1.0, company)]
-    check = capex_claim.claim_check(spending(*rows), claimed_usd_bn=20)
-    assert check.total_usd_bn == 16.0
-    assert check.share_needed_pct == pytest.approx(125.0)
-    assert "even if all of it was, $20bn is not reached" in check.sentence
-    incomplete = capex_claim.claim_check(spending(*rows[:-1]), claimed_usd_bn=10)
-    assert not incomplete.complete
-    assert math.isnan(incomplete.share_needed_pct)
-    assert "cannot be said" in incomplete.sentence
-
-
-# The view.

@@ -13,6 +13,7 @@ import pytest
 
 from ai_investments import (
     capex,
+    capex_claim,
     dataset,
     evidence,
     growth_split,
@@ -170,3 +171,12 @@ def test_trajectories(engine: Dataset, built_in: Dataset, include: tuple[str, ..
         trajectories.rounds_without_valuation(built_in, companies),
         check_dtype=False,
     )
+
+
+@pytest.mark.parametrize("year", [2025, 2026])
+def test_capex_claim(engine: Dataset, built_in: Dataset, year: int) -> None:
+    found, wanted = (capex_claim.claim_check(data, year) for data in (engine, built_in))
+    pd.testing.assert_frame_equal(found.spent, wanted.spent)
+    assert found.published["total_id"].tolist() == wanted.published["total_id"].tolist()
+    beside = [capex_claim.beside_the_year(data, year) for data in (engine, built_in)]
+    assert beside[0]["total_id"].tolist() == beside[1]["total_id"].tolist()

@@ -9,6 +9,7 @@ import pytest
 from ai_investments import dataset, formats
 from ai_investments.views import (
     VIEWS,
+    CapexClaim,
     CapexOutlook,
     CapexTotals,
     Commitments,
@@ -113,6 +114,13 @@ NOT_DEFAULT: dict[type[View], dict[str, Any]] = {
         "by": "trailing 12 months",
         "shares": True,
         "capex_years": (2023, 2024),
+    },
+    CapexClaim: {
+        "claim_year": "2026",
+        "spenders": ("Oracle", "Meta"),
+        "claimed": 180,
+        "ai_share": 66.5,
+        "claims_by": "amount",
     },
     Guidance: {
         "guiding": ("Oracle", "Meta"),

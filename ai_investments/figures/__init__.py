@@ -2,6 +2,7 @@
 
 from ai_investments.figures.capex_bars import capex_bars
 from ai_investments.figures.chart import Chart
+from ai_investments.figures.claim_against_spent import claim_against_spent
 from ai_investments.figures.commitment_bars import commitment_bars
 from ai_investments.figures.disputed_figure import disputed_figure
 from ai_investments.figures.distribution import Mark, distribution
@@ -29,6 +30,7 @@ __all__ = [
     "Chart",
     "Mark",
     "capex_bars",
+    "claim_against_spent",
     "commitment_bars",
     "disputed_figure",
     "distribution",

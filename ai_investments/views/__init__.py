@@ -1,5 +1,6 @@
 """One view a page: its parameters, how a link carries them, and what they compute."""
 
+from ai_investments.views.capex_claim import CapexClaim
 from ai_investments.views.capex_outlook import CapexOutlook
 from ai_investments.views.capex_totals import CapexTotals
 from ai_investments.views.commitments import Commitments
@@ -27,6 +28,7 @@ VIEWS: tuple[type[View], ...] = (
     Investors,
     Momentum,
     CapexTotals,
+    CapexClaim,
     Guidance,
     Commitments,
     CapexOutlook,
@@ -37,6 +39,7 @@ VIEWS: tuple[type[View], ...] = (
 
 __all__ = [
     "VIEWS",
+    "CapexClaim",
     "CapexOutlook",
     "CapexTotals",
     "Commitments",

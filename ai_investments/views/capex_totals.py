@@ -175,6 +175,10 @@ class CapexTotals(View):
             source_urls=capex.addresses(result.claims, result.totals),
         )
 
+    def export_claims(self, result: Result, dataset: Dataset) -> pd.DataFrame:
+        """Return the claims behind the totals."""
+        return result.claims
+
 
 def _lower(name: str) -> str:
     return name[0].lower() + name[1:]

@@ -23,6 +23,12 @@ DEFINITION_NAMES = {
     "net of proceeds": "Cash capex net of sale proceeds",
     "as reported": "Capex by the companies’ own measures",
 }
+SHORT_NAMES = {
+    "cash": "Cash capex",
+    "with leases": "With leases",
+    "net of proceeds": "Net of proceeds",
+    "as reported": "Own measures",
+}
 CAUTIONS = {
     "with leases": "With leases, Microsoft counts finance leases that started, Meta the principal "
     "that it paid: two measures under one name.",

@@ -1,0 +1,113 @@
+"""The 250bn claim: what was claimed and published against what was spent."""
+
+import streamlit as st
+
+from ai_investments import ai_share, evidence, formats, streamlit_cache
+from ai_investments.figures import claim_against_spent
+from ai_investments.views import CapexClaim
+from pages import _blocks, _links
+from pages._controls import Controls
+
+dataset = streamlit_cache.dataset()
+controls = Controls(CapexClaim, dataset)
+with st.sidebar:
+    controls.show("claim_year", "spenders", "claimed", "ai_share", "claims_by")
+    st.button("Reset all", on_click=_links.reset, args=(CapexClaim, dataset))
+view = controls.view()
+_links.remember(view)
+result = streamlit_cache.result(view)
+check = result.check
+
+st.subheader(formats.plain(result.finding), anchor=False)
+st.markdown(f"**{formats.plain(check.question)}** {formats.plain(check.sentence)}")
+_blocks.chart(
+    claim_against_spent(
+        check,
+        result.spent,
+        result.published,
+        (result.for_ai_usd_bn, result.ai_share_pct),
+        result.order == "kind",
+        result.axis,
+        result.chart_title,
+        "Bars: added up from what companies reported; pale: not all companies or quarters. Lines "
+        "carry the claim (dotted), the share for AI (dashed) and cash capex (solid) down. Marks: "
+        "published totals, never added; triangle: “more than”; hollow: another group.",
+        _blocks.palette(),
+    ),
+    key="claim",
+)
+for note in result.notes:
+    st.caption(formats.plain(note))
+
+st.markdown("#### What was spent, definition by definition")
+st.dataframe(
+    result.spent.assign(grade=result.spent["grade"].map(evidence.label)),
+    hide_index=True,
+    column_order=["definition", "capex_usd_bn", "low_usd_bn", "high_usd_bn", "who", "lacks",
+                  "grade"],
+    column_config={
+        "definition": "Definition",
+        "capex_usd_bn": st.column_config.NumberColumn("Sum, $bn", format="%.3f"),
+        "low_usd_bn": st.column_config.NumberColumn("Claims from", format="%.3f"),
+        "high_usd_bn": st.column_config.NumberColumn("Claims to", format="%.3f"),
+        "who": "Companies in it",
+        "lacks": "What it lacks",
+        "grade": "Weakest evidence",
+    },
+)  # fmt: skip
+
+st.markdown(f"#### Published totals for {check.year}")
+if result.published.empty:
+    st.caption("None was found.")
+else:
+    published = result.published
+    st.dataframe(
+        published.assign(evidence=published["evidence"].map(evidence.label)),
+        hide_index=True,
+        column_order=["says", "of_spent", "kind", "publisher", "published_on", "url", "evidence",
+                      "companies", "title", "note"],
+        column_config={
+            "says": "Says",
+            "of_spent": st.column_config.TextColumn(
+                "Of cash capex", help="As a share of what these companies then spent in cash."
+            ),
+            "kind": "Kind",
+            "publisher": "Publisher",
+            "published_on": "Published",
+            "url": st.column_config.LinkColumn("Address", display_text="open"),
+            "evidence": "Evidence",
+            "companies": "Companies",
+            "title": "Title",
+            "note": "Note",
+        },
+    )  # fmt: skip
+_blocks.download(view, "capex-claim.csv")
+
+with st.expander("How much of capex is for AI?"):
+    st.markdown(
+        f"No company discloses it. △ {formats.plain(f'{view.ai_share:g}%')} is assumed; the slider "
+        "changes it. What pages say, without a method:\n"
+        + "\n".join(
+            f"- [{formats.plain(said.publisher)}](<{said.url}>): {formats.plain(said.says)}"
+            for said in ai_share.SAID
+        )
+    )
+with st.expander(f"{len(result.claims):,} claims behind the sums"):
+    st.dataframe(
+        result.claims.assign(evidence=result.claims["evidence"].map(evidence.label)),
+        hide_index=True,
+        column_order=["company", "period", "capex_id", "value_number", "counts_in_range",
+                      "evidence", "publisher", "url", "published_on", "note"],
+        column_config={
+            "company": "Company",
+            "period": "Period",
+            "capex_id": "Row of the data",
+            "value_number": st.column_config.NumberColumn("Capex, $bn", format="%.3f"),
+            "counts_in_range": st.column_config.CheckboxColumn("Counts"),
+            "evidence": "Evidence",
+            "publisher": "Publisher",
+            "url": st.column_config.LinkColumn("Address", display_text="open"),
+            "published_on": "Published",
+            "note": "Note",
+        },
+    )  # fmt: skip
