@@ -5,9 +5,7 @@ import io
 from collections import defaultdict
 from dataclasses import replace
 
-import duckdb
 import pandas as pd
-import pyarrow as pa
 import pytest
 
 from ai_investments import commitments, dataset
@@ -18,6 +16,7 @@ from ai_investments.schema import CAPEX, COMMITMENTS, OBLIGATIONS
 from ai_investments.views.commitments import KIND_NAMES, KINDS, Commitments, Result
 from tests.test_capex_rules import four, quarter
 from tests.test_dataset import table
+from tests.test_engines import on_duckdb
 
 DATA = dataset.load()
 
@@ -60,6 +59,18 @@ def test_every_statement_names_its_source() -> None:
         assert bool(row["included_in"]) == bool(row["inclusion"]), row["commitment_id"]
         if row["high_usd_bn"]:
             assert float(row["high_usd_bn"]) >= float(row["low_usd_bn"])
+
+
+def test_the_customer_row_named_is_about_the_same_two_companies() -> None:
+    customers = {row["customer_row_id"]: row for row in file("customers")}
+    linked = [row for row in ROWS if row["customer_row_id"]]
+    assert len(linked) > 8
+    for row in linked:
+        other = customers[row["customer_row_id"]]
+        assert (other["customer"], other["vendor"]) == (row["company"], row["counterparty"])
+    contracts = {name for name, row in customers.items() if row["row_kind"] == "contract"}
+    left_out = {"astera-labs-amazon-contract"}  # a ceiling that vests a warrant, no obligation
+    assert contracts - {row["customer_row_id"] for row in linked} == left_out
 
 
 def test_what_holds_another_is_owed_by_or_to_the_same_company_and_not_smaller() -> None:
@@ -159,7 +170,7 @@ def test_leases_over_a_year_of_capex_by_hand() -> None:
 def test_the_largest_buyer_by_contract_is_a_sum_over_different_companies() -> None:
     wanted = 300 + 250 + 138 + 22.4 + 20
     assert Commitments().analyse(DATA).chart_title == (
-        f"By contract OpenAI owes most: ${wanted:.0f}bn to 5 companies"
+        f"Largest buyer by contract: OpenAI, ${wanted:.0f}bn in total value with 5 companies"
     )
     none = Commitments(commitment=("leases",)).analyse(DATA).chart_title
     assert none == "Committed by kind, and apart from it what was spent"
@@ -244,16 +255,6 @@ def test_a_row_that_points_at_nothing_is_left_out_and_named() -> None:
 
 
 # Engines, CSV, chart.
-
-
-def on_duckdb(data: Dataset) -> Dataset:
-    connection = duckdb.connect()
-
-    def put(rows: pd.DataFrame) -> duckdb.DuckDBPyRelation:
-        return connection.from_arrow(pa.Table.from_pandas(rows, preserve_index=False))
-
-    names = ("capex", "capex_claims", "commitments")
-    return replace(data, **{name: put(getattr(data, name)) for name in names})
 
 
 @pytest.mark.parametrize("companies", [(), ("Oracle", "CoreWeave"), ("Nobody",)])

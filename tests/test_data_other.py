@@ -88,7 +88,8 @@ def test_companies_carry_one_name_in_every_table() -> None:
     aliases = set(DATA.aliases.loc[DATA.aliases["kind"] == "company", "alias"])
     for table, column in (
         (DATA.revenue, "company"), (DATA.customers, "vendor"), (DATA.churn_cases, "vendor"),
-        (DATA.capex, "company"), (DATA.events, "subject"),
+        (DATA.capex, "company"), (DATA.events, "subject"), (DATA.commitments, "company"),
+        (DATA.commitments, "counterparty"), (DATA.capex_guidance, "company"),
     ):  # fmt: skip
         assert aliases.isdisjoint(table[column])
 

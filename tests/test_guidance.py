@@ -8,9 +8,7 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import Any
 
-import duckdb
 import pandas as pd
-import pyarrow as pa
 import pytest
 
 from ai_investments import dataset, guidance, target_periods
@@ -21,6 +19,7 @@ from ai_investments.schema import CAPEX, CAPEX_GUIDANCE, DEFINITIONS
 from ai_investments.views.guidance import NAMES, Guidance, Result
 from tests.test_capex_rules import four, quarter, year
 from tests.test_dataset import table
+from tests.test_engines import on_duckdb
 
 DATA = dataset.load()
 
@@ -391,16 +390,6 @@ def test_no_guidance_is_said() -> None:
 
 
 # Engines, CSV, chart.
-
-
-def on_duckdb(data: Dataset) -> Dataset:
-    connection = duckdb.connect()
-
-    def put(rows: pd.DataFrame) -> duckdb.DuckDBPyRelation:
-        return connection.from_arrow(pa.Table.from_pandas(rows, preserve_index=False))
-
-    names = ("capex", "capex_claims", "capex_guidance")
-    return replace(data, **{name: put(getattr(data, name)) for name in names})
 
 
 @pytest.mark.parametrize("pace", guidance.PACES)

@@ -189,7 +189,8 @@ def _beside(mark: str, row: dict[Hashable, Any]) -> str:
         return "middle right"
     if mark == "so far":
         return "bottom center"
-    return "top left" if row["last_place"].startswith("above") else "bottom left"
+    climbed = row["last_place"] == "inside" and row["last_low_usd_bn"] > row["first_low_usd_bn"]
+    return "top left" if climbed or row["last_place"].startswith("above") else "bottom left"
 
 
 def _short(value: float) -> str:

@@ -59,7 +59,7 @@ class Result:
     claims : pandas.DataFrame
         Every claim behind what was spent.
     chart_title : str
-        Who owes most by contract.
+        Who has signed most by contract.
     notes : tuple of str
         What to know about the amounts.
     finding : str
@@ -209,16 +209,16 @@ def _notes(statements: pd.DataFrame) -> tuple[str, ...]:
 
 
 def _chart_title(statements: pd.DataFrame) -> str:
-    """Say who owes most by contract; contracts with different companies may be added."""
+    """Say who has signed most by contract; contracts with different companies may be added."""
     contracts = statements[statements["stands"] & (statements["kind"] == "contract")]
     sums = contracts.groupby("company")["low_usd_bn"].agg(["sum", "size"]).reset_index()
     rows = sums.sort_values(["sum", "company"], ascending=[False, True]).to_dict("records")
     if not rows:
         return "Committed by kind, and apart from it what was spent"
     most = rows[0]
-    owed = formats.usd_bn(float(f"{most['sum']:.3g}"))
-    to = formats.count(int(most["size"]), "company", "companies")
-    return f"By contract {most['company']} owes most: {owed} to {to}"
+    signed = formats.usd_bn(float(f"{most['sum']:.3g}"))
+    sellers = formats.count(int(most["size"]), "company", "companies")
+    return f"Largest buyer by contract: {most['company']}, {signed} in total value with {sellers}"
 
 
 def _finding(chosen: Sequence[str], statements: pd.DataFrame, spent: pd.DataFrame) -> str:
