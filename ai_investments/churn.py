@@ -10,7 +10,7 @@ import numpy.typing as npt
 from scipy import fft, special
 
 from ai_investments import common_factor
-from ai_investments.exposure import Exposure
+from ai_investments.exposure import LEAST_KNOWN, Exposure
 from ai_investments.lattice import Kind, Lattice
 from ai_investments.losses import LossDistribution
 from ai_investments.small_customers import SmallCustomers
@@ -117,8 +117,8 @@ def distribution(
     """
     _check(exposures, correlation)
     known = None if leaver is None else exposures[leaver]
-    if known is not None and known.probability == 0:
-        raise ValueError("A customer with probability 0 cannot be known to leave.")
+    if known is not None and known.probability < LEAST_KNOWN:
+        raise ValueError("A customer that hardly ever leaves cannot be known to leave.")
     everybody = Counter((each, place == leaver) for place, each in enumerate(exposures))
     kinds = [
         Kind(each, everybody[each, leaves], leaves)

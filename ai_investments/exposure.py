@@ -12,6 +12,8 @@ from ai_investments import common_factor
 Array = npt.NDArray[np.float64]
 Profile = tuple[tuple[float, float, float], ...]
 
+LEAST_KNOWN = 1e-9
+"""A customer less likely to leave cannot be known to leave: the factor's nodes end before that."""
 WHOLE: Profile = ((1.0, 0.0, 1.0),)
 """Whoever leaves takes all, whenever it leaves."""
 

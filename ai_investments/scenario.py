@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ai_investments.churn import distribution
-from ai_investments.exposure import Exposure, Profile, expected_losses
+from ai_investments.exposure import LEAST_KNOWN, Exposure, Profile, expected_losses
 from ai_investments.leaving import Leaving, Timing
 from ai_investments.losses import LossDistribution
 
@@ -273,10 +273,10 @@ class Scenario:
         Raises
         ------
         ValueError
-            Where no customer has that name, or it cannot leave.
+            Where no customer has that name, or it hardly ever leaves.
         """
-        if not self.customers[self._place(name)].leaving.probability:
-            raise ValueError(f"{name} leaves with probability 0.")
+        if self.customers[self._place(name)].leaving.probability < LEAST_KNOWN:
+            raise ValueError(f"{name} hardly ever leaves: it cannot be known to leave.")
         return replace(self, given=name)
 
     def apart(self) -> "Scenario":
