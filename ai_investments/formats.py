@@ -65,6 +65,13 @@ def percent(value: float | None, decimals: int = 1) -> str:
     return "not known" if value is None or math.isnan(value) else f"{value:.{decimals}f}%"
 
 
+def growth(percent: float) -> str:
+    """Write a growth given in percent: +78%, −12%; from tenfold on as a multiple, 28.3×."""
+    if percent >= 900:
+        return times(1 + percent / 100)
+    return f"{percent:+.0f}%".replace("-", "−")
+
+
 def chance(probability: float) -> str:
     """Write a probability in whole percents; what is neither sure nor impossible never reads so."""
     if 0 < probability < 0.005:

@@ -161,7 +161,7 @@ def steps(
         - ``annual_growth_pct``: jump ^ (365.25 ÷ days) − 1, only over more than 180 days.
         - ``raised_usd_bn``, ``raised_unknown``: money raised since the previous valuation, this
           round's with it, and the number of deals among them whose amount is not known
-          (`ai_investments.money_raised.between`).
+          (`ai_investments.money_raised.between`); the sum is missing where none is known.
         - ``down_round``: whether the new valuation is below the previous one.
         - ``grade``, ``sources``: the weaker of the two valuations' grades, the smaller of their
           numbers of sources.
@@ -259,14 +259,16 @@ def _finished(pairs: pd.DataFrame) -> pd.DataFrame:
         index=pairs.index,
     )
     days = (pairs["announced_day"] - pairs["previous_day"]).where(exact).astype("float64")
+    raised = pairs["raised_usd_bn"].astype("float64").fillna(0.0)
+    unknown = pairs["raised_unknown"].astype("float64").fillna(0).astype("int64")
     yearly = DAYS_A_YEAR / days.where(days > ANNUALISED_FROM_DAYS)
     complete = pairs.rename(
         columns={"low": "valuation_low_usd_bn", "high": "valuation_high_usd_bn"}
     ).assign(
         days=days,
         annual_growth_pct=100 * (pairs["jump"] ** yearly - 1),
-        raised_usd_bn=pairs["raised_usd_bn"].astype("float64").fillna(0.0),
-        raised_unknown=pairs["raised_unknown"].astype("float64").fillna(0).astype("int64"),
+        raised_usd_bn=raised.where((raised > 0) | (unknown == 0)),
+        raised_unknown=unknown,
         down_round=pairs["jump"] < 1,
         step_up_low=pre_low / previous,
         step_up_high=pre_high / previous,

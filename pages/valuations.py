@@ -49,11 +49,11 @@ if len(result.drawn):
             result.drawn,
             result.deal_id,
             result.chart_title,
-            "Reported valuation ÷ the previous round’s; a thin line spans disputed claims. Most "
-            "sources say only “valued at”, so a step may contain the round’s own money. Press "
-            "selection, no market average. "
-            f"{formats.count(result.hollow, 'step')} not ranked (missing rounds, other perimeter "
-            "or basis, doubtful value).",
+            "Reported valuation ÷ the previous round’s; a thin line spans disputed claims; "
+            "▼: below the valuation before. Most sources say only “valued at”, so a step may "
+            "contain the round’s own money. Press selection, no market average. "
+            f"{formats.count(result.hollow, 'step')} not ranked (no priced round, missing "
+            "rounds, other perimeter or basis, doubtful value).",
             _blocks.palette(),
         ),
         key="ranked steps",
@@ -89,7 +89,8 @@ st.dataframe(
     )[
         ["position", "company", "round", "announced_on", "previous_valuation_usd_bn",
          "valuation_usd_bn", "jump", "jump_low", "jump_high", "step_up_low", "step_up_high",
-         "days", "grade", "sources", "flags", "segment", "kind", "deal_id"]
+         "days", "annual_growth_pct", "raised_usd_bn", "raised_unknown", "down_round", "grade",
+         "sources", "flags", "segment", "kind", "previous_kind", "previous_round", "deal_id"]
     ],
     hide_index=True,
     key="steps",
@@ -114,11 +115,28 @@ st.dataframe(
             help="The same if all of it was paid out to holders.",
         ),
         "days": st.column_config.NumberColumn("Days between"),
+        "annual_growth_pct": st.column_config.NumberColumn(
+            "Growth a year", format="%.0f%%",
+            help="Jump ^ (365.25 ÷ days) − 1; only over more than 180 days between known dates.",
+        ),
+        "raised_usd_bn": st.column_config.NumberColumn(
+            "Raised since, $bn", format="%.4g",
+            help="Equity rounds, IPOs and convertibles since the valuation before, this deal’s "
+            "with them, none twice: the known amounts.",
+        ),
+        "raised_unknown": st.column_config.NumberColumn(
+            "Amounts unknown", help="Deals among them without a known amount: not in the sum."
+        ),
+        "down_round": st.column_config.CheckboxColumn(
+            "Down", help="Below the valuation before."
+        ),
         "grade": "Evidence",
         "sources": st.column_config.NumberColumn("Sources", help="Publishers, the fewer of both."),
         "flags": "Not ranked because",
         "segment": "Segment",
         "kind": "Kind",
+        "previous_kind": "Kind before",
+        "previous_round": "Round before",
         "deal_id": "Name in links",
     },
 )  # fmt: skip

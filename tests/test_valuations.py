@@ -1,12 +1,18 @@
 """Jumps, step-ups, flags and ranks on small tables worked by hand."""
 
+import csv
 import math
+from typing import Any
 
 import pandas as pd
 import pytest
 
-from ai_investments import dataset, standing, valuations
+from ai_investments import dataset, formats, standing, valuations
+from ai_investments.dataset import BUILT_IN
+from ai_investments.figures.chart import LIGHT
+from ai_investments.figures.ranked_steps import ranked_steps
 from ai_investments.schema import INVESTMENTS
+from ai_investments.views import ValuationJumps
 from tests.test_dataset import GOOD, table
 
 
@@ -173,3 +179,92 @@ def test_ties_share_the_better_position() -> None:
 
 def test_a_lone_step_has_no_rank() -> None:
     assert standing.rank(valuations.steps(rounds(worth("1"), worth("2"))), "acme-1") is None
+
+
+def read(name: str) -> list[dict[str, str]]:
+    return list(csv.DictReader((BUILT_IN / name).read_text("utf-8").splitlines()))
+
+
+def test_money_raised_since_is_what_the_table_of_deals_says() -> None:
+    names = {row["alias"]: row["name"] for row in read("aliases.csv") if row["kind"] == "company"}
+    deals = {row["deal_id"]: row for row in read("investments.csv")}
+    no_equity = {"Debt", "Tender", "Secondary", "Merger", "Acquisition", "Licence & hire"}
+    seen = 0
+    for step in valuations.steps(dataset.load(), valuations.OTHER_KINDS).to_dict("records"):
+        first, last = (f"{step[name]:%Y-%m-%d}" for name in ("previous_on", "announced_on"))
+        amounts = [
+            row["amount_usd_bn"]
+            for row in deals.values()
+            if names.get(row["company"], row["company"]) == step["company"]
+            and row["status"] in ("closed", "announced")
+            and row["round"] not in no_equity
+            and not row["included_in"]
+            and first < deals[row["round_group"] or row["deal_id"]]["announced_on"] <= last
+        ]
+        known = [float(amount) for amount in amounts if amount]
+        assert step["raised_unknown"] == len(amounts) - len(known), step["deal_id"]
+        if amounts and not known:
+            assert math.isnan(step["raised_usd_bn"]), step["deal_id"]
+        else:
+            assert step["raised_usd_bn"] == pytest.approx(sum(known)), step["deal_id"]
+        seen += len(amounts)
+    assert seen > 150
+
+
+def test_growth_a_year_of_meta_scale_by_hand() -> None:
+    step = valuations.steps(dataset.load()).set_index("deal_id").loc["scale-ai-2025-06-strategic"]
+    # 21 May 2024 to 13 June 2025 are 388 days; 29 ÷ 13.8 to the power of 365.25 ÷ 388 is 2.0119.
+    assert (step["days"], step["raised_usd_bn"], step["raised_unknown"]) == (388, 14.8, 0)
+    assert step["annual_growth_pct"] == pytest.approx(101.19, abs=0.005)
+    detail = ValuationJumps().analyse(dataset.load()).detail
+    assert "That is +101% a year. Raised since the valuation before: $14.8bn." in detail
+
+
+def test_only_a_lower_valuation_is_a_down_round() -> None:
+    steps = valuations.steps(rounds(worth("2"), worth("2"), worth("1.9"))).set_index("deal_id")
+    assert steps["down_round"].to_dict() == {"acme-1": False, "acme-2": True}
+
+
+def drawn(data: dataset.Dataset, **parameters: Any) -> Any:
+    result = ValuationJumps(hollow=True, **parameters).analyse(data)
+    return ranked_steps(result.drawn, result.deal_id, "title", "source", LIGHT).figure
+
+
+def test_the_chart_names_what_is_no_priced_round_and_marks_down_rounds() -> None:
+    data = rounds(
+        worth("4"),
+        worth("9", status="in_talks", round="Series B"),
+        worth("2", round="Series C", amount_usd_bn="0.5"),
+        worth("3", round="Series D"),
+    )
+    priced = drawn(data, deal="acme-3", order="newest")
+    assert list(priced.layout.yaxis.ticktext) == ["<b>1. Acme 2023</b>", "2. Acme 2022"]
+    jumps, down = priced.data[-1].text
+    assert (jumps.strip(), down.strip()) == ("1.50×", "0.50× ▼")
+    assert "a down round" in priced.data[-2].hovertext[1]
+    assert "a down round" not in priced.data[-2].hovertext[0]
+    everything = drawn(data, deal="acme-3", order="newest", include=("talks",))
+    assert list(everything.layout.yaxis.ticktext) == [
+        "<b>1. Acme 2023</b>", "Acme 2022", "Acme 2021, talks",
+    ]  # fmt: skip
+    assert list(everything.data[-2].marker.symbol) == ["circle", "circle-open", "circle-open"]
+    after = everything.data[-2].hovertext[1]
+    assert "$9bn (Series B, talks) → $2bn (Series C): <b>0.22×</b>" in after
+    assert "raised since: $500m" in after
+
+
+def test_a_step_says_what_kept_it_out_of_the_ranking() -> None:
+    data = dataset.load()
+    view = ValuationJumps(include=("talks",))
+    assert view.analyse(data).finding == (
+        "Scale AI (Strategic, 13 Jun 2025): 1.16×, not ranked (no priced round: talks before; "
+        "other basis)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("percent", "said"),
+    [(77.5, "+78%"), (-12.4, "−12%"), (0.2, "+0%"), (899, "+899%"), (2730, "28.3×")],
+)
+def test_growth_in_words(percent: float, said: str) -> None:
+    assert formats.growth(percent) == said

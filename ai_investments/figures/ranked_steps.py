@@ -8,8 +8,11 @@ import pandas as pd
 
 from ai_investments import evidence, formats
 from ai_investments.figures.chart import Chart, Palette, figure
+from ai_investments.valuations import PRICED
+from ai_investments.views.valuation_jumps import raised
 
 ROW_HEIGHT = 27
+LONGEST_NAME = 20
 LABEL_ROOM = 56
 """Pixels right of the axis for the label of the rightmost mark."""
 TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
@@ -137,7 +140,10 @@ def _labels(rows: pd.DataFrame, palette: Palette) -> dict[str, Any]:
         "mode": "text",
         "x": rows[ends].max(axis=1).tolist(),
         "y": rows["y"].tolist(),
-        "text": [f"\u2002\u2002{formats.times(jump)}" for jump in rows["jump"]],
+        "text": [
+            f"\u2002\u2002{formats.times(jump)}{' ▼' if down else ''}"
+            for jump, down in zip(rows["jump"], rows["down_round"], strict=True)
+        ],
         "textposition": "middle right",
         "textfont": {"color": palette.text, "size": 13},
         "cliponaxis": False,
@@ -170,27 +176,44 @@ def _colours(rows: pd.DataFrame, palette: Palette) -> list[str]:
 
 
 def _row_label(row: dict[Hashable, Any]) -> str:
+    """Name a row: rank, company, year, and what it is if it is no priced round."""
     position = row.get("position")
     rank = f"{position:.0f}. " if position is not None and not math.isnan(position) else ""
-    name = escaped(row["company"] if len(row["company"]) <= 20 else row["company"][:19] + "…")
-    text = f"{rank}{name} {row['announced_on']:%Y}"
+    kind = "" if row["kind"] == PRICED else f", {row['kind']}"
+    room = LONGEST_NAME - len(kind)
+    name = escaped(
+        row["company"] if len(row["company"]) <= room else row["company"][: room - 1] + "…"
+    )
+    text = f"{rank}{name} {row['announced_on']:%Y}{kind}"
     return f"<b>{text}</b>" if row["focus"] else text
 
 
 def step_hover(row: dict[Hashable, Any]) -> str:
     """Return what is shown of a step under the pointer, as Plotly's HTML."""
     day = formats.day(row["announced_on"], row["date_precision"])
+    yearly = row["annual_growth_pct"]
+    a_year = "" if math.isnan(yearly) else f", {formats.growth(yearly)} a year"
     lines = [
         f"<b>{escaped(row['company'])}</b>, {row['round']}, {day}",
-        f"{formats.usd_bn(row['previous_valuation_usd_bn'])} ({row['previous_round']}) → "
-        f"{formats.usd_bn(row['valuation_usd_bn'])}: <b>{formats.times(row['jump'])}</b>",
-        f"claims give {formats.times_range(row['jump_low'], row['jump_high'])} · "
-        f"{formats.duration(row['days'])} between",
+        f"{formats.usd_bn(row['previous_valuation_usd_bn'])} ({_source(row, 'previous_')}) → "
+        f"{formats.usd_bn(row['valuation_usd_bn'])} ({_source(row)}): "
+        f"<b>{formats.times(row['jump'])}</b>",
+        f"claims give {formats.times_range(row['jump_low'], row['jump_high'])}",
+        f"{formats.duration(row['days'])} between{a_year}",
+        f"raised since: {raised(row)}",
         f"{evidence.label(row['grade'])} · {formats.count(row['sources'], 'source')}",
     ]
+    if row["down_round"]:
+        lines.append("▼ a down round: below the valuation before")
     if row["flags"]:
         lines.append(f"not ranked: {row['flags']}")
     return "<br>".join(lines)
+
+
+def _source(row: dict[Hashable, Any], end: str = "") -> str:
+    """Say which round a valuation is of, and what kind it is if that was no priced one."""
+    kind = row[f"{end}kind"]
+    return f"{row[f'{end}round']}" + ("" if kind == PRICED else f", {kind}")
 
 
 def _ticks(low: float, high: float) -> list[float]:

@@ -21,18 +21,12 @@ def when(row: dict[Hashable, Any] | pd.Series, end: str) -> str:
 def _went(row: pd.Series, verb: str) -> str:
     """Say where a path started and ended, how many times that is, and how much a year."""
     yearly = row["annual_growth_pct"]
-    a_year = "" if pd.isna(yearly) else f" or {_growth(yearly)} a year"
+    a_year = "" if pd.isna(yearly) else f" or {formats.growth(yearly)} a year"
     return (
         f"{row['company']}{verb}{formats.usd_bn(row['start_usd_bn'])} ({when(row, 'start')}) to "
         f"{formats.usd_bn(row['end_usd_bn'])} ({when(row, 'end')}), "
         f"{formats.times(row['climb'])}{a_year}"
     )
-
-
-def _growth(percent: float) -> str:
-    if percent >= 1000:
-        return formats.times(1 + percent / 100)
-    return f"{percent:+.0f}%".replace("-", "−")
 
 
 def finding(paths: pd.DataFrame, focus: str) -> str:

@@ -1,5 +1,6 @@
 """The view of the page “Valuation jumps”: every jump, ranked, with one deal in focus."""
 
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -188,6 +189,9 @@ def _detail(name: str, step: pd.Series, rank: standing.Rank | None) -> str:
         f"{formats.usd_bn(step['valuation_usd_bn'])}{formats.within(step['days'])}; claims give "
         f"{formats.times_range(step['jump_low'], step['jump_high'])}."
     ]
+    yearly = step["annual_growth_pct"]
+    a_year = "" if pd.isna(yearly) else f"That is {formats.growth(yearly)} a year. "
+    said.append(f"{a_year}Raised since the valuation before: {raised(step)}.")
     if pd.notna(step["step_up_low"]):
         stood = formats.times_range(step["step_up_low"], step["step_up_high"])
         why = "" if pd.notna(step["step_up"]) else ", by how much of it was paid out to holders"
@@ -201,6 +205,26 @@ def _detail(name: str, step: pd.Series, rank: standing.Rank | None) -> str:
     return " ".join(said)
 
 
+def raised(step: Mapping[Hashable, Any] | pd.Series) -> str:
+    """Say how much money a company raised between the two valuations of a step."""
+    unknown = step["raised_unknown"]
+    if pd.isna(step["raised_usd_bn"]):
+        return f"not known ({formats.count(unknown, 'deal')})"
+    rest = f" and {formats.count(unknown, 'unknown amount')}" if unknown else ""
+    return formats.usd_bn(step["raised_usd_bn"]) + rest
+
+
+def _why(step: pd.Series) -> str:
+    """Say why a step is not ranked, and which of its ends is no priced round."""
+    ends = [
+        f"{step[name]}{when}"
+        for name, when in (("previous_kind", " before"), ("kind", ""))
+        if step[name] != valuations.PRICED
+    ]
+    named = f"no priced round: {' and '.join(ends)}"
+    return str(step["flags"]).replace("no priced round", named)
+
+
 def _finding(name: str, focus: pd.Series | None, rank: standing.Rank | None, n: int) -> str:
     if not n:
         return "No valuation jump passes these filters."
@@ -208,7 +232,7 @@ def _finding(name: str, focus: pd.Series | None, rank: standing.Rank | None, n: 
         return f"{name} is not among the {formats.count(n, 'jump')} that pass these filters."
     jump = formats.times(focus["jump"])
     if rank is None:
-        why = f" ({focus['flags']})" if focus["flags"] else ""
+        why = f" ({_why(focus)})" if focus["flags"] else ""
         return f"{name}: {jump}, not ranked{why}."
     side = "below" if focus["jump"] < rank.median else "above"
     if focus["jump"] == rank.median:
