@@ -180,6 +180,16 @@ def test_mismatches_are_marked_and_never_counted() -> None:
     assert "CoreWeave 2025; CoreWeave 2026; Microsoft FY2025" in notes
 
 
+def test_what_is_known_about_lowered_guidance_is_told() -> None:
+    (note,) = [each for each in Guidance().analyse(DATA).notes if each.startswith("Lowered")]
+    assert (
+        "Microsoft 2026, 29 Jul 2026, to $175bn (calendar year, approximate; lower because" in note
+    )
+    assert "not a cut" in note
+    assert "CoreWeave 2025, 10 Nov 2025, to $12–14bn" in note
+    assert "Amazon" not in note
+
+
 def test_fiscal_periods_are_those_of_the_company() -> None:
     oracle = EVERY.loc["Oracle", "FY2026", "cash_ppe"]
     assert (oracle["starts_on"], oracle["ends_on"]) == (

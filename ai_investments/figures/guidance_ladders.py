@@ -1,6 +1,7 @@
 """Guidance as ladders: one panel a company, each target a band that moves with every revision."""
 
 import math
+from collections import Counter
 from typing import Any
 
 import pandas as pd
@@ -8,7 +9,7 @@ import pandas as pd
 from ai_investments import formats
 from ai_investments.figures import guidance_marks
 from ai_investments.figures.chart import Chart, Palette, figure
-from ai_investments.figures.guidance_marks import SHORT_NAMES
+from ai_investments.figures.guidance_marks import SHORT_NAMES, Row
 from ai_investments.figures.ranked_steps import escaped
 
 PANEL = 150
@@ -55,6 +56,7 @@ def guidance_ladders(
         known of the others and "pace" what they come to.
     """
     companies = _ordered(revisions)
+    guided, found = _by_company(revisions), _by_company(outcomes)
     ends = _axis(revisions, outcomes)
     traces: list[dict[str, Any]] = []
     notes: list[dict[str, Any]] = []
@@ -71,13 +73,13 @@ def guidance_ladders(
     }  # fmt: skip
     for place, company in enumerate(companies):
         axis = f"y{place + 1 if place else ''}"
-        own = revisions[revisions["company"] == company]
-        results = outcomes[outcomes["company"] == company]
+        own, results = guided[company], found[company]
         top = 1 - PANEL * place / plot
         domain = [max(top - PANEL / plot + 0.02 / len(companies), 0), top - TITLE / plot]
         layout[f"yaxis{axis[1:]}"] = {"domain": domain, **_scale(own, results)}
-        main = str(own["definition"].mode().iloc[0])
-        others = [each for each in dict.fromkeys(own["definition"]) if each != main]
+        main, *others = [code for code, _ in Counter(
+            str(row["definition"]) for row in own
+        ).most_common()]  # fmt: skip
         measures = [names[main].lower(), *(SHORT_NAMES[each] for each in others)]
         notes.append({
             "xref": "paper", "yref": "paper", "x": 0, "y": domain[1], "xanchor": "left",
@@ -113,11 +115,18 @@ def _axis(revisions: pd.DataFrame, outcomes: pd.DataFrame) -> tuple[pd.Timestamp
     return first - room / 3, last + room
 
 
-def _scale(own: pd.DataFrame, results: pd.DataFrame) -> dict[str, Any]:
+def _by_company(table: pd.DataFrame) -> dict[str, list[Row]]:
+    rows: dict[str, list[Row]] = {}
+    for row in table.to_dict("records"):
+        rows.setdefault(str(row["company"]), []).append(row)
+    return rows
+
+
+def _scale(own: list[Row], results: list[Row]) -> dict[str, Any]:
     """Return a logarithmic axis that holds every mark of a panel."""
-    columns = (own["low_usd_bn"], own["high_usd_bn"], results["actual_usd_bn"],
-               results["pace_usd_bn"])  # fmt: skip
-    values = [value for column in columns for value in column if value > 0] or [1.0]
+    amounts = [row[name] for row in own for name in ("low_usd_bn", "high_usd_bn")]
+    amounts += [row[name] for row in results for name in ("actual_usd_bn", "pace_usd_bn")]
+    values = [value for value in amounts if value > 0] or [1.0]
     low, high = min(values) / ROOM, max(values) * ROOM
     powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
     for steps in TICKS:

@@ -10,6 +10,8 @@ from ai_investments import evidence, formats
 from ai_investments.figures.chart import Palette
 from ai_investments.figures.ranked_steps import escaped
 
+Row = dict[Hashable, Any]
+
 BAND = "rgba(0, 114, 178, 0.28)"
 SHORT = pd.Timedelta(days=150)
 """Up to this length of its band a target is named left of it."""
@@ -23,13 +25,13 @@ SHORT_NAMES = {
 
 
 def marks(
-    own: pd.DataFrame, results: pd.DataFrame, main: str, axis: str, palette: Palette
+    own: Sequence[Row], results: Sequence[Row], main: str, axis: str, palette: Palette
 ) -> list[dict[str, Any]]:
     """Return the traces of one company's panel.
 
     Parameters
     ----------
-    own, results : pandas.DataFrame
+    own, results : sequence of dict
         The company's guidance, and what came of it.
     main : str
         The definition that the panel's heading names first.
@@ -38,35 +40,31 @@ def marks(
     palette : Palette
         Colours of the theme.
     """
-    records = results.to_dict("records")
     named = {
-        (row["target_period"], row["definition"], row["first_on"]): _named(row, main, records)
-        for row in records
+        (row["target_period"], row["definition"]): _named(row, main, results) for row in results
     }
     return [
-        _bands(own, records, axis, palette),
+        _bands(own, results, axis, palette),
         _guided(own, named, axis, palette, False),
         _guided(own, named, axis, palette, True),
-        *_spent(records, axis, palette),
+        *_spent(results, axis, palette),
     ]
 
 
 def _bands(
-    own: pd.DataFrame, results: Sequence[dict[Hashable, Any]], axis: str, palette: Palette
+    own: Sequence[Row], results: Sequence[Row], axis: str, palette: Palette
 ) -> dict[str, Any]:
     """Draw each guidance from its day to the next one, the last to the end of its period."""
     x: list[Any] = []
     y: list[float | None] = []
     for result in results:
-        rows = own[
-            (own["target_period"] == result["target_period"])
-            & (own["definition"] == result["definition"])
-        ]
-        days = [day.isoformat() for day in rows["guided_on"]]
+        target = (result["target_period"], result["definition"])
+        rows = [row for row in own if (row["target_period"], row["definition"]) == target]
+        days = [row["guided_on"].isoformat() for row in rows]
         end = result["ends_on"] if result["ends_on"] == result["ends_on"] else result["last_on"]
         until = [*days[1:], max(end, result["last_on"]).isoformat()]
-        low = rows["low_usd_bn"].tolist()
-        high = rows["high_usd_bn"].fillna(rows["low_usd_bn"]).tolist()
+        low = [row["low_usd_bn"] for row in rows]
+        high = [row["low_usd_bn"] if _open(row) else row["high_usd_bn"] for row in rows]
         steps = list(zip(days, until, low, high, strict=True))
         for begin, stop, floor, _ in steps:
             x += [begin, stop]
@@ -84,25 +82,22 @@ def _bands(
 
 
 def _guided(
-    own: pd.DataFrame,
-    named: dict[tuple[Any, Any, Any], tuple[str, str]],
+    own: Sequence[Row],
+    named: dict[tuple[Any, Any], tuple[str, str]],
     axis: str,
     palette: Palette,
     open_: bool,
 ) -> dict[str, Any]:
-    rows = own[own["high_usd_bn"].isna() == open_]
-    records = rows.to_dict("records")
+    rows = [row for row in own if _open(row) == open_]
     labels = [
-        named[row["target_period"], row["definition"], row["guided_on"]]
-        if row["number"] == 1
-        else ("", "top right")
-        for row in records
+        named[row["target_period"], row["definition"]] if row["number"] == 1 else ("", "top right")
+        for row in rows
     ]
     return {
         "type": "scatter", "mode": "markers+text", "name": "“more than”" if open_ else "guided",
-        "x": [day.isoformat() for day in rows["guided_on"]],
+        "x": [row["guided_on"].isoformat() for row in rows],
         "y": [row["low_usd_bn"] if open_ else (row["low_usd_bn"] + row["high_usd_bn"]) / 2
-              for row in records],
+              for row in rows],
         "yaxis": axis,
         "text": [text for text, _ in labels],
         "textposition": [place for _, place in labels],
@@ -112,15 +107,13 @@ def _guided(
             "symbol": "triangle-up" if open_ else "circle", "size": 10 if open_ else 7,
             "color": palette.main, "line": {"width": 1, "color": palette.background},
         },
-        "customdata": rows["guidance_id"].tolist(),
-        "hovertext": [_guidance_hover(row) for row in records],
+        "customdata": [row["guidance_id"] for row in rows],
+        "hovertext": [_guidance_hover(row) for row in rows],
         "hovertemplate": "%{hovertext}<extra></extra>",
     }  # fmt: skip
 
 
-def _named(
-    result: dict[Hashable, Any], main: str, results: Sequence[dict[Hashable, Any]]
-) -> tuple[str, str]:
+def _named(result: Row, main: str, results: Sequence[Row]) -> tuple[str, str]:
     """Return a target's name, with its definition where that is not the panel's, and its place."""
     period = escaped(result["target_period"].replace("-", "–"))
     if result["ends_on"] - result["first_on"] < SHORT:
@@ -134,18 +127,21 @@ def _named(
     return period + own, place
 
 
+def _open(row: Row) -> bool:
+    """Tell whether guidance says "more than": its upper end is missing."""
+    return bool(row["high_usd_bn"] != row["high_usd_bn"])
+
+
 def _halo(palette: Palette) -> str:
     """Return a shadow in the colour of the background, so that text stays readable on lines."""
     return ", ".join(f"{x}px {y}px 2px {palette.background}" for x in (-1, 1) for y in (-1, 1))
 
 
-def _spent(
-    results: Sequence[dict[Hashable, Any]], axis: str, palette: Palette
-) -> list[dict[str, Any]]:
+def _spent(results: Sequence[Row], axis: str, palette: Palette) -> list[dict[str, Any]]:
     known = [row for row in results if row["quarters_known"]]
     whole = [row for row in known if row["complete"]]
     partly = [row for row in known if not row["complete"]]
-    marks: list[tuple[str, str, list[dict[Hashable, Any]], str, str]] = [
+    marks: list[tuple[str, str, list[Row], str, str]] = [
         ("spent", "diamond", [row for row in whole if row["matched"]], "ends_on", "actual_usd_bn"),
         ("spent, another definition", "diamond-open",
          [row for row in whole if not row["matched"]], "ends_on", "actual_usd_bn"),
@@ -183,7 +179,7 @@ def _spent(
     return traces
 
 
-def _beside(mark: str, row: dict[Hashable, Any]) -> str:
+def _beside(mark: str, row: Row) -> str:
     """Place a mark's label where the band of its own guidance is not."""
     if mark == "pace":
         return "middle right"
@@ -198,7 +194,7 @@ def _short(value: float) -> str:
     return f"{value:,.0f}" if value >= 100 else f"{value:.1f}"
 
 
-def _guidance_hover(row: dict[Hashable, Any]) -> str:
+def _guidance_hover(row: Row) -> str:
     low, high = row["low_usd_bn"], row["high_usd_bn"]
     words = f"more than {formats.usd_bn(low)}" if high != high else formats.usd_bn_range(low, high)
     lines = [
@@ -212,7 +208,7 @@ def _guidance_hover(row: dict[Hashable, Any]) -> str:
     return "<br>".join(lines)
 
 
-def _spent_hover(row: dict[Hashable, Any]) -> str:
+def _spent_hover(row: Row) -> str:
     lines = [
         f"<b>{escaped(row['name'])}</b>: spent <b>{row['spent_words']}</b>",
         f"first guided {row['first_words']}, last {row['last_words']}",

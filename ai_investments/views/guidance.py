@@ -116,7 +116,7 @@ class Guidance(View):
             claims=capex.claims(dataset, behind),
             chart_title=_chart_title(outcomes),
             pace_words=f"Pace = {PACE_WORDS[self.pace]}",
-            notes=_notes(outcomes),
+            notes=(*_notes(outcomes), *_lowered(revisions)),
             finding=_finding(self.guiding, outcomes),
         )
 
@@ -248,6 +248,19 @@ def _notes(outcomes: pd.DataFrame) -> tuple[str, ...]:
     if len(unread):
         notes.append(f"The period cannot be read: {told(unread, lambda row: row['name'])}.")
     return tuple(notes)
+
+
+def _lowered(revisions: pd.DataFrame) -> tuple[str, ...]:
+    """Say what the sources say about guidance that was lowered: not every cut is one."""
+    lowered = revisions[(revisions["change"] == "lowered") & revisions["note"].notna()]
+    if lowered.empty:
+        return ()
+    told = "; ".join(
+        f"{row['company']} {row['target_period']}, {formats.day(row['guided_on'])}, to "
+        f"{guided_words(row['low_usd_bn'], row['high_usd_bn'])} ({row['note']})"
+        for row in lowered.to_dict("records")
+    )
+    return (f"Lowered, with what is known about it: {told}.",)
 
 
 def _finding(chosen: Sequence[str], outcomes: pd.DataFrame) -> str:
