@@ -341,6 +341,7 @@ def _group(written: str) -> str:
         return REST
     known = {word.casefold(): word for word in GROUPS.values()}
     known |= {key.replace("_", " "): word for key, word in GROUPS.items()}
-    singular = {word.casefold().removesuffix("s"): word for word in GROUPS.values()}
-    plain = written.casefold()
-    return known.get(plain) or singular.get(plain) or written
+    plain = written.casefold().replace("_", " ")
+    return next(
+        (known[each] for each in (plain, f"{plain}s", plain[:-1]) if each in known), written
+    )

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ai_investments import dataset
 from ai_investments.schema import TABLES, Field
+from ai_investments.typed_table import MOST_CHARACTERS
 from ai_investments.views import VIEWS, Parameter
 from ai_investments.views.parameter import LONGEST_TEXT
 
@@ -91,6 +92,9 @@ def _allowed(parameter: Parameter, data: dataset.Dataset) -> str:
         return "true, false"
     if parameter.kind == "text":
         return f"up to {LONGEST_TEXT} characters"
+    if parameter.kind == "table":
+        columns = ", ".join(column.name for column in parameter.columns)
+        return f"CSV with a header ({columns}), up to {MOST_CHARACTERS:,} characters"
     if parameter.kind in ("choice", "choices"):
         options = parameter.options_in(data)
         words = ", ".join(options) if len(options) <= 40 else f"{len(options)} names of the data"

@@ -3,6 +3,7 @@
 from typing import Any
 
 from ai_investments.dataset import Dataset
+from ai_investments.typed_table import MOST_CHARACTERS
 from ai_investments.views import VIEWS, Parameter, View
 
 PROBLEM = {
@@ -135,4 +136,6 @@ def _schema(parameter: Parameter, dataset: Dataset) -> dict[str, Any]:
         low, high = parameter.bounds_in(dataset)
         whole = float(parameter.step).is_integer()
         return {"type": "integer" if whole else "number", "minimum": low, "maximum": high}
+    if parameter.kind == "table":
+        return {"type": "string", "maxLength": MOST_CHARACTERS}
     return {"type": "string"}

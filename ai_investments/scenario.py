@@ -18,8 +18,6 @@ from ai_investments.losses import LossDistribution
 Array = npt.NDArray[np.float64]
 Basis = Literal["reported", "derived", "assumed"]
 
-SMALLEST_USD_M = 0.5
-"""Unit of assumed revenue, so that all of it lies on one lattice of losses."""
 BANDS = (0.05, 0.25, 0.5, 0.75, 0.95)
 """Quantiles of revenue that a path shows."""
 
@@ -316,11 +314,3 @@ class Scenario:
         if key not in self._known:
             self._known[key] = distribution(exposures, self.terms.correlation, leaver=self._leaver)
         return self._known[key]
-
-
-def equal_parts(total_usd_m: float, n: int) -> list[float]:
-    """Split an amount into n nearly equal ones, each a multiple of half a million."""
-    if not n:
-        return []
-    each, more = divmod(round(total_usd_m / SMALLEST_USD_M), n)
-    return [SMALLEST_USD_M * (each + (place < more)) for place in range(n)]

@@ -18,7 +18,7 @@ from tests.running_app import ROOT, RunningApp
 STEPS: dict[str, tuple[str, list[float]]] = {
     "valuations": ("smallest", [round(0.1 * n, 1) for n in range(1, 31)]),
     "capex": ("capex_years", []),
-    "churn": ("google_leaves", [5.0 * n for n in range(20)]),
+    "churn": ("largest_leaves", [5.0 * n for n in range(20)]),
 }
 REPORT = Path(__file__).with_name("README.md")
 

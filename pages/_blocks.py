@@ -1,6 +1,6 @@
 """Pieces that pages share: a chart with its words, figures with their evidence, claims, notes."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -11,6 +11,7 @@ from ai_investments.dataset import Dataset
 from ai_investments.evidence import Evidence
 from ai_investments.figures import Chart
 from ai_investments.figures.chart import DARK, LIGHT, Palette
+from ai_investments.problems import Problem
 from ai_investments.views import View
 from pages import _links
 
@@ -247,19 +248,24 @@ def data_problems(dataset: Dataset) -> None:
     with st.expander(title, icon=":material/warning:"):
         if len(listed) < len(dataset.problems):
             st.markdown(f"The first {len(listed):,} are listed.")
-        st.dataframe(
-            pd.DataFrame(
-                [
-                    {
-                        "File": problem.file,
-                        "Row": problem.row,
-                        "Column": problem.column,
-                        "Value": problem.value,
-                        "What is wrong": problem.reason,
-                        "What to do": problem.remedy,
-                    }
-                    for problem in listed
-                ]
-            ),
-            hide_index=True,
-        )
+        problem_table(listed)
+
+
+def problem_table(problems: Sequence[Problem]) -> None:
+    """List what is wrong: where, what was found, why it cannot be used, what to do."""
+    st.dataframe(
+        pd.DataFrame(
+            [
+                {
+                    "File": problem.file,
+                    "Row": problem.row,
+                    "Column": problem.column,
+                    "Value": problem.value,
+                    "What is wrong": problem.reason,
+                    "What to do": problem.remedy,
+                }
+                for problem in problems
+            ]
+        ),
+        hide_index=True,
+    )

@@ -5,8 +5,9 @@ from typing import Any, Generic, TypeVar
 import streamlit as st
 
 from ai_investments.dataset import Dataset
-from ai_investments.views import View
+from ai_investments.views import Parameter, View
 from ai_investments.views.parameter import LONGEST_TEXT
+from pages import _tables
 
 Shown = TypeVar("Shown", bound=View)
 
@@ -27,24 +28,38 @@ class Controls(Generic[Shown]):
         self._dataset = dataset
         self._values: dict[str, Any] = {}
 
-    def show(self, *names: str) -> None:
-        """Make the controls of the parameters named, in that order."""
+    def show(self, *names: str, empty: float | None = None, disabled: bool = False) -> None:
+        """Make the controls of the parameters named, in that order.
+
+        Parameters
+        ----------
+        names : str
+            The parameters.
+        empty : float, optional
+            What applies where a number is left empty: shown in its place.
+        disabled : bool
+            Whether they are shown without taking any input, since nothing here depends on them.
+        """
         for name in names:
-            self._values[name] = self._make(name)
+            self._values[name] = self._make(name, empty, disabled)
 
     def view(self) -> Shown:
         """Return the view that the controls show."""
         given = {name: value for name, value in self._values.items() if value is not None}
         return self._view.from_controls(given, self._dataset)
 
-    def _make(self, name: str) -> Any:
+    def _make(self, name: str, empty: float | None, disabled: bool) -> Any:
         parameter = self._view.parameters()[name]
         default = parameter.shown(self._view.defaults()[name], self._dataset)
-        bound: dict[str, Any] = {"key": name, "help": parameter.help, "bind": "query-params"}
+        bound: dict[str, Any] = {
+            "key": name, "help": parameter.help, "bind": "query-params", "disabled": disabled,
+        }  # fmt: skip
         if parameter.kind == "toggle":
             return st.toggle(parameter.label, value=default, **bound)
         if parameter.kind == "text":
             return st.text_input(parameter.label, max_chars=LONGEST_TEXT, **bound)
+        if parameter.kind == "table":
+            return _tables.edit(name, parameter)
         if parameter.kind in ("choice", "choices"):
             options = parameter.options_in(self._dataset)
             if parameter.kind == "choices":
@@ -62,11 +77,44 @@ class Controls(Generic[Shown]):
             if low == high:
                 return None
             return st.slider(parameter.label, int(low), int(high), default, **bound)
+        return self._make_number(parameter, default, empty, bound)
+
+    def _make_number(
+        self, parameter: Parameter, default: Any, empty: float | None, bound: dict[str, Any]
+    ) -> Any:
+        low, high = parameter.bounds_in(self._dataset)
         whole = float(parameter.step).is_integer()
-        as_shown = int if whole else float
+        as_shown: type[int] | type[float] = int if whole else float
         written = "%d" if whole else "%.2f" if parameter.step < 0.1 else "%.1f"
-        limits: list[Any] = [as_shown(each) for each in (low, high, default, parameter.step)]
-        if parameter.typed:
-            return st.number_input(parameter.label, *limits, format=written, **bound)
-        unit = parameter.unit.replace("%", "%%")
-        return st.slider(parameter.label, *limits, format=written + unit, **bound)
+        dragged: dict[str, Any] = {
+            "min_value": as_shown(low), "max_value": as_shown(high),
+            "step": as_shown(parameter.step),
+            "format": written + parameter.unit.replace("%", "%%"),
+        }  # fmt: skip
+        start = None if default is None else as_shown(default)
+        if parameter.entry == "dragged":
+            return st.slider(parameter.label, value=start, **dragged, **bound)
+        typed = dragged | {"format": "%d" if whole else "%g", "value": start}
+        if empty is not None:
+            typed["placeholder"] = f"{empty:.6g}"
+        if parameter.entry == "typed":
+            return st.number_input(parameter.label, **typed, **bound)
+        left, right = st.columns([5, 3], vertical_alignment="bottom", gap="small")
+        with right:
+            number = st.number_input(
+                parameter.label, label_visibility="collapsed", **typed, **bound
+            )
+        # The slider is only another handle of the number, which is what the link holds.
+        name = bound["key"]
+        handle = f"{name} dragged"
+        st.session_state[handle] = as_shown(number if number is not None else empty or low)
+
+        def moved() -> None:
+            st.session_state[name] = st.session_state[handle]
+
+        with left:
+            st.slider(
+                parameter.label, **dragged, key=handle, help=parameter.help, on_change=moved,
+                disabled=bound["disabled"],
+            )  # fmt: skip
+        return number

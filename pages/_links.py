@@ -1,6 +1,6 @@
 """A link is the whole view: read it on entry, name what cannot be used, keep it across pages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -110,6 +110,11 @@ def _set(view: type[View], dataset: Dataset, value: Callable[[str], Any]) -> Non
     for name, parameter in view.parameters().items():
         wanted = parameter.shown(value(name), dataset)
         st.session_state[name] = list(wanted) if parameter.kind == "choices" else wanted
+
+
+def set_controls(values: Mapping[str, Any]) -> None:
+    """Set some controls by parameter name; a callback."""
+    st.session_state.update(values)
 
 
 def address(view: View) -> str:

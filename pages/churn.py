@@ -1,190 +1,227 @@
-"""Customer churn: what Meta's stake in Scale AI is worth if customers leave."""
+"""Customer churn: what a vendor's revenue and a stake in it are worth if customers leave."""
 
 import streamlit as st
 
 from ai_investments import evidence, formats, streamlit_cache
-from ai_investments.figures import Mark, distribution, revenue_path
+from ai_investments.customer_book import BASES
+from ai_investments.figures import Mark, customer_shares, distribution, revenue_path
 from ai_investments.views import CustomerChurn
-from ai_investments.views.customer_churn import PLAN_ON, PLAN_USD_M
-from pages import _blocks, _links
+from pages import _blocks, _churn, _links
 from pages._controls import Controls
 
 dataset = streamlit_cache.dataset()
 controls = Controls(CustomerChurn, dataset)
+answer = st.container()
+_churn.tables(controls)
+_churn.sidebar(controls, dataset)
 with st.sidebar:
-    st.markdown("**Who leaves** (assumed)")
-    controls.show("google_leaves", "labs_leave", "others_leave", "government_leaves")
-    controls.show("automotive_leaves", "meta_leaves", "correlation")
-    st.markdown("**How fast, what comes back** (assumed)")
-    controls.show("notice", "wind_down", "replaced", "lag", "growth")
-    st.markdown("**Value**")
-    controls.show("quarters", "multiple", "net_cash", "tail")
-    st.markdown("**Revenue before** (shares assumed where not reported)")
-    controls.show("base", "labs_share", "meta_share", "government_share", "automotive_share")
-    controls.show("others")
+    controls.show("tail")
     st.button("Reset all", on_click=_links.reset, args=(CustomerChurn, dataset))
 view = controls.view()
 _links.remember(view)
 result = streamlit_cache.result(view)
-case = result.scenario
+case, book, holding = result.scenario, result.book, result.holding
 last = result.path.iloc[-1]
 horizon = f"{last['date']:%B %Y}"
+stake = holding.words[:1].upper() + holding.words[1:]
+whose = f"{book.vendor}, {book.period}" if book.period else book.vendor
 
-st.subheader(formats.plain(result.finding), anchor=False)
-st.markdown(
-    formats.plain(
-        "A scenario as seen in June 2025, not a forecast. "
-        + (
-            f"Only {formats.listed(result.reported)}’s revenue is reported; "
-            if result.reported
-            else "No customer’s revenue is reported; "
+with answer:
+    st.subheader(formats.plain(result.finding), anchor=False)
+    known = (
+        f"Known: the share of {formats.listed(result.known)}"
+        if result.known
+        else "No customer’s share is known"
+    )
+    st.markdown(
+        formats.plain(
+            f"{whose}: a scenario as seen in {result.path['date'].iloc[0]:%B %Y}, not a forecast. "
+            f"{known}; {formats.percent(result.assumed_pct, 0)} of the revenue is assumed, and so "
+            f"is every probability. Revenue at the start: {book.revenue_words}."
         )
-        + f"{formats.percent(result.assumed_pct, 0)} of the revenue is assumed, and so is every "
-        "probability, and that revenue in mid-2025 was that of 2024."
     )
-)
-for warning in result.warnings:
-    st.warning(formats.plain(warning))
+    _churn.presets(view, result.presets)
+    for warning in result.warnings:
+        st.warning(formats.plain(warning))
+    _churn.faults(result.problems)
 
-cards = st.columns(4)
-with cards[0]:
-    _blocks.assumed_card(
-        f"Expected revenue, {horizon}",
-        formats.estimate_usd_m(last["expected_usd_m"]),
-        f"90% of outcomes: {formats.estimate_usd_m(last['q05_usd_m'])} to "
-        f"{formats.estimate_usd_m(last['q95_usd_m'])}",
-    )
-with cards[1]:
-    _blocks.assumed_card(
-        f"Lost in the worst {100 - view.tail}%",
-        f"{formats.estimate_usd_m(result.shortfall_usd_m)} a year",
-        "expected shortfall at the horizon, after growth and replacement; value-at-risk "
-        f"{formats.estimate_usd_m(result.var_usd_m)}",
-    )
-with cards[2]:
-    _blocks.assumed_card(
-        "Meta’s 49%, expected",
-        formats.usd_bn(round(result.expected_mark_usd_bn, 1)),
-        f"{formats.usd_bn(round(result.without_meta_usd_bn, 1))} without Meta’s own orders",
-    )
-with cards[3]:
-    if result.break_even_multiple is None or result.break_even_revenue_usd_m is None:
-        _blocks.assumed_card("Worth what Meta paid at", "–", "no multiple or revenue reaches it")
-    else:
+    cards = st.columns(4)
+    with cards[0]:
         _blocks.assumed_card(
-            "Worth what Meta paid at",
-            f"{result.break_even_multiple:.1f}×",
-            f"expected revenue, or {formats.estimate_usd_m(result.break_even_revenue_usd_m)} at "
-            f"{case.terms.multiple:.1f}×",
+            f"Expected revenue, {horizon}",
+            formats.estimate_usd_m(last["expected_usd_m"]),
+            f"90% of outcomes: {formats.estimate_usd_m(last['q05_usd_m'])} to "
+            f"{formats.estimate_usd_m(last['q95_usd_m'])}",
         )
+    with cards[1]:
+        _blocks.assumed_card(
+            f"Lost in the worst {100 - view.tail}%",
+            f"{formats.estimate_usd_m(result.shortfall_usd_m)} a year",
+            "expected shortfall at the horizon, after growth and replacement; value-at-risk "
+            f"{formats.estimate_usd_m(result.var_usd_m)}",
+        )
+    with cards[2]:
+        _blocks.assumed_card(
+            f"{stake}, expected",
+            formats.usd_bn(round(result.expected_mark_usd_bn, 3 if book.is_index else 1)),
+            f"at {holding.multiple:g}×: {holding.multiple_words}"
+            if result.without_owner_usd_bn is None
+            else f"{formats.usd_bn(round(result.without_owner_usd_bn, 1))} without "
+            f"{result.owner}’s own orders, which are circular",
+        )
+    with cards[3]:
+        if not holding.prices:
+            _blocks.assumed_card(
+                "Worth what was paid at", "–", "no price is known: give one under Value"
+            )
+        elif result.break_even_multiple is None or result.break_even_revenue_usd_m is None:
+            _blocks.assumed_card("Worth what was paid at", "–", "no multiple or revenue reaches it")
+        else:
+            _blocks.assumed_card(
+                "Worth what was paid at",
+                f"{result.break_even_multiple:.1f}×",
+                "expected revenue, or "
+                f"{formats.estimate_usd_m(result.break_even_revenue_usd_m)} at "
+                f"{holding.multiple:g}×",
+            )
 
-left, right = st.columns(2, gap="large")
-with left:
-    _blocks.chart(
-        revenue_path(
-            result.path,
-            (PLAN_ON, PLAN_USD_M),
-            view.base,
-            f"Revenue: {formats.estimate_usd_m(last['expected_usd_m'])} a year expected by "
-            f"{horizon}, {formats.estimate_usd_m(last['all_stay_usd_m'])} if all stay",
-            "Bands: 50% and 90% of outcomes. 2024 revenue and the plan (for the year 2025 as a "
-            "whole) as reported; all else assumed.",
-            _blocks.palette(),
-        ),
-        key="path",
-    )
-with right:
-    possible, probability = case.revenue_at_horizon()
+    left, right = st.columns(2, gap="large")
+    with left:
+        _blocks.chart(
+            revenue_path(
+                result.path,
+                result.plan,
+                book.revenue_usd_m,
+                f"Revenue: {formats.estimate_usd_m(last['expected_usd_m'])} a year expected by "
+                f"{horizon}, {formats.estimate_usd_m(last['all_stay_usd_m'])} if all stay",
+                "Bands: 50% and 90% of outcomes. "
+                + (
+                    "2024 revenue and the plan (for the year 2025 as a whole) as reported; all "
+                    "else assumed."
+                    if result.plan
+                    else f"Start: {book.revenue_words}; all else assumed."
+                ),
+                _blocks.palette(),
+            ),
+            key="path",
+        )
+    with right:
+        possible, probability = case.revenue_at_horizon()
+        _blocks.chart(
+            distribution(
+                case.mark_usd_bn(possible),
+                probability,
+                [
+                    Mark(price.usd_bn, f"{formats.usd_bn(price.usd_bn)} paid ({price.label})",
+                         n == 0)
+                    for n, price in enumerate(holding.prices)
+                ]
+                or [Mark(result.expected_mark_usd_bn,
+                         f"expected {formats.usd_bn(round(result.expected_mark_usd_bn, 3))}")],
+                f"Value of {holding.words}, $bn",
+                "bn",
+                "Worth less than paid in "
+                + ", ".join(
+                    f"{formats.chance(chance)} ({formats.usd_bn(price)})"
+                    for price, chance in result.below.items()
+                )
+                + " of outcomes"
+                if holding.prices
+                else f"{stake}: "
+                f"{formats.usd_bn(round(result.expected_mark_usd_bn, 3))} expected at "
+                f"{holding.multiple:g}× revenue",
+                f"{100 * holding.stake:g}% × ({holding.multiple:g}× revenue a year at the horizon "
+                "+ net cash). A stake’s price also holds rights that this leaves out.",
+                _blocks.palette(),
+            ),
+            key="mark",
+        )  # fmt: skip
+
+    losses = case.losses
     _blocks.chart(
         distribution(
-            case.mark_usd_bn(possible),
-            probability,
+            losses.loss,
+            losses.probability,
             [
-                Mark(price.usd_bn, f"{formats.usd_bn(price.usd_bn)} paid ({price.label})", n == 0)
-                for n, price in enumerate(result.prices)
+                Mark(losses.mean(), f"expected ${losses.mean():,.0f}m"),
+                Mark(
+                    losses.quantile(view.tail / 100),
+                    f"value-at-risk {view.tail}%: ${losses.quantile(view.tail / 100):,.0f}m",
+                ),
+                Mark(
+                    losses.expected_shortfall(view.tail / 100),
+                    f"expected shortfall: ${losses.expected_shortfall(view.tail / 100):,.0f}m",
+                    focus=True,
+                ),
             ],
-            "Value of Meta’s 49%, $bn",
-            "bn",
-            "Worth less than paid in "
-            + ", ".join(
-                f"{formats.chance(chance)} ({formats.usd_bn(price)})"
-                for price, chance in result.below.items()
-            )
-            + " of outcomes",
-            f"49% × ({case.terms.multiple:.1f} × revenue a year at the horizon + net cash). A "
-            "stake’s price also holds rights that this leaves out.",
+            "Revenue a year of the customers who leave, $m",
+            "m",
+            f"Of ${case.total_usd_m:,.0f}m a year, ${losses.mean():,.0f}m leave on average; "
+            f"the largest customer ({result.largest}) leaves in "
+            f"{formats.chance(result.lose_largest)} of outcomes",
+            "Computed, not simulated: one-factor Gaussian copula on a lattice of "
+            f"${losses.step:.2g}m, quadrature error below {max(losses.error, 1e-15):.0e}. "
+            "Before growth, replacement and wind-down. Effective number of customers: "
+            f"{case.effective_customers():.1f}.",
             _blocks.palette(),
         ),
-        key="mark",
+        key="losses",
     )
 
-_blocks.chart(
-    distribution(
-        case.losses.loss,
-        case.losses.probability,
-        [
-            Mark(case.losses.mean(), f"expected ${case.losses.mean():,.0f}m"),
-            Mark(
-                case.losses.quantile(view.tail / 100),
-                f"value-at-risk {view.tail}%: ${case.losses.quantile(view.tail / 100):,.0f}m",
-            ),
-            Mark(
-                case.losses.expected_shortfall(view.tail / 100),
-                f"expected shortfall: ${case.losses.expected_shortfall(view.tail / 100):,.0f}m",
-                focus=True,
-            ),
-        ],
-        "Revenue a year of the customers who leave, $m",
-        "m",
-        f"Of ${case.total_usd_m:,.0f}m a year, ${case.losses.mean():,.0f}m leave on average; the "
-        f"largest customer leaves in {formats.chance(result.lose_largest)} of outcomes",
-        "Computed, not simulated: one-factor Gaussian copula on a lattice of "
-        f"${case.losses.step:.2g}m, quadrature error below {max(case.losses.error, 1e-15):.0e}. "
-        "Before growth, replacement and wind-down. Effective number of customers: "
-        f"{case.effective_customers():.1f}.",
-        _blocks.palette(),
-    ),
-    key="losses",
-)
+    _blocks.chart(
+        customer_shares(
+            result.customers,
+            not book.is_index,
+            f"{result.largest} brings {formats.percent(result.largest_pct, 0)} of the "
+            f"revenue; {formats.percent(100 - result.assumed_pct, 0)} of it has a reported or "
+            "derived share",
+            f"{' solid, '.join([BASES['reported'], BASES['derived']])} hatched, {BASES['assumed']} "
+            "hollow. The rest, of customers nobody names, is split into equal ones.",
+            _blocks.palette(),
+        ),
+        key="customers",
+    )
+    for told in book.also_reported:
+        st.caption(formats.plain(f"Also reported, of several customers together: {told}."))
 
-st.markdown("#### What has happened since")
-st.caption("Fact, not scenario: what named customers did after Meta’s deal.")
-st.dataframe(
-    result.since.assign(
-        post_deal_action=result.since["post_deal_action"].str.replace("_", " "),
-        evidence=result.since["evidence"].map(evidence.label),
-    ),
-    hide_index=True,
-    column_config={
-        "customer": "Customer",
-        "post_deal_action": "What it did",
-        "action_on": st.column_config.DateColumn("Since", format="D MMM YYYY"),
-        "note": st.column_config.TextColumn("As reported", width="large"),
-        "publisher": "Publisher",
-        "url": st.column_config.LinkColumn("Address", display_text="open"),
-        "evidence": "Evidence",
-    },
-)
+if len(result.since):
+    st.markdown("#### What has happened since")
+    st.caption("Fact, not scenario: what named customers did after Meta’s deal.")
+    st.dataframe(
+        result.since.assign(
+            post_deal_action=result.since["post_deal_action"].str.replace("_", " "),
+            evidence=result.since["evidence"].map(evidence.label),
+        ),
+        hide_index=True,
+        column_config={
+            "customer": "Customer",
+            "post_deal_action": "What it did",
+            "action_on": st.column_config.DateColumn("Since", format="D MMM YYYY"),
+            "note": st.column_config.TextColumn("As reported", width="large"),
+            "publisher": "Publisher",
+            "url": st.column_config.LinkColumn("Address", display_text="open"),
+            "evidence": "Evidence",
+        },
+    )
 
 st.markdown("#### Revenue by customer")
-st.caption(
-    formats.plain(
-        f"The default multiple is the median of {formats.count(result.peers, 'round')} in data and "
-        f"labelling up to June 2025 ({', '.join(result.peer_companies)}): few, so move the slider."
-        if result.peers
-        else "The data holds no multiple of a peer: the default is an assumption."
-    )
-)
 st.dataframe(
     result.customers,
     hide_index=True,
     column_config={
         "customer": "Customer",
         "group": "Group",
+        "count": st.column_config.NumberColumn("Equal ones"),
         "revenue_usd_m": st.column_config.NumberColumn("Revenue a year, $m", format="%.1f"),
         "share_pct": st.column_config.NumberColumn("Share", format="%.1f%%"),
+        "basis": "Share is",
         "probability_pct": st.column_config.NumberColumn("Leaves", format="%.0f%%"),
-        "basis": "Revenue is",
+        "start_months": st.column_config.NumberColumn("Begins after, months", format="%.0f"),
+        "notice_months": st.column_config.NumberColumn("Notice, months", format="%.0f"),
+        "wind_down_months": st.column_config.NumberColumn("Wind-down, months", format="%.0f"),
+        "shape": "Shape",
+        "replaced_pct": st.column_config.NumberColumn("Replaced", format="%.0f%%"),
+        "lag_months": st.column_config.NumberColumn("After, months", format="%.0f"),
     },
 )
 st.markdown("#### Revenue lost and value of the stake")
@@ -194,7 +231,7 @@ st.dataframe(
     column_config={
         "quantile_pct": st.column_config.NumberColumn("In this share of outcomes", format="%.0f%%"),
         "lost_usd_m": st.column_config.NumberColumn("at most this is lost, $m", format="%.0f"),
-        "mark_usd_bn": st.column_config.NumberColumn("Meta’s 49% is worth at least, $bn",
+        "mark_usd_bn": st.column_config.NumberColumn(f"{stake} is worth at least, $bn",
                                                      format="%.1f"),
     },
 )  # fmt: skip

@@ -9,14 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext
 
 from ai_investments import dataset
-from ai_investments.views import (
-    VIEWS,
-    CapexTotals,
-    CustomerChurn,
-    Overview,
-    Trajectories,
-    ValuationJumps,
-)
+from ai_investments.views import VIEWS, CapexTotals, Overview, Trajectories, ValuationJumps
 from tests.running_app import ROOT, RunningApp
 from tests.shown_page import ShownPage
 from tests.test_links import NOT_DEFAULT
@@ -264,23 +257,6 @@ def test_the_marks_of_the_capex_page_are_the_results_rows(open_page: Open) -> No
         for period, value in zip(trace["customdata"], trace["y"], strict=True)
     }
     assert drawn == pytest.approx(wanted.to_dict(), abs=0.001)
-
-
-def test_the_marks_of_the_churn_page_are_the_scenarios(open_page: Open) -> None:
-    result = CustomerChurn().analyse(DATA)
-    path, mark, losses = open_page("/churn").charts()
-    assert path["expected"]["y"] == pytest.approx(result.path["expected_usd_m"], abs=0.01)
-    assert path["plan"]["y"] == [2000]
-    for bars in (mark, losses):
-        assert sum(bars["outcomes"]["y"]) == pytest.approx(100, abs=0.05)
-        assert len(bars["outcomes"]["y"]) <= 200
-
-
-def test_a_slider_of_the_churn_page_moves_finding_and_address(open_page: Open) -> None:
-    shown = open_page("/churn")
-    shown.page.get_by_role("slider", name="Google leaves").press("ArrowLeft")
-    shown.wait_for_finding(CustomerChurn(google_leaves=85).analyse(DATA).finding)
-    assert shown.query == "google_leaves=85"
 
 
 def test_a_click_on_a_row_of_the_sources_opens_its_claims(open_page: Open) -> None:

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ai_investments import dataset
+from ai_investments.typed_table import write
 from ai_investments.views import VIEWS, DataSources, Parameter, ValuationJumps, View
 from ai_investments.views.parameter import LONGEST_TEXT
 
@@ -17,6 +19,14 @@ def values_of(parameter: Parameter) -> st.SearchStrategy[Any]:
     """Return values that a control of the parameter can show."""
     if parameter.kind == "text":
         return st.text(max_size=LONGEST_TEXT)
+    if parameter.kind == "table":
+        first = parameter.columns[0].name
+        names = st.lists(
+            st.sampled_from(["Google", "Meta", "x, y", "“z”"]), unique=True, max_size=3
+        )
+        return names.map(
+            lambda rows: write(pd.DataFrame({first: rows, "probability": ["0.5"] * len(rows)}))
+        )
     if parameter.kind == "toggle":
         return st.booleans()
     if parameter.kind == "choice":

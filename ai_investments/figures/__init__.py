@@ -4,6 +4,7 @@ from ai_investments.figures.capex_bars import capex_bars
 from ai_investments.figures.chart import Chart
 from ai_investments.figures.claim_against_spent import claim_against_spent
 from ai_investments.figures.commitment_bars import commitment_bars
+from ai_investments.figures.customer_shares import customer_shares
 from ai_investments.figures.disputed_figure import disputed_figure
 from ai_investments.figures.distribution import Mark, distribution
 from ai_investments.figures.evidence_mix import evidence_mix
@@ -32,6 +33,7 @@ __all__ = [
     "capex_bars",
     "claim_against_spent",
     "commitment_bars",
+    "customer_shares",
     "disputed_figure",
     "distribution",
     "evidence_mix",

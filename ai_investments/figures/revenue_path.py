@@ -10,7 +10,7 @@ from ai_investments.figures.chart import Chart, Palette, figure, tint
 
 def revenue_path(
     path: pd.DataFrame,
-    plan: tuple[pd.Timestamp, float],
+    plan: tuple[pd.Timestamp, float] | None,
     base_usd_m: float,
     title: str,
     source: str,
@@ -22,10 +22,10 @@ def revenue_path(
     ----------
     path : pandas.DataFrame
         As `ai_investments.scenario.Scenario.path`, with a ``date``.
-    plan : (Timestamp, float)
-        Day and amount (USD m) of the company's own plan.
+    plan : (Timestamp, float) or None
+        Day and amount (USD m) of the company's own plan, where there is one.
     base_usd_m : float
-        Revenue of 2024.
+        Revenue a year at the start.
     title, source : str
         The finding, and the line under the chart.
     palette : Palette
@@ -43,22 +43,12 @@ def revenue_path(
         *_band(dates, path["q25_usd_m"], path["q75_usd_m"], main, 0.3),
         _line(dates, path["all_stay_usd_m"], palette.quiet, "dot", "if nobody leaves"),
         _line(dates, path["expected_usd_m"], main, "solid", "expected"),
-        {
-            "type": "scatter",
-            "name": "plan",
-            "mode": "markers+text",
-            "x": [f"{plan[0]:%Y-%m-%d}"],
-            "y": [plan[1]],
-            "text": [f"plan for 2025: {formats.usd_bn(plan[1] / 1000)}"],
-            "textposition": "top center",
-            "textfont": {"color": palette.text},
-            "marker": {"symbol": "diamond-open", "size": 11, "color": palette.focus,
-                       "line": {"width": 2, "color": palette.focus}},
-            "hoverinfo": "skip",
-        },
-    ]  # fmt: skip
+    ]
+    if plan is not None:
+        traces.append(_planned(plan, palette))
     last = path.iloc[-1]
-    top = max(float(path["all_stay_usd_m"].max()), float(path["q95_usd_m"].max()), plan[1])
+    top = max(float(path["all_stay_usd_m"].max()), float(path["q95_usd_m"].max()))
+    top = top if plan is None else max(top, plan[1])
     labels = [
         (
             last["expected_usd_m"],
@@ -110,6 +100,22 @@ def _band(
             "hoverinfo": "skip",
         }
     ]
+
+
+def _planned(plan: tuple[pd.Timestamp, float], palette: Palette) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "name": "plan",
+        "mode": "markers+text",
+        "x": [f"{plan[0]:%Y-%m-%d}"],
+        "y": [plan[1]],
+        "text": [f"plan for {plan[0]:%Y}: {formats.usd_bn(plan[1] / 1000)}"],
+        "textposition": "top center",
+        "textfont": {"color": palette.text},
+        "marker": {"symbol": "diamond-open", "size": 11, "color": palette.focus,
+                   "line": {"width": 2, "color": palette.focus}},
+        "hoverinfo": "skip",
+    }  # fmt: skip
 
 
 def _line(dates: list[str], values: pd.Series, colour: str, dash: str, name: str) -> dict[str, Any]:

@@ -104,7 +104,7 @@ class CapexClaim(View):
         "“over 250bn” of 2025.",
         round(capex_claim.CLAIMED_USD_BN),
         (1, 5000),
-        typed=True,
+        entry="typed",
     )
     ai_share: float = parameter.number(
         "Share for AI",

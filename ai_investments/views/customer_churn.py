@@ -1,52 +1,25 @@
-"""The view of the page “Customer churn”: Meta's stake if Scale AI's customers leave."""
+"""The view of the page “Customer churn”: revenue and value if a vendor's customers leave."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar
 
 import pandas as pd
 
-from ai_investments import break_even, evidence, formats, multiples, scenario
+from ai_investments import break_even, customer_book, formats, scenario
+from ai_investments.customer_book import FIRST_VENDOR, REST, Book
 from ai_investments.dataset import Dataset
-from ai_investments.evidence import Evidence
-from ai_investments.leaving import Leaving
-from ai_investments.scenario import Customer, Scenario, Terms
+from ai_investments.problems import Problem
+from ai_investments.scenario import Scenario
 from ai_investments.views import parameter
-from ai_investments.views.deals import META_SCALE
-from ai_investments.views.view import View
+from ai_investments.views.churn_parameters import OTHER, ChurnParameters, assumed_above_largest
+from ai_investments.views.churn_presets import Preset, presets
+from ai_investments.views.holding import Holding, MultipleMark
 
-VENDOR = "Scale AI"
-OTHER = "Other customer"
+VENDOR = FIRST_VENDOR
 NO_CUSTOMERS = "The data names no customer of Scale AI: all of this scenario is assumed"
-META = "Meta"
-STAKE = 0.49
-START = pd.Timestamp("2025-06-30")
-"""The scenario starts as seen in June 2025."""
 PLAN_ON, PLAN_USD_M = pd.Timestamp("2025-12-31"), 2000.0
 """The company's plan for 2025 before customers left (revenue.csv, scale-ai-2025-12-31)."""
-
-NO_PEERS = 20.0
-"""Multiple assumed where the data holds none of a peer."""
-
-GROUPS = {
-    "competitor_lab": "Competitor labs",
-    "owner": "Meta",
-    "government": "Government",
-    "automotive": "Automotive",
-    "other": "Other customers",
-}
-
-
-def _peers_median(dataset: Dataset) -> float:
-    table = multiples.peers(dataset, VENDOR, START)
-    return round(float(table["multiple"].median()), 1) if len(table) else NO_PEERS
-
-
-@dataclass(frozen=True)
-class Price:
-    """What Meta is said to have paid, by one kind of source."""
-
-    label: str
-    usd_bn: float
 
 
 @dataclass(frozen=True)
@@ -57,301 +30,201 @@ class Result:
     ----------
     scenario : Scenario
         Customers and terms.
+    book : Book
+        Whose revenue hangs on whom.
+    holding : Holding
+        The stake that is valued.
     customers : pandas.DataFrame
-        ``customer``, ``group``, ``revenue_usd_m``, ``share_pct``, ``probability_pct``, ``basis``.
+        ``customer``, ``group``, ``count`` (equal ones behind the row), ``revenue_usd_m``,
+        ``share_pct``, ``basis``, and how each leaves: ``probability_pct``, ``start_months``,
+        ``notice_months``, ``wind_down_months``, ``shape``, ``replaced_pct``, ``lag_months``.
     path : pandas.DataFrame
         As `Scenario.path`, with the ``date`` of each quarter.
+    plan : (Timestamp, float) or None
+        Day and amount (USD m) of the vendor's own plan.
     quantiles : pandas.DataFrame
         For each of `scenario.BANDS`: ``quantile_pct``, ``lost_usd_m`` (revenue a year of the
         leavers) that is not exceeded with that probability, and ``mark_usd_bn`` (value of the
         stake) that is exceeded with it.
     var_usd_m, shortfall_usd_m : float
         Value-at-risk and expected shortfall of the revenue lost at the horizon.
-    prices : tuple of Price
-        What Meta paid, as different sources have it, headline first.
     below : dict of float to float
         Probability that the stake is worth less than each price.
-    expected_mark_usd_bn, without_meta_usd_bn : float
-        Expected value of the stake, with and without Meta's own orders.
+    expected_mark_usd_bn : float
+        Expected value of the stake.
+    without_owner_usd_bn : float or None
+        The same without the owner's own orders; None where no owner is a customer.
+    owner : str
+        Who that is.
     break_even_revenue_usd_m, break_even_multiple : float or None
         What it takes for the stake to be worth the headline price; None: nothing reaches it.
     lose_largest : float
         Probability that the largest customer leaves.
+    largest : str
+        Who that is.
+    largest_pct : float
+        Its share of revenue.
     assumed_pct : float
         Share of revenue that is assumed.
-    peers : int
-        Number of multiples behind the default.
-    peer_companies : tuple of str
-        Companies that they are of.
     warnings : tuple of str
         Assumptions that the reported facts speak against.
+    problems : tuple of Problem
+        What is wrong with the tables typed, cell by cell.
     since : pandas.DataFrame
         What named customers have done since: fact, not scenario.
-    reported : tuple of str
-        Customers whose revenue is reported.
+    known : tuple of str
+        Customers whose share is reported or derived.
+    marks : tuple of MultipleMark
+        Multiples worth comparing with.
+    presets : tuple of Preset
+        Scenarios to start from.
     finding : str
         The answer in one sentence.
     """
 
     scenario: Scenario
+    book: Book
+    holding: Holding
     customers: pd.DataFrame
     path: pd.DataFrame
+    plan: tuple[pd.Timestamp, float] | None
     quantiles: pd.DataFrame
     var_usd_m: float
     shortfall_usd_m: float
-    prices: tuple[Price, ...]
     below: dict[float, float]
     expected_mark_usd_bn: float
-    without_meta_usd_bn: float
+    without_owner_usd_bn: float | None
+    owner: str
     break_even_revenue_usd_m: float | None
     break_even_multiple: float | None
     lose_largest: float
+    largest: str
+    largest_pct: float
     assumed_pct: float
-    peers: int
-    peer_companies: tuple[str, ...]
     warnings: tuple[str, ...]
+    problems: tuple[Problem, ...]
     since: pd.DataFrame
-    reported: tuple[str, ...]
+    known: tuple[str, ...]
+    marks: tuple[MultipleMark, ...]
+    presets: tuple[Preset, ...]
     finding: str
 
 
 @dataclass(frozen=True)
-class CustomerChurn(View):
+class CustomerChurn(ChurnParameters):
     """Parameters of the page “Customer churn”."""
 
     path: ClassVar[str] = "churn"
     title: ClassVar[str] = "Customer churn"
     section: ClassVar[str] = "Customer churn"
 
-    google_leaves: int = parameter.number(
-        "Google leaves",
-        "Assumed. Google was reported on 13 June 2025 to plan its exit.",
-        90, (0, 100), step=5, unit="%",
-    )  # fmt: skip
-    labs_leave: int = parameter.number(
-        "Other competitor labs leave",
-        "Assumed, for each: OpenAI, Microsoft, xAI, Anthropic and other rivals of Meta.",
-        50, (0, 100), step=5, unit="%",
-    )  # fmt: skip
-    government_leaves: int = parameter.number(
-        "Government leaves",
-        "Assumed. US agencies decide together.",
-        10, (0, 100), step=5, unit="%",
-    )  # fmt: skip
-    automotive_leaves: int = parameter.number(
-        "Automotive leaves", "Assumed, for each.", 20, (0, 100), step=5, unit="%"
-    )
-    others_leave: int = parameter.number(
-        "Other customers leave", "Assumed, for each.", 15, (0, 100), step=5, unit="%"
-    )
-    meta_leaves: int = parameter.number(
-        "Meta leaves",
-        "Assumed. Reports of August 2025 say that Meta's labs also buy elsewhere.",
-        5, (0, 100), step=5, unit="%",
-    )  # fmt: skip
-    correlation: float = parameter.number(
-        "Correlation",
-        "How far customers leave together: 0 each for itself, near 1 all or none.",
-        0.3, (0.0, 0.95), step=0.05,
-    )  # fmt: skip
-    notice: int = parameter.number(
-        "Notice, months", "How long a leaver goes on paying in full.", 0, (0, 12)
-    )
-    wind_down: int = parameter.number(
-        "Wind-down, months",
-        "How long its revenue then takes to fall to nothing. OpenAI's took about nine months.",
-        6, (0, 24),
-    )  # fmt: skip
-    replaced: int = parameter.number(
-        "Replaced by others",
-        "Share of lost revenue that other customers make up for in the end.",
-        20, (0, 100), step=5, unit="%",
-    )  # fmt: skip
-    lag: int = parameter.number(
-        "Replaced after, months", "Time from loss to replacement.", 6, (0, 24)
-    )
-    growth: int = parameter.number(
-        "Growth of those who stay, a year",
-        "Assumed. The plan for 2025 meant 130%.",
-        50, (-50, 150), step=5, unit="%",
-    )  # fmt: skip
-    quarters: int = parameter.number(
-        "Horizon, quarters", "Quarters from mid-2025 to the valuation.", 6, (2, 16)
-    )
-    multiple: float | None = parameter.number_from_data(
-        "Enterprise value ÷ revenue",
-        "Default: the median of peers in data and labelling up to June 2025. 33× = 29 ÷ 0.87bn "
-        "returns Meta's price by construction; 19× uses a run rate of 1.5bn, 14.5× the plan of "
-        "2bn.",
-        _peers_median,
-        "the peers' median",
-        (1.0, 50.0),
-        step=0.1,
-        unit="×",
-    )
-    net_cash: float = parameter.number(
-        "Net cash, $bn",
-        "Assumed. How much of Meta's money stayed in the company is not known.",
-        0.0, (-5.0, 15.0), step=0.5,
-    )  # fmt: skip
-    base: int = parameter.number(
-        "Revenue before, $m a year",
-        "Reported for 2024: 870 (Reuters, Bloomberg); a spokesperson said close to 1,000.",
-        870, (800, 1500), step=10,
-    )  # fmt: skip
-    labs_share: int = parameter.number(
-        "Share of the other labs", "Assumed, of 2024 revenue, all together.",
-        22, (0, 35), unit="%",
-    )  # fmt: skip
-    meta_share: int = parameter.number(
-        "Share of Meta", "Assumed; “one of the biggest”, smaller than Google.",
-        14, (0, 20), unit="%",
-    )  # fmt: skip
-    government_share: int = parameter.number(
-        "Share of government", "Assumed.", 9, (0, 15), unit="%"
-    )
-    automotive_share: int = parameter.number(
-        "Share of automotive", "Assumed.", 5, (0, 10), unit="%"
-    )
-    others: int = parameter.number(
-        "Other customers", "Number of equal ones that the rest is split into.", 20, (5, 100)
-    )
     tail: int = parameter.number(
         "Confidence of the tail",
         "Value-at-risk is the loss not exceeded with this probability; expected shortfall is the "
         "average beyond it.",
-        95, (80, 99), unit="%",
+        95, (80, 99), unit="%", entry="dragged or typed",
     )  # fmt: skip
 
     def analyse(self, dataset: Dataset) -> Result:
         """Return what the page shows for this view of a dataset."""
-        named = dataset.customers[dataset.customers["vendor"] == VENDOR]
-        multiple = _peers_median(dataset) if self.multiple is None else self.multiple
-        terms = Terms(
-            correlation=self.correlation,
-            growth=self.growth / 100,
-            quarters=self.quarters,
-            timing="at once",
-            multiple=multiple,
-            net_cash_usd_bn=self.net_cash,
-            stake=STAKE,
-        )
-        case = Scenario(self._customers(named), terms)
-        prices = _prices(evidence.figure(dataset, META_SCALE, "amount_usd_bn"))
+        book, holding = self.book(dataset), self.holding(dataset)
+        case = self.scenario(dataset)
+        prices = holding.prices
         mark = case.expected_mark_usd_bn()
         below = {price.usd_bn: case.probability_of_mark_below(price.usd_bn) for price in prices}
         paid = prices[0].usd_bn if prices else None
-        peers = multiples.peers(dataset, VENDOR, START)
+        starts = self.starts_on(dataset)
         path = case.path()
         q = self.tail / 100
+        largest = case.largest()
+        owner = next((each.name for each in book.accounts if each.group == "Owner"), "")
+        rest = next((c.revenue_usd_m for c in case.customers if c.group == REST), 0.0)
+        scale = book.vendor == VENDOR
+        path = path.assign(date=[starts + pd.DateOffset(months=int(m)) for m in path["months"]])
         return Result(
             scenario=case,
+            book=book,
+            holding=holding,
             customers=_table(case),
-            path=path.assign(date=[START + pd.DateOffset(months=int(m)) for m in path["months"]]),
-            quantiles=_quantiles(case),
+            path=path,
+            plan=(PLAN_ON, PLAN_USD_M) if scale else None,
+            quantiles=_quantiles(case, path),
             var_usd_m=case.value_at_risk_usd_m(q),
             shortfall_usd_m=case.expected_shortfall_usd_m(q),
-            prices=prices,
             below=below,
             expected_mark_usd_bn=mark,
-            without_meta_usd_bn=case.without(META).expected_mark_usd_bn(),
+            without_owner_usd_bn=case.without(owner).expected_mark_usd_bn() if owner else None,
+            owner=owner,
             break_even_revenue_usd_m=(
-                None if paid is None else break_even.break_even_revenue_usd_m(terms, paid)
+                None if paid is None else break_even.break_even_revenue_usd_m(case.terms, paid)
             ),
             break_even_multiple=(
                 None if paid is None else break_even.break_even_multiple(case, paid)
             ),
-            lose_largest=case.largest().leaving.probability,
+            lose_largest=largest.leaving.probability,
+            largest=largest.name,
+            largest_pct=100 * largest.revenue_usd_m / (case.total_usd_m or 1),
             assumed_pct=100
             * sum(c.revenue_usd_m for c in case.customers if c.basis == "assumed")
-            / case.total_usd_m,
-            peers=len(peers),
-            peer_companies=tuple(peers["company"].unique()),
-            warnings=_warnings(case),
-            since=_since(named),
-            reported=tuple(c.name for c in case.customers if c.basis == "reported"),
-            finding=_finding(mark, paid, below) if len(named) else NO_CUSTOMERS,
-        )
+            / (case.total_usd_m or 1),
+            warnings=assumed_above_largest(book, rest),
+            problems=self.problems(book),
+            since=_since(dataset, book.vendor),
+            known=tuple(each.name for each in book.accounts if each.basis != "assumed"),
+            marks=self.multiple_marks(dataset),
+            presets=presets(dataset),
+            finding=(
+                NO_CUSTOMERS if not book.accounts and scale
+                else _finding(book, holding, path, mark, below)
+            ),
+        )  # fmt: skip
 
     def export_table(self, result: Result, dataset: Dataset) -> pd.DataFrame:
         """Return the revenue path with every parameter of the scenario."""
         values = {name: parameter.shown(getattr(self, name), dataset)
                   for name, parameter in self.parameters().items()}  # fmt: skip
-        return result.path.assign(**{f"input_{name}": value for name, value in values.items()})
-
-    def _customers(self, named: pd.DataFrame) -> tuple[Customer, ...]:
-        """Split the revenue over Google (reported), the named customers and the unnamed rest."""
-        reported = named.dropna(subset=["revenue_usd_m"])
-        known = [
-            Customer(str(row["customer"]), GROUPS["competitor_lab"], float(row["revenue_usd_m"]),
-                     "reported", self._leaving(self.google_leaves))
-            for row in reported.to_dict("records")
-        ]  # fmt: skip
-        assumed: list[Customer] = []
-        for group, share, leaves in (
-            ("competitor_lab", self.labs_share, self.labs_leave),
-            ("owner", self.meta_share, self.meta_leaves),
-            ("government", self.government_share, self.government_leaves),
-            ("automotive", self.automotive_share, self.automotive_leaves),
-        ):
-            rows = named[(named["customer_group"] == group) & named["revenue_usd_m"].isna()]
-            names = rows["parent_group"].fillna(rows["customer"]).drop_duplicates().tolist()
-            parts = scenario.equal_parts(self.base * share / 100, len(names))
-            assumed += [
-                Customer(name, GROUPS[group], part, "assumed", self._leaving(leaves))
-                for name, part in zip(names, parts, strict=True)
-            ]
-        rest = self.base - sum(customer.revenue_usd_m for customer in [*known, *assumed])
-        assumed += [
-            Customer(f"{OTHER} {n}", GROUPS["other"], part, "assumed",
-                     self._leaving(self.others_leave))
-            for n, part in enumerate(scenario.equal_parts(max(rest, 0), self.others), start=1)
-        ]  # fmt: skip
-        return tuple(known + assumed)
-
-    def _leaving(self, percent: int) -> Leaving:
-        return Leaving(
-            probability=percent / 100,
-            notice_months=self.notice,
-            wind_down_months=self.wind_down,
-            replaced=self.replaced / 100,
-            lag_months=self.lag,
+        applied = {
+            "multiple": result.holding.multiple,
+            "stake": 100 * result.holding.stake,
+            "base": result.book.revenue_usd_m,
+        }
+        return result.path.assign(
+            **{f"input_{name}": value for name, value in (values | applied).items()}
         )
 
 
-def _prices(amount: Evidence) -> tuple[Price, ...]:
-    """Return what Meta paid: the headline, what most sources say, what its books say."""
-    if amount.headline is None:
-        return ()
-    counting = amount.claims[amount.claims["counts_in_range"].astype(bool)]
-    if counting.empty:
-        return (Price("reported", amount.headline),)
-    most = float(counting["value_number"].mode().max())
-    official = counting.loc[counting["evidence"] == "official", "value_number"]
-    told = [Price("brief and some reports", amount.headline), Price("most reports", most)]
-    if len(official):
-        told.append(Price("Meta’s books", float(official.min())))
-    return tuple({price.usd_bn: price for price in reversed(told)}.values())[::-1]
-
-
 def _table(case: Scenario) -> pd.DataFrame:
-    return pd.DataFrame(
-        [
+    """List the customers; the equal ones of the rest are one row."""
+    rows = []
+    rest = [customer for customer in case.customers if customer.group == REST
+            and customer.basis == "assumed" and customer.name.startswith(f"{OTHER} ")]  # fmt: skip
+    shown = [customer for customer in case.customers if customer not in rest] + rest[:1]
+    for customer in shown:
+        count = len(rest) if customer in rest else 1
+        revenue = sum(each.revenue_usd_m for each in rest) if count > 1 else customer.revenue_usd_m
+        leaving = customer.leaving
+        rows.append(
             {
-                "customer": customer.name,
+                "customer": REST if customer in rest else customer.name,
                 "group": customer.group,
-                "revenue_usd_m": customer.revenue_usd_m,
-                "share_pct": 100 * customer.revenue_usd_m / case.total_usd_m,
-                "probability_pct": 100 * customer.leaving.probability,
-                "basis": customer.basis,
+                "count": count,
+                "revenue_usd_m": revenue,
+                "share_pct": 100 * revenue / (case.total_usd_m or 1),
+                "basis": customer_book.BASES[customer.basis],
+                "probability_pct": 100 * leaving.probability,
+                "start_months": leaving.start_months,
+                "notice_months": leaving.notice_months,
+                "wind_down_months": leaving.wind_down_months,
+                "shape": leaving.shape,
+                "replaced_pct": 100 * leaving.replaced,
+                "lag_months": leaving.lag_months,
             }
-            for customer in case.customers
-        ]
-    )
+        )
+    return pd.DataFrame(rows)
 
 
-def _quantiles(case: Scenario) -> pd.DataFrame:
-    last = case.path().iloc[-1]
+def _quantiles(case: Scenario, path: pd.DataFrame) -> pd.DataFrame:
+    last = path.iloc[-1]
     return pd.DataFrame(
         [
             {
@@ -364,35 +237,36 @@ def _quantiles(case: Scenario) -> pd.DataFrame:
     )
 
 
-def _warnings(case: Scenario) -> tuple[str, ...]:
-    reported = [c.revenue_usd_m for c in case.customers if c.basis == "reported"]
-    if not reported:
-        return ()
-    above = sorted(
-        {
-            f"Each “{OTHER.lower()}”" if c.group == GROUPS["other"] else c.name
-            for c in case.customers
-            if c.basis == "assumed" and c.revenue_usd_m > max(reported)
-        }
-    )
-    return tuple(
-        f"{name} is assumed to bring more than Google, which was reported as the largest customer."
-        for name in above
-    )
-
-
-def _since(named: pd.DataFrame) -> pd.DataFrame:
-    done = named.dropna(subset=["post_deal_action"]).sort_values(["action_on", "customer"])
+@lru_cache(maxsize=64)
+def _since(dataset: Dataset, vendor: str) -> pd.DataFrame:
+    rows: pd.DataFrame = dataset.customers
+    done = rows[(rows["vendor"] == vendor) & rows["post_deal_action"].notna()]
     columns = ["customer", "post_deal_action", "action_on", "note", "publisher", "url", "evidence"]
-    return done[columns].reset_index(drop=True)
+    return done.sort_values(["action_on", "customer"])[columns].reset_index(drop=True)
 
 
-def _finding(mark: float, paid: float | None, below: dict[float, float]) -> str:
-    worth = f"If customers leave as assumed, Meta’s 49% is worth {formats.usd_bn(round(mark, 1))}"
-    if paid is None:
-        return f"{worth} on average"
-    chance = formats.chance(below[paid])
+def _finding(
+    book: Book, holding: Holding, path: pd.DataFrame, mark: float, below: dict[float, float]
+) -> str:
+    worth = f"{holding.words} is worth {formats.usd_bn(round(mark, 1))} on average"
+    if holding.prices:
+        paid = holding.prices[0].usd_bn
+        return (
+            f"If customers leave as assumed, {worth}, against {formats.usd_bn(paid)} paid; less "
+            f"than that in {formats.chance(below[paid])} of outcomes"
+        )
+    last = path.iloc[-1]
+    less = 100 * (1 - last["expected_usd_m"] / (last["all_stay_usd_m"] or 1))
+    whose = f"{book.vendor}’s" if book.period else "the"
+    if book.is_index:
+        return (
+            f"If customers leave as assumed, {whose} revenue is {formats.percent(less, 0)} less by "
+            f"{last['date']:%B %Y} than if nobody leaves; its amount is not known, so set it to "
+            "see values"
+        )
     return (
-        f"{worth} on average, against {formats.usd_bn(paid)} paid; less than that in {chance} of "
-        "outcomes"
+        f"If customers leave as assumed, {whose} revenue is "
+        f"{formats.estimate_usd_m(last['expected_usd_m'])} a year by {last['date']:%B %Y}, "
+        f"{formats.percent(less, 0)} less than if nobody leaves; {worth} at "
+        f"{formats.times(holding.multiple)}"
     )

@@ -96,7 +96,7 @@ class GrowthOrBubble(View):
         0,
         (0, LARGEST_OWN_USD_M),
         step=0.1,
-        typed=True,
+        entry="typed",
     )
     own_end: float = parameter.number(
         "Own revenue at this round, $m",
@@ -104,7 +104,7 @@ class GrowthOrBubble(View):
         0,
         (0, LARGEST_OWN_USD_M),
         step=0.1,
-        typed=True,
+        entry="typed",
     )
 
     def rules(self) -> growth_split.Rules:

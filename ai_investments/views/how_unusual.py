@@ -105,7 +105,7 @@ class HowUnusual(View):
         10,
         (0, LARGEST_SIZE_USD_BN),
         step=0.1,
-        typed=True,
+        entry="typed",
     )
     peer_to: float = parameter.number(
         "Valuation to, $bn",
@@ -113,7 +113,7 @@ class HowUnusual(View):
         0,
         (0, LARGEST_SIZE_USD_BN),
         step=0.1,
-        typed=True,
+        entry="typed",
     )
     peer_segments: tuple[str, ...] = parameter.choices(
         "Peers in segments",
@@ -135,7 +135,7 @@ class HowUnusual(View):
         "dates are no peers where there is a limit.",
         0,
         (0, LONGEST_MONTHS),
-        typed=True,
+        entry="typed",
     )
     peer_months_to: int = parameter.number(
         "Months to",
@@ -143,7 +143,7 @@ class HowUnusual(View):
         "exact dates are no peers where there is a limit.",
         0,
         (0, LONGEST_MONTHS),
-        typed=True,
+        entry="typed",
     )
     include: tuple[str, ...] = deals.counted_as_well()
     claims: tuple[str, ...] = deals.chosen_claims()

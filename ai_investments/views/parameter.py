@@ -6,9 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from ai_investments import typed_table
 from ai_investments.dataset import Dataset
+from ai_investments.typed_table import Column
 
-Kind = Literal["choice", "choices", "number", "years", "toggle", "text"]
+Kind = Literal["choice", "choices", "number", "years", "toggle", "text", "table"]
+Entry = Literal["dragged", "typed", "dragged or typed"]
 Value = Any
 
 LONGEST_TEXT = 80
@@ -28,7 +31,8 @@ class Parameter:
     ----------
     kind : Kind
         ``choice`` and ``choices`` take words of `options`, ``number`` a number, ``years`` a first
-        and a last calendar year, ``toggle`` true or false, ``text`` any text.
+        and a last calendar year, ``toggle`` true or false, ``text`` any text, ``table`` the text
+        form of a small table.
     label, help : str
         What the control is called, and one sentence about it.
     options : sequence of str or callable
@@ -41,12 +45,14 @@ class Parameter:
         Step of a number's slider.
     unit : str
         Written behind a number, such as "×".
-    typed : bool
-        Whether the number is rather typed than dragged.
+    entry : Entry
+        How a number is given. A typed one may stand between the steps.
     from_data : callable or None
         A function of the dataset that gives what a default of None stands for.
     from_data_words : str
-        What that is, in words.
+        What that is, in words; of a number that may be left empty, what then applies.
+    columns : tuple of Column
+        Columns of a table.
     """
 
     kind: Kind
@@ -57,9 +63,10 @@ class Parameter:
     none_chosen: str = "All"
     step: float = 1
     unit: str = ""
-    typed: bool = False
+    entry: Entry = "dragged"
     from_data: Callable[[Dataset], Value] | None = None
     from_data_words: str = ""
+    columns: tuple[Column, ...] = ()
 
     def options_in(self, dataset: Dataset) -> tuple[str, ...]:
         """Return the words allowed for this dataset."""
@@ -105,7 +112,7 @@ class Parameter:
         """
         if not any(texts) and self.kind == "choices" and self.from_data is not None:
             return (), []
-        if not any(texts) and self.kind != "text":
+        if not any(texts) and self.kind not in ("text", "table"):
             raise NotUsable("is empty")
         if self.kind == "choices":
             return self._read_choices(texts, dataset)
@@ -122,6 +129,8 @@ class Parameter:
             if len(text) > LONGEST_TEXT:
                 raise NotUsable(f"is longer than {LONGEST_TEXT} characters")
             return text, []
+        if self.kind == "table":
+            return self._read_table(text), []
         if self.kind == "toggle":
             if text.lower() not in ("true", "false"):
                 raise NotUsable("is neither true nor false")
@@ -173,9 +182,17 @@ class Parameter:
                 raise NotUsable("is not a whole number")
             number = int(number)
         steps = (number - low) / self.step
-        if abs(steps - round(steps)) > 1e-6:
+        if self.entry == "dragged" and abs(steps - round(steps)) > 1e-6:
             raise NotUsable(f"is not on a step of {self.step:g}{self.unit}")
         return number
+
+    def _read_table(self, text: str) -> str:
+        """Return the text of a table; broken rows of it are named beside the table itself."""
+        if len(text) > typed_table.MOST_CHARACTERS:
+            raise NotUsable(f"is longer than {typed_table.MOST_CHARACTERS:,} characters")
+        if text and typed_table.read(text, self.columns, self.label).cells.empty:
+            raise NotUsable("holds no row of a table with a known heading")
+        return text
 
     @staticmethod
     def _whole(text: str) -> int:
@@ -245,34 +262,28 @@ def number(
     bounds: tuple[float, float],
     step: float = 1,
     unit: str = "",
-    typed: bool = False,
+    entry: Entry = "dragged",
 ) -> Any:
-    """Declare a number within bounds, dragged on a slider or `typed`."""
+    """Declare a number within bounds, dragged on a slider, typed, or either."""
     return _parameter(
-        default, Parameter("number", label, help, bounds=bounds, step=step, unit=unit, typed=typed)
+        default, Parameter("number", label, help, bounds=bounds, step=step, unit=unit, entry=entry)
     )
 
 
-def number_from_data(
+def number_or_none(
     label: str,
     help: str,
-    from_data: Callable[[Dataset], float],
     words: str,
     bounds: tuple[float, float],
     step: float = 1,
     unit: str = "",
+    entry: Entry = "typed",
 ) -> Any:
-    """Declare a number within bounds whose default the data gives; None stands for that."""
+    """Declare a number that may be left empty; `words` say what then applies."""
     described = Parameter(
-        "number",
-        label,
-        help,
-        bounds=bounds,
-        step=step,
-        unit=unit,
-        from_data=from_data,
+        "number", label, help, bounds=bounds, step=step, unit=unit, entry=entry,
         from_data_words=words,
-    )
+    )  # fmt: skip
     return _parameter(None, described)
 
 
@@ -298,3 +309,8 @@ def toggle(label: str, help: str, default: bool = False) -> Any:
 def text(label: str, help: str) -> Any:
     """Declare a free text; empty by default."""
     return _parameter("", Parameter("text", label, help))
+
+
+def table(label: str, help: str, columns: tuple[Column, ...]) -> Any:
+    """Declare a small table in its text form; empty by default."""
+    return _parameter("", Parameter("table", label, help, columns=columns))

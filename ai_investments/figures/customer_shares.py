@@ -1,0 +1,112 @@
+"""Whose revenue hangs on whom: a bar a customer, filled by how its share is known."""
+
+from typing import Any
+
+import pandas as pd
+
+from ai_investments import formats
+from ai_investments.figures.chart import Chart, Palette, figure
+from ai_investments.figures.ranked_steps import escaped
+
+ROW = 24
+LONGEST = 30
+"""Characters of a name on the axis."""
+
+
+def customer_shares(
+    customers: pd.DataFrame, amounts: bool, title: str, source: str, palette: Palette
+) -> Chart:
+    """Draw each customer's share of revenue; reported solid, derived hatched, assumed hollow.
+
+    Parameters
+    ----------
+    customers : pandas.DataFrame
+        ``customer``, ``count``, ``revenue_usd_m``, ``share_pct``, ``basis`` (glyph and word) and
+        ``probability_pct``, in the order drawn from the top.
+    amounts : bool
+        Whether revenue is known in dollars; otherwise only shares are.
+    title, source : str
+        The finding, and the line under the chart.
+    palette : Palette
+        Colours of the theme.
+
+    Returns
+    -------
+    Chart
+        One trace, "shares".
+    """
+    names = [_name(row) for row in customers.to_dict("records")]
+    glyphs, kinds = zip(*(basis.split() for basis in customers["basis"]), strict=True)
+    words = [
+        f"{glyph} {_share(share)}, leaves {chance:.0f}%"
+        for glyph, share, chance in zip(
+            glyphs, customers["share_pct"], customers["probability_pct"], strict=True
+        )
+    ]
+    most = float(customers["share_pct"].max())
+    bars: dict[str, Any] = {
+        "type": "bar",
+        "name": "shares",
+        "orientation": "h",
+        "x": customers["share_pct"].round(3).tolist(),
+        "y": list(range(len(customers))),
+        "text": words,
+        "textposition": "outside",
+        "cliponaxis": False,
+        "textfont": {"size": 12, "color": palette.text},
+        "marker": {
+            "color": [palette.main if kind != "assumed" else palette.background for kind in kinds],
+            "line": {"width": 1.5, "color": palette.main},
+            "pattern": {
+                "shape": ["/" if kind == "derived" else "" for kind in kinds],
+                "fillmode": "replace",
+                "size": 6,
+            },
+        },
+        "customdata": [
+            f"{escaped(name)}: {_share(share)}"
+            + (f", {formats.estimate_usd_m(revenue)} a year" if amounts else "")
+            + f", {basis}"
+            for name, share, revenue, basis in zip(
+                customers["customer"], customers["share_pct"], customers["revenue_usd_m"],
+                customers["basis"], strict=True,
+            )
+        ],
+        "hovertemplate": "%{customdata}<extra></extra>",
+    }  # fmt: skip
+    layout = {
+        "height": 70 + ROW * len(customers),
+        "margin": {"l": 8, "r": 8, "t": 4, "b": 8},
+        "bargap": 0.3,
+        "xaxis": {
+            "title": {"text": "Share of revenue", "standoff": 6},
+            "ticksuffix": "%",
+            "range": [0, most * 1.7],
+            "tickvals": [tick for tick in range(0, 101, 10 if most > 12 else 2) if tick <= most],
+        },
+        "yaxis": {
+            "tickvals": list(range(len(customers))),
+            "ticktext": [escaped(name) for name in names],
+            "autorange": "reversed",
+            "showgrid": False,
+        },
+    }
+    listed = [
+        f"{row['customer']} {_share(row['share_pct'])} ({row['basis'].split()[1]}), leaves in "
+        f"{row['probability_pct']:.0f}%"
+        for row in customers.head(8).to_dict("records")
+    ]
+    more = f"; {len(customers) - 8} more" if len(customers) > 8 else ""
+    return Chart(
+        figure([bars], layout, palette), title, f"{title}. {'; '.join(listed)}{more}.", source
+    )
+
+
+def _name(row: dict[Any, Any]) -> str:
+    name = str(row["customer"])
+    short = name if len(name) <= LONGEST else name[: LONGEST - 1] + "…"
+    return f"{short} ({row['count']} equal)" if row["count"] > 1 else short
+
+
+def _share(share: float) -> str:
+    return f"{share:.0f}%" if share >= 10 else f"{share:.1f}%"

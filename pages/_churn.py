@@ -1,0 +1,153 @@
+"""The controls of a churn scenario, as every page on it shows them."""
+
+from typing import TypeVar
+
+import streamlit as st
+
+from ai_investments import formats
+from ai_investments.dataset import Dataset
+from ai_investments.problems import Problem
+from ai_investments.views.churn_parameters import ASSUMED_SHARES, ChurnParameters
+from ai_investments.views.churn_presets import Preset
+from ai_investments.views.holding import reported_orders
+from pages import _blocks, _links
+from pages._controls import Controls
+
+Shown = TypeVar("Shown", bound=ChurnParameters)
+
+
+def tables(controls: Controls[Shown]) -> None:
+    """Show the tables that the analyst may fill: customers of their own, and exceptions."""
+    with st.expander(
+        "Your own customers: type, paste or upload a table",
+        icon=":material/table_edit:",
+        expanded=_opens("own"),
+    ):
+        st.caption(
+            "Goes before the vendor chosen. Revenue in millions of US dollars a year, or a share; "
+            "how each leaves, where it is not as the controls say. It is in the link."
+        )
+        controls.show("own")
+    with st.expander(
+        "Exceptions: a customer or group that leaves in its own way",
+        icon=":material/tune:",
+        expanded=_opens("exceptions"),
+    ):
+        st.caption(
+            "What is empty is as the controls say. A customer's own terms go before its group's."
+        )
+        controls.show("exceptions")
+
+
+def faults(problems: tuple[Problem, ...]) -> None:
+    """Say which cells of the tables cannot be used; the rows without a fault are."""
+    if problems:
+        n = formats.count(len(problems), "cell or row", "cells or rows")
+        st.error(f"{n} of your tables cannot be used; the rest is. Row 1 is the heading.")
+        _blocks.problem_table(problems)
+
+
+def sidebar(controls: Controls[Shown], dataset: Dataset) -> None:
+    """Show the controls of the scenario, the common ones first."""
+    with st.sidebar:
+        own = bool(controls.view().own_table().customers)
+        controls.show("vendor", disabled=own)
+        if own:
+            st.caption("Your own table is shown. Clear it to come back to a vendor.")
+        st.markdown("**Who leaves** (assumed)")
+        controls.show("largest_leaves", "labs_leave", "enterprise_leave", "government_leaves")
+        controls.show("automotive_leaves", "owner_leaves", "others_leave", "correlation")
+        st.markdown("**How, and what comes back** (assumed)")
+        controls.show("timing", "start", "notice", "wind_down", "shape", "replaced", "lag")
+        controls.show("growth")
+        st.markdown("**Value**")
+        controls.show("quarters")
+        holding = controls.view().holding(dataset)
+        controls.show("multiple", empty=holding.multiple)
+        _marks(controls.view(), dataset)
+        controls.show("net_cash")
+        controls.show("stake", empty=100 * holding.stake)
+        controls.show("price", empty=holding.prices[0].usd_bn if holding.prices else None)
+        _revenue(controls, dataset)
+
+
+def presets(view: ChurnParameters, offered: tuple[Preset, ...]) -> None:
+    """Offer scenarios to start from, and say what the one shown sets, why, and on which fact."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown("Start from:")
+        for preset in offered:
+            st.button(
+                preset.name,
+                help=formats.plain(preset.why),
+                type="primary" if preset.shown_by(view) else "secondary",
+                on_click=_links.set_controls,
+                args=(preset.settings,),
+            )
+    shown = next((preset for preset in offered if preset.shown_by(view)), None)
+    if shown is None:
+        st.caption("Your own scenario: no preset sets all controls as they stand.")
+        return
+    labels = view.parameters()
+    told = "; ".join(
+        f"{labels[name].label} {_written(value)}{labels[name].unit}"
+        for name, value in shown.changes.items()
+    )
+    source = f" ([{formats.plain(shown.source[0])}](<{shown.source[1]}>))" if shown.source else ""
+    st.caption(
+        f"{formats.plain(shown.why)}{source} "
+        + (f"Sets: {formats.plain(told)}." if told else "All controls at their defaults.")
+    )
+
+
+def _opens(name: str) -> bool:
+    """Return whether a table is open at first: where the link that was entered holds one."""
+    state = st.session_state
+    if name not in state:  # its text is not shown yet: the page has just been entered
+        state[f"{name}: opens"] = bool(st.query_params.get(name))
+    return bool(state[f"{name}: opens"])
+
+
+def _marks(view: ChurnParameters, dataset: Dataset) -> None:
+    """Offer the multiples worth comparing with; each sets the control."""
+    if view.multiple is None:
+        valued = view.holding(dataset)
+        st.caption(formats.plain(f"Now {valued.multiple:g}×: {valued.multiple_words}."))
+    else:
+        _mark("Peers", "back to the median of peers", "multiple", None)
+    for mark in view.multiple_marks(dataset):
+        _mark(f"{mark.multiple:g}×", mark.words, "multiple", mark.multiple)
+
+
+def _mark(label: str, words: str, name: str, value: float | None) -> None:
+    """Show a value worth comparing with: a button that sets the control, and what it is."""
+    left, right = st.columns([2, 5], vertical_alignment="center", gap="small")
+    left.button(
+        label,
+        key=f"{name} mark {label}",
+        help=formats.plain(words),
+        on_click=_links.set_controls,
+        args=({name: value},),
+        width="stretch",
+    )
+    right.caption(formats.plain(words))
+
+
+def _revenue(controls: Controls[Shown], dataset: Dataset) -> None:
+    st.markdown("**Revenue before** (shares assumed where not reported)")
+    book = controls.view().reported_book(dataset)
+    controls.show("base", empty=book.revenue_usd_m)
+    st.caption(formats.plain(f"Revenue: {book.revenue_words}."))
+    for group, name in ASSUMED_SHARES.items():
+        controls.show(name, disabled=group not in book.named)
+    owner = "owner" in book.named
+    share = controls.view().owner_usd_m(dataset) if owner else None
+    controls.show("owner_orders", empty=share, disabled=not owner)
+    reported = reported_orders(dataset) if owner else None
+    if reported is not None:
+        for amount, words in ((reported, "reported, one source"), (0.0, "none at all")):
+            _mark(f"{amount:g}", words, "owner_orders", amount)
+    controls.show("others")
+
+
+def _written(value: object) -> str:
+    return f"{value:g}" if isinstance(value, int | float) else str(value)
