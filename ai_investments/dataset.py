@@ -48,6 +48,7 @@ class Dataset:
     capex_guidance: Any
     capex_totals: Any
     commitments: Any
+    payback_inputs: Any
     customers: Any
     customer_claims: Any
     churn_cases: Any

@@ -22,6 +22,7 @@ SCRIPTS = {
     "guidance": "guidance.py",
     "commitments": "commitments.py",
     "capex-outlook": "capex_outlook.py",
+    "payback": "payback.py",
     "churn": "churn.py",
     "sources": "sources.py",
 }

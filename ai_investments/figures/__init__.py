@@ -1,10 +1,12 @@
 """Results drawn: one function a chart, from a result to a figure, its text and its source."""
 
+from ai_investments.figures.break_even_line import break_even_line
 from ai_investments.figures.capex_bars import capex_bars
 from ai_investments.figures.chart import Chart
 from ai_investments.figures.claim_against_spent import claim_against_spent
 from ai_investments.figures.commitment_bars import commitment_bars
 from ai_investments.figures.customer_shares import customer_shares
+from ai_investments.figures.depreciation_bars import depreciation_bars
 from ai_investments.figures.disputed_figure import disputed_figure
 from ai_investments.figures.distribution import Mark, distribution
 from ai_investments.figures.evidence_mix import evidence_mix
@@ -21,6 +23,7 @@ from ai_investments.figures.outlook_guides import outlook_guides
 from ai_investments.figures.outlook_quarters import outlook_quarters
 from ai_investments.figures.outlook_years import outlook_years
 from ai_investments.figures.ranked_steps import ranked_steps
+from ai_investments.figures.revenue_needed import revenue_needed
 from ai_investments.figures.revenue_path import revenue_path
 from ai_investments.figures.stake_value import stake_value
 from ai_investments.figures.step_up_line import step_up_line
@@ -30,10 +33,12 @@ from ai_investments.figures.trajectory_lines import trajectory_lines
 __all__ = [
     "Chart",
     "Mark",
+    "break_even_line",
     "capex_bars",
     "claim_against_spent",
     "commitment_bars",
     "customer_shares",
+    "depreciation_bars",
     "disputed_figure",
     "distribution",
     "evidence_mix",
@@ -50,6 +55,7 @@ __all__ = [
     "outlook_quarters",
     "outlook_years",
     "ranked_steps",
+    "revenue_needed",
     "revenue_path",
     "stake_value",
     "step_up_line",

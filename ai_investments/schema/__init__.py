@@ -8,6 +8,8 @@ from ai_investments.schema.capital_spending import (
     COMMITMENTS,
     DEFINITIONS,
     OBLIGATIONS,
+    PAYBACK_INPUTS,
+    PAYBACK_SETTINGS,
 )
 from ai_investments.schema.companies import EVENTS, LEFT_OUT, REVENUE
 from ai_investments.schema.customers import CHURN_CASES, CUSTOMER_CLAIMS, CUSTOMERS
@@ -32,6 +34,7 @@ TABLES: tuple[Table, ...] = (
     CAPEX_GUIDANCE,
     CAPEX_TOTALS,
     COMMITMENTS,
+    PAYBACK_INPUTS,
     CUSTOMERS,
     CUSTOMER_CLAIMS,
     CHURN_CASES,
@@ -58,6 +61,8 @@ __all__ = [
     "INVESTMENTS",
     "LEFT_OUT",
     "OBLIGATIONS",
+    "PAYBACK_INPUTS",
+    "PAYBACK_SETTINGS",
     "REVENUE",
     "ROUNDS",
     "SEGMENTS",

@@ -258,3 +258,42 @@ COMMITMENTS = Table(
     ),
     key=("commitment_id",),
 )
+
+
+PAYBACK_SETTINGS = (
+    "ai_share",
+    "server_share",
+    "server_life",
+    "building_life",
+    "cash_margin",
+    "required_return",
+)
+PAYBACK_INPUTS = Table(
+    "payback_inputs",
+    "Payback inputs",
+    "One row a figure that a setting of the page “Payback” rests on, or that stands beside it.",
+    (
+        Field("input_id", "text", "Name of the row: setting and company as a slug.", required=True),
+        Field(
+            "setting",
+            "text",
+            "Setting of the page: share of capex for AI; share of that for servers; useful life of "
+            "servers and of buildings; cash margin before depreciation; return wanted.",
+            required=True,
+            allowed=PAYBACK_SETTINGS,
+        ),
+        Field("company", "text", "Company or group that the figure is about.", required=True),
+        Field("value_low", "number", "Lower end, or the single figure.", required=True),
+        Field("value_high", "number", "Upper end; empty = or more."),
+        Field("unit", "text", "Unit of both.", required=True, allowed=("%", "years")),
+        Field(
+            "is_default",
+            "yes/no",
+            "Whether the setting starts at the lower end of this row.",
+            required=True,
+        ),
+        *SOURCE_FIELDS,
+        NOTE,
+    ),
+    key=("input_id",),
+)

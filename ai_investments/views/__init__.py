@@ -14,6 +14,7 @@ from ai_investments.views.investors import Investors
 from ai_investments.views.momentum import Momentum
 from ai_investments.views.overview import Overview
 from ai_investments.views.parameter import Parameter
+from ai_investments.views.payback import Payback
 from ai_investments.views.trajectories import Trajectories
 from ai_investments.views.valuation_jumps import ValuationJumps
 from ai_investments.views.view import LinkProblem, View
@@ -32,6 +33,7 @@ VIEWS: tuple[type[View], ...] = (
     Guidance,
     Commitments,
     CapexOutlook,
+    Payback,
     CustomerChurn,
     DataSources,
 )
@@ -54,6 +56,7 @@ __all__ = [
     "Momentum",
     "Overview",
     "Parameter",
+    "Payback",
     "Trajectories",
     "ValuationJumps",
     "View",

@@ -1,0 +1,190 @@
+"""Payback: how much AI revenue capital spending needs, against what is reported."""
+
+import streamlit as st
+
+from ai_investments import evidence, formats, streamlit_cache
+from ai_investments.capex_outlook import PROJECTED_YEARS
+from ai_investments.figures import break_even_line, depreciation_bars, revenue_needed
+from ai_investments.views import Payback
+from pages import _blocks, _links
+from pages._controls import Controls
+
+FORMULA = "https://en.wikipedia.org/wiki/Capital_recovery_factor"
+
+dataset = streamlit_cache.dataset()
+controls = Controls(Payback, dataset)
+with st.sidebar:
+    controls.show("spenders", "vintages", "against")
+    st.markdown("**What the money buys**")
+    controls.show("ai_share", "server_share", "server_life", "building_life")
+    st.markdown("**What it must earn**")
+    controls.show("cash_margin", "required_return", "ramp")
+    st.markdown("**Spending to come** (assumed)")
+    controls.show("follow", "realised", "growth_2026", "growth_2027", "growth_2028")
+    st.button("Reset all", on_click=_links.reset, args=(Payback, dataset))
+view = controls.view()
+_links.remember(view)
+result = streamlit_cache.result(view)
+
+st.subheader(formats.plain(result.finding), anchor=False)
+if result.verdict:
+    st.markdown(formats.plain(result.verdict))
+if result.known:
+    titles = result.titles
+    left, right = st.columns(2, gap="large")
+    with left:
+        _blocks.chart(
+            revenue_needed(
+                result.needed,
+                result.years,
+                result.reported_usd_bn,
+                result.against,
+                max(PROJECTED_YEARS) + view.terms.server_life,
+                titles["needed"],
+                "△ assumed. Dotted: newest reported AI revenue, see the table; the two overlap "
+                f"and are never added. Dashed: with spending projected to {max(PROJECTED_YEARS)}.",
+                _blocks.palette(),
+            ),
+            key="revenue needed",
+        )
+    with right:
+        _blocks.chart(
+            depreciation_bars(
+                result.depreciation,
+                result.vintages,
+                titles["depreciation"],
+                "△ assumed: the AI part, straight line over the useful lives set, by the year in "
+                "which it was spent, the oldest at the foot; half in the first and last year.",
+                _blocks.palette(),
+            ),
+            key="depreciation",
+        )
+    left, right = st.columns(2, gap="large")
+    with left:
+        margin = next((row for row in result.levers if row.setting == "margin_pct"), None)
+        _blocks.chart(
+            break_even_line(
+                result.margins,
+                (view.cash_margin, result.peak_usd_bn),
+                result.revenue_usd_bn,
+                result.against,
+                margin.at if margin else None,
+                titles["break-even"],
+                "On the line revenue is just enough; below it the return wanted is not earned.",
+                _blocks.palette(),
+            ),
+            key="break-even",
+        )
+    with right:
+        st.markdown("**Break-even, one setting moved at a time**")
+        if result.levers:
+            st.dataframe(
+                result.break_even,
+                hide_index=True,
+                column_config={
+                    "setting": "Setting",
+                    "now": "Set to",
+                    "at": "Enough at",
+                    "tried": "Tried",
+                },
+            )
+        st.markdown("**Formulas with these numbers**, $bn")
+        st.markdown("\n".join(f"- {formats.plain(each)}" for each in result.formulas))
+        st.caption(f"Capital recovery factor: [source of the formula]({FORMULA}).")
+else:
+    st.info("Nothing to draw. Choose other companies or years, or reset all.")
+for note in result.notes:
+    st.caption(formats.plain(note))
+
+st.markdown("#### Reported AI revenue")
+st.caption(
+    formats.plain(
+        "The newest figure of each. Labs pay part of theirs on to the spenders: two views of much "
+        "the same money, never added. xAI is left out: its figure includes X."
+    )
+)
+st.dataframe(
+    result.reported.assign(
+        evidence=result.reported["evidence"].map(evidence.label),
+        kind=result.reported["kind"].str.replace("_", " "),
+    ),
+    hide_index=True,
+    column_order=["group", "company", "revenue_usd_bn", "kind", "as_of", "perimeter", "evidence",
+                  "publisher", "url", "note"],
+    column_config={
+        "group": "Of",
+        "company": "Company",
+        "revenue_usd_bn": st.column_config.NumberColumn("Revenue a year, $bn", format="%.2f"),
+        "kind": "Kind",
+        "as_of": st.column_config.DateColumn("As of", format="D MMM YYYY"),
+        "perimeter": "Covers",
+        "evidence": "Evidence",
+        "publisher": "Publisher",
+        "url": st.column_config.LinkColumn("Address", display_text="open"),
+        "note": "Note",
+    },
+)  # fmt: skip
+st.markdown("#### What the settings rest on")
+st.dataframe(
+    result.inputs.assign(
+        evidence=result.inputs["evidence"].map(evidence.label, na_action="ignore")
+    ),
+    hide_index=True,
+    column_order=["label", "set_to", "says", "company", "is_default", "evidence", "publisher",
+                  "url", "note"],
+    column_config={
+        "label": "Setting",
+        "set_to": "Set to",
+        "says": "Source says",
+        "company": "Of",
+        "is_default": st.column_config.CheckboxColumn(
+            "Starts here", help="The slider starts at this figure."
+        ),
+        "evidence": "Evidence",
+        "publisher": "Publisher",
+        "url": st.column_config.LinkColumn("Address", display_text="open"),
+        "note": "Note",
+    },
+)  # fmt: skip
+st.markdown("#### Vintages")
+st.dataframe(
+    result.vintages,
+    hide_index=True,
+    column_order=["year", "actual_usd_bn", "projected_usd_bn", "total_usd_bn", "ai_usd_bn",
+                  "servers_usd_bn", "buildings_usd_bn", "complete"],
+    column_config={
+        "year": st.column_config.NumberColumn("Spent in", format="%d"),
+        **{
+            f"{name}_usd_bn": st.column_config.NumberColumn(f"{label}, $bn", format="%.1f")
+            for name, label in (
+                ("actual", "Actual"), ("projected", "Assumed"), ("total", "Together"),
+                ("ai", "For AI"), ("servers", "Servers"), ("buildings", "Buildings"),
+            )
+        },
+        "complete": st.column_config.CheckboxColumn("Complete"),
+    },
+)  # fmt: skip
+st.markdown("#### Depreciation by calendar year and vintage, $bn")
+st.dataframe(
+    result.depreciation_table,
+    column_config={
+        "year": st.column_config.NumberColumn("Year", format="%d"),
+        **{
+            name: st.column_config.NumberColumn(name.capitalize(), format="%.1f")
+            for name in result.depreciation_table
+        },
+    },
+)
+st.markdown("#### Revenue needed by calendar year")
+st.dataframe(
+    result.needed,
+    hide_index=True,
+    column_config={
+        "year": st.column_config.NumberColumn("Year", format="%d"),
+        "usd_bn": st.column_config.NumberColumn("Needed, $bn", format="%.1f"),
+        "projected_usd_bn": st.column_config.NumberColumn(
+            "With spending as projected, $bn", format="%.1f"
+        ),
+    },
+)
+_blocks.download(view, "payback.csv")
