@@ -57,6 +57,17 @@ class Anatomy:
     known: payouts.KnownPayout | None
 
     @property
+    def implied_grade(self) -> str:
+        """The weaker of the grades of amount and stake: that of what they imply."""
+        return evidence.weakest(self.backing[name].grade for name in ("amount_usd_bn", "stake_pct"))
+
+    @property
+    def step_up_grade(self) -> str:
+        """The weakest of the grades of the amount and of both valuations."""
+        own = (self.backing[name].grade for name in ("amount_usd_bn", "valuation_usd_bn"))
+        return evidence.weakest([*own, self.previous.grade])
+
+    @property
     def reference_usd_bn(self) -> float | None:
         """The reported valuation, or where there is none the implied one; billions of dollars."""
         reported = self.backing["valuation_usd_bn"].headline
@@ -116,6 +127,12 @@ def dissect(dataset: Dataset, deal_id: str) -> Anatomy:
     )
 
 
+@lru_cache(maxsize=64)
+def claims(dataset: Dataset, deal_id: str) -> pd.DataFrame:
+    """Return every claim about a deal; kept for the next call: never change it."""
+    return evidence.of_deal(dataset, deal_id)
+
+
 def other_valuations(dataset: Dataset, deal_id: str) -> pd.DataFrame:
     """Return the other valuations of a deal's company: rounds, talks, share sales, purchases.
 
@@ -133,13 +150,13 @@ def other_valuations(dataset: Dataset, deal_id: str) -> pd.DataFrame:
         `valuations.points`), ``valuation_usd_bn``, ``low``, ``high`` (over the claims that
         count), ``sources``, ``grade``; oldest first. Empty for an unknown deal.
     """
-    deal = dataset.deal(deal_id)
-    backing = evidence.ranges(dataset, "valuation_usd_bn").select(
+    own_company = nw.col("company") == (dataset.deal(deal_id) or {}).get("company", "")
+    backing = evidence.ranges(dataset, "valuation_usd_bn", own_company).select(
         "deal_id", "low", "high", "sources", "grade_rank"
     )
     rows: pd.DataFrame = (
         valuations.points(dataset, valuations.OTHER_KINDS)
-        .filter(nw.col("company") == (deal or {}).get("company", ""), nw.col("deal_id") != deal_id)
+        .filter(own_company, nw.col("deal_id") != deal_id)
         .join(backing, on="deal_id", how="inner")
         .select(
             "deal_id", "round", "announced_on", "announced_day", "date_precision", "kind",
@@ -153,8 +170,12 @@ def other_valuations(dataset: Dataset, deal_id: str) -> pd.DataFrame:
     return ordered.drop(columns=["announced_day", "grade_rank"])
 
 
+@lru_cache(maxsize=64)
 def events(dataset: Dataset, deal_id: str) -> pd.DataFrame:
-    """Return the events that are part of a deal, oldest first: bookings, payouts, commitments."""
+    """Return the events that are part of a deal, oldest first: bookings, payouts, commitments.
+
+    Kept for the next call: never change it.
+    """
     rows: pd.DataFrame = (
         nw.from_native(dataset.events)
         .lazy()
@@ -251,14 +272,15 @@ MARK_COLUMNS = [
 ]  # fmt: skip
 
 
-def marks(dataset: Dataset, parts: Anatomy) -> pd.DataFrame:
+@lru_cache(maxsize=64)
+def marks(dataset: Dataset, deal_id: str) -> pd.DataFrame:
     """Return what a deal's stake would be worth at every valuation of the company in the data.
 
     Parameters
     ----------
     dataset : Dataset
         The dataset, on any engine.
-    parts : Anatomy
+    deal_id : str
         The deal; without an implied valuation the table is empty.
 
     Returns
@@ -267,8 +289,9 @@ def marks(dataset: Dataset, parts: Anatomy) -> pd.DataFrame:
         `MARK_COLUMNS`, lowest valuation first: ``what`` is "reported here", "also claimed",
         "previous round" or a kind of `valuations.points`; ``low_usd_bn`` and ``high_usd_bn`` span
         the claims; ``worth_usd_bn`` = stake × valuation, its range over these and the rounding of
-        the stake.
+        the stake. Kept for the next call: never change it.
     """
+    parts = dissect(dataset, deal_id)
     stake = parts.backing["stake_pct"].headline
     if parts.fit.empty or stake is None:
         return pd.DataFrame(columns=MARK_COLUMNS)
@@ -279,7 +302,7 @@ def marks(dataset: Dataset, parts: Anatomy) -> pd.DataFrame:
             "high_usd_bn": each["high"],
         }
         | {name: each[name] for name in MARK_COLUMNS if name in each}
-        for each in other_valuations(dataset, parts.deal_id).to_dict("records")
+        for each in other_valuations(dataset, deal_id).to_dict("records")
     ]
     table = pd.DataFrame([*rows, *_own_valuations(parts)], columns=MARK_COLUMNS)
     low_pct, high_pct = stakes.rounding(stake)

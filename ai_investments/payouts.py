@@ -19,6 +19,8 @@ class KnownPayout:
     ----------
     pre_money_usd_bn : float
         Value before the new money, billions of US dollars.
+    primary_usd_bn : float
+        Money that the company kept, the rest of the valuation.
     paid_out_pct : float
         Share of the amount that it leaves for holders, percent. Below 0 or above 100 the rounded
         figures contradict each other.
@@ -28,6 +30,7 @@ class KnownPayout:
     """
 
     pre_money_usd_bn: float
+    primary_usd_bn: float
     paid_out_pct: float
     basis: str
 
@@ -81,8 +84,9 @@ def known(deal: dict[str, Any]) -> KnownPayout | None:
         pre_money, basis = valuation - deal["primary_usd_bn"], "primary"
     else:
         return None
-    share = 100 * (1 - (valuation - pre_money) / amount)
-    return KnownPayout(float(pre_money), round(float(share), 9), basis)
+    primary = valuation - pre_money
+    share = 100 * (1 - primary / amount)
+    return KnownPayout(float(pre_money), float(primary), round(float(share), 9), basis)
 
 
 def line(valuation: Evidence, amount: Evidence, previous: Evidence) -> pd.DataFrame:

@@ -3,10 +3,11 @@
 import streamlit as st
 
 from ai_investments import evidence, formats, streamlit_cache
-from ai_investments.claims_chosen import Choice, replaced
+from ai_investments.claims_chosen import replaced
 from ai_investments.figures import Mark, implied_valuations, stake_value, step_up_line
 from ai_investments.views import DealAnatomy
 from ai_investments.views.anatomy_words import stake_pct, three_digits
+from ai_investments.views.deal_anatomy import ShownFigure
 from pages import _blocks, _links
 from pages._controls import Controls
 
@@ -28,12 +29,10 @@ result = streamlit_cache.result(view)
 parts = result.parts
 
 
-def choose(field: str) -> None:
+def choose(shown: ShownFigure) -> None:
     """Let the value chosen for one figure count; a callback."""
-    wanted = st.session_state[f"claim: {field}"]
-    st.session_state["claims"] = list(
-        replaced(st.session_state["claims"], result.choices[field], wanted)
-    )
+    wanted = st.session_state[f"claim: {shown.name}"]
+    st.session_state["claims"] = list(replaced(st.session_state["claims"], shown.choices, wanted))
 
 
 def focus_on(deal_id: str) -> None:
@@ -46,21 +45,21 @@ def written(field: str, value: float | None) -> str:
     return stake_pct(value) if field == "stake_pct" else formats.usd_bn(value)
 
 
-def claim_control(field: str, offered: tuple[Choice, ...]) -> None:
+def claim_control(shown: ShownFigure) -> None:
     """Offer the values that claims give for one figure; the one chosen is in the link."""
     told = {
-        each.word: f"{written(field, each.value)}{'' if each.word else ' (headline)'}: "
+        each.word: f"{written(shown.field, each.value)}{'' if each.word else ' (headline)'}: "
         f"{', '.join(each.publishers) or 'no claim'}"
-        for each in offered
+        for each in shown.choices
     }
-    st.session_state[f"claim: {field}"] = result.chosen[field]
+    st.session_state[f"claim: {shown.name}"] = shown.chosen
     st.selectbox(
-        f"{_blocks.FIELD_NAMES[field]} that counts",
+        f"{shown.name} that counts",
         list(told),
         format_func=lambda word: told[word],
-        key=f"claim: {field}",
+        key=f"claim: {shown.name}",
         on_change=choose,
-        args=(field,),
+        args=(shown,),
         help="Which claim everything on the pages about deals is computed with; it is in the link.",
     )
 
@@ -70,45 +69,41 @@ with head:
     if result.detail:
         st.markdown(formats.plain(" ".join(result.detail)))
     st.markdown(f"**{formats.plain(result.name)}**")
-    shown = [
-        (field, backing)
-        for field, backing in parts.backing.items()
-        if field != "pre_money_usd_bn" or backing.headline is not None
-    ]
-    for column, (field, backing) in zip(st.columns(len(shown)), shown, strict=True):
+    for column, figure in zip(st.columns(len(result.figures)), result.figures, strict=True):
         with column:
-            note = "your choice" if result.chosen[field] else ""
             _blocks.figure_card(
-                _blocks.FIELD_NAMES[field], written(field, backing.headline), backing, note
+                figure.name,
+                written(figure.field, figure.backing.headline),
+                figure.backing,
+                "your choice" if figure.chosen else "",
             )
-    for column, (field, _) in zip(st.columns(len(shown)), shown, strict=True):
-        if len(result.choices[field]) > 1:
+    for column, figure in zip(st.columns(len(result.figures)), result.figures, strict=True):
+        if len(figure.choices) > 1:
             with column:
-                claim_control(field, result.choices[field])
+                claim_control(figure)
     own = parts.fit[parts.fit["headline"]]
-    implied, step_up, even = st.columns(3)
+    computed = iter(st.columns(3))
     if len(own) and parts.implied_range is not None:
         low, high = (three_digits(end) for end in parts.implied_range)
-        with implied:
+        with next(computed):
             _blocks.derived_card(
                 "Implied valuation",
                 formats.usd_bn(three_digits(own["implied_usd_bn"].iloc[0])),
                 f"and rounding {formats.usd_bn_range(low, high)}",
-                result.grade,
+                parts.implied_grade,
                 "amount ÷ stake; also the valuation at which the stake is worth its price",
             )
     if result.step is not None:
-        ends = parts.step_ups.iloc[[0, -1]]
-        with step_up:
+        with next(computed):
             _blocks.derived_card(
                 "Step-up before the new money",
-                formats.times_range(ends["step_up"].iloc[0], ends["step_up"].iloc[1]),
-                formats.times_range(ends["step_up_low"].min(), ends["step_up_high"].max()),
-                result.grade,
-                "all of the money kept by the company, to all of it paid out to holders",
+                result.step.card,
+                result.step.card_claims,
+                parts.step_up_grade,
+                result.step.card_note,
             )
     if result.worth is not None:
-        with even:
+        with next(computed):
             _blocks.assumed_card(
                 f"{stake_pct(result.worth.stake_pct)} at "
                 f"{formats.usd_bn(three_digits(result.worth.valuation_usd_bn))}",
@@ -118,28 +113,26 @@ with head:
     for text in (parts.deal or {}).get("doubt"), (parts.deal or {}).get("note"):
         if isinstance(text, str):
             st.caption(formats.plain(text))
-    told = [field for field in _blocks.FIELD_NAMES if (result.claims["field"] == field).any()]
+    told = [figure for figure in result.figures if len(figure.backing.claims)]
     if told:
-        with st.expander(
-            f"Open the {formats.count(len(result.claims), 'claim')} behind the figures"
-        ):
-            counts = result.claims["field"].value_counts()
+        n = formats.count(sum(len(figure.backing.claims) for figure in told), "claim")
+        with st.expander(f"Open the {n} behind the figures"):
             tabs = st.tabs(
                 [
-                    f"{_blocks.FIELD_NAMES[field]}: {formats.count(int(counts[field]), 'claim')}"
-                    for field in told
+                    f"{figure.name}: {formats.count(len(figure.backing.claims), 'claim')}"
+                    for figure in told
                 ]
             )
-            for tab, field in zip(tabs, told, strict=True):
+            for tab, figure in zip(tabs, told, strict=True):
                 with tab:
-                    _blocks.claims_table(result.claims[result.claims["field"] == field])
+                    _blocks.claims_table(figure.backing.claims)
 
 with fits:
     st.markdown("#### Do amount, stake and valuation fit together?")
     if parts.no_implied:
         st.info(f"No valuation is implied. {formats.plain(parts.no_implied)}")
     else:
-        left, right = st.columns([3, 2], gap="large")
+        left, right = st.columns([5, 4], gap="large")
         with left:
             _blocks.chart(
                 implied_valuations(
@@ -181,7 +174,7 @@ with money:
         st.info(f"No step-up, so the slider has no effect. {formats.plain(parts.no_step_up)}")
     else:
         step = result.step
-        left, right = st.columns([3, 2], gap="large")
+        left, right = st.columns([5, 4], gap="large")
         with left:
             _blocks.chart(
                 step_up_line(
@@ -223,7 +216,7 @@ with worth:
         )
     else:
         point = result.worth
-        left, right = st.columns([3, 2], gap="large")
+        left, right = st.columns([5, 4], gap="large")
         with left:
             _blocks.chart(
                 stake_value(

@@ -8,6 +8,7 @@ from ai_investments.views import (
     CapexClaim,
     CustomerChurn,
     DataSources,
+    DealAnatomy,
     HowUnusual,
     Overview,
     ValuationJumps,
@@ -22,6 +23,7 @@ result = streamlit_cache.result(view)
 valuation_page = st.Page("valuations.py", url_path="valuations")
 unusual_page = st.Page("how_unusual.py", url_path="how-unusual")
 claim_page = st.Page("capex_claim.py", url_path="capex-claim")
+anatomy_page = st.Page("deal_anatomy.py", url_path="deal-anatomy")
 churn_page = st.Page("churn.py", url_path="churn")
 sources_page = st.Page("sources.py", url_path="sources")
 
@@ -183,10 +185,10 @@ with right:
         )
         st.markdown(formats.plain(lead.fit_sentence))
         st.page_link(
-            valuation_page,
-            label="Every claim on this deal",
+            anatomy_page,
+            label="Take the deal apart, claim by claim",
             icon=":material/arrow_forward:",
-            query_params=_links.query_to(ValuationJumps(company=("Scale AI",)), dataset),
+            query_params=_links.query_to(DealAnatomy(), dataset),
         )
     st.markdown("**The data**")
     newest = formats.day(result.newest) if result.newest is not None else "not known"

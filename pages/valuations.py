@@ -4,7 +4,7 @@ import streamlit as st
 
 from ai_investments import evidence, formats, streamlit_cache
 from ai_investments.figures import ranked_steps
-from ai_investments.views import HowUnusual, ValuationJumps
+from ai_investments.views import DealAnatomy, HowUnusual, ValuationJumps
 from pages import _blocks, _links
 from pages._controls import Controls
 
@@ -66,6 +66,12 @@ st.markdown("#### Deal in focus")
 deal = result.deal
 if deal is not None:
     st.markdown(f"**{formats.plain(result.focus_name)}**")
+    st.page_link(
+        st.Page("deal_anatomy.py", url_path="deal-anatomy"),
+        label="Take the deal apart",
+        icon=":material/arrow_forward:",
+        query_params=_links.query_to(DealAnatomy(deal=view.deal, claims=view.claims), dataset),
+    )
     for column, (field, found) in zip(st.columns(3), result.backing.items(), strict=True):
         with column:
             value = (

@@ -88,6 +88,7 @@ def test_meta_scales_step_up_runs_from_all_kept_to_all_paid_out(
     assert (row["pre_money_usd_bn"], row["step_up"]) == pytest.approx(
         (result.step.pre_money_usd_bn, result.step.step_up)
     )
+    assert "Previous valuation" in [each.name for each in result.figures]
     for part in ("$29bn − $14.8bn", f"(1 − {share}%)", "÷ $13.8bn"):
         assert part in result.step.formula
 
@@ -260,7 +261,9 @@ def test_a_chosen_claim_moves_every_figure_and_no_range() -> None:
     assert chosen.finding == (
         "Scale AI: $14.3bn for 49% implies $29.2bn, in line with the $29bn reported"
     )
-    assert chosen.chosen["amount_usd_bn"] == AT_14_3
+    assert {each.name: each.chosen for each in chosen.figures} == {
+        "Amount": AT_14_3, "Stake": "", "Valuation": "", "Previous valuation": "",
+    }  # fmt: skip
     assert chosen.parts.implied_range == meta_scale().implied_range
     assert chosen.parts.step_ups["step_up"].iloc[0] == pytest.approx((29 - 14.3) / 13.8)
     assert "$500m less" in chosen.books
@@ -390,8 +393,10 @@ def test_the_parts_are_the_same_on_duckdb(deal_id: str) -> None:
     )  # fmt: skip
     pd.testing.assert_frame_equal(found.fit, wanted.fit)
     pd.testing.assert_frame_equal(found.step_ups, wanted.step_ups)
-    for table_ in (anatomy.marks, lambda data, _: anatomy.events(data, deal_id)):
-        pd.testing.assert_frame_equal(table_(other, found), table_(DATA, wanted), check_dtype=False)
+    for table_ in (anatomy.marks, anatomy.events):
+        pd.testing.assert_frame_equal(
+            table_(other, deal_id), table_(DATA, deal_id), check_dtype=False
+        )
     for field in anatomy.FIGURES:
         assert claims_chosen.choices(other, deal_id, field) == claims_chosen.choices(
             DATA, deal_id, field
@@ -404,7 +409,7 @@ def test_the_csv_holds_every_part_with_its_sources() -> None:
     rows = list(csv.DictReader(io.StringIO(text)))
     parts = {row["part"] for row in rows}
     assert parts == {"figure", "implied valuation", "step-up", "value of the stake"}
-    amount = next(row for row in rows if row["what"] == "amount_usd_bn")
+    amount = next(row for row in rows if row["what"] == "amount")
     assert (amount["value"], amount["how_known"]) == ("14.3", "claim chosen")
     assert "sec.gov" in amount["source_urls"]
     assert all(row["link"] == "https://example.org/x" for row in rows)
@@ -461,7 +466,7 @@ def test_a_claim_chosen_on_the_page_is_in_the_link_and_on_the_other_pages(
         return str(view.analyse(DATA).finding)
 
     def choose(label: str, option: str) -> None:
-        shown.page.get_by_role("combobox", name=label).click()
+        shown.page.get_by_role("combobox", name=label, exact=True).click()
         shown.page.get_by_role("option", name=option).click()
 
     at_28 = (f"{META_SCALE} valuation 28",)
@@ -475,11 +480,31 @@ def test_a_claim_chosen_on_the_page_is_in_the_link_and_on_the_other_pages(
         assert shown.query == ""
         choose("Valuation that counts", "$28bn")
         shown.wait_for_finding(finding(DealAnatomy(claims=at_28)))
+        link = shown.query
         shown.page.get_by_role("link", name="Valuation jumps", exact=True).click()
         shown.wait_for_finding(finding(ValuationJumps(claims=at_28)))
-        assert "claims=" in shown.query
+        assert shown.query == link
         shown.page.get_by_role("link", name="Deal anatomy", exact=True).click()
         shown.wait_for_finding(finding(DealAnatomy(claims=at_28)))
+        told = {
+            f"/{view.path}{query}": finding(view(claims=claims))
+            for view in (DealAnatomy, ValuationJumps)
+            for query, claims in ((f"?{link}", at_28), ("", ()))
+        }
+        for _ in range(3):
+            shown.page.go_back()
+            shown.page.wait_for_function(
+                """told => document.querySelector('[data-test-script-state=notRunning]')
+                   && document.querySelector('h3')?.innerText.trim()
+                      === told[location.pathname + location.search]""",
+                arg=told,
+            )
+        shown.page.goto(f"{app.address}/deal-anatomy?{link}")
+        shown.settle().wait_for_finding(finding(DealAnatomy(claims=at_28)))
+        choose("Previous valuation that counts", "$14bn")
+        shown.page.get_by_text("0.94–2.00×").first.wait_for()  # (28 − 14.8) ÷ 14 to 28 ÷ 14
+        assert shown.query.startswith(link)
+        assert "series-f+valuation+14" in shown.query
         shown.page.get_by_role("button", name="Reset all").click()
         shown.wait_for_finding(finding(DealAnatomy()))
         assert shown.errors == []

@@ -31,15 +31,10 @@ def finding(company: str, parts: Anatomy) -> str:
         verb = "in line with" if own["fits"].iloc[0] else "not"
         return f"{said}, {verb} the {formats.usd_bn(valuation)} reported"
     if not parts.no_step_up:
-        ends = parts.step_ups["step_up"]
-        span = (
-            f"{formats.times_range(ends.iloc[0], ends.iloc[-1])}, by what was paid out"
-            if parts.known is None
-            else formats.times(_known_step_up(parts))
-        )
+        why = "" if parts.known else ", by what was paid out"
         return (
             f"{company}: {formats.usd_bn(amount)} at {formats.usd_bn(valuation)} leaves a step-up "
-            f"of {span}; no stake is known, so no valuation is implied"
+            f"of {step_span(parts)}{why}; no stake is known, so no valuation is implied"
         )
     known = [
         text
@@ -172,25 +167,45 @@ def payout_sentence(parts: Anatomy, payments: pd.DataFrame) -> str:
     else:
         step = formats.times(_known_step_up(parts))
         fitting = formats.percent(known.paid_out_pct, 0).replace("-", "−")
-        before = formats.usd_bn(known.pre_money_usd_bn)
         source = (
-            f"The value before the new money was reported as {before}"
+            f"The reported pre-money of {formats.usd_bn(known.pre_money_usd_bn)}"
             if known.basis == "pre-money"
-            else "The data holds how much of the money the company kept"
+            else f"What the company is known to have kept of the money, "
+            f"{formats.usd_bn(known.primary_usd_bn)},"
         )
         said = [
-            f"{source}, which fits {fitting} paid out and a step-up "
-            f"of {step}: that point is marked, the slider asks what if it were otherwise."
+            f"{source} means that {fitting} was paid out and the step-up was {step}. That point "
+            "is marked; the slider asks what if it were otherwise."
         ]
         if not 0 <= known.paid_out_pct <= 100:
             said.append("A share outside 0–100% means that the figures were rounded or differ.")
     for payment in payments.to_dict("records"):
         share, least = _alone(parts, payment)
         said.append(
-            f"{payment['event']} ({payment['publisher']}): that alone would be "
-            f"{formats.percent(share, 0)}, a step-up of {formats.times(least)} or more."
+            f"{payment['event']} ({payment['publisher']}): if out of this "
+            f"money, that alone is {formats.percent(share, 0)}, a step-up of "
+            f"{formats.times(least)} or more."
         )
     return " ".join(said)
+
+
+def step_span(parts: Anatomy) -> str:
+    """Write the step-up: one where the payout is known, else from all kept to all paid out."""
+    if parts.known is not None:
+        return formats.times(_known_step_up(parts))
+    ends = parts.step_ups["step_up"]
+    return formats.times_range(ends.iloc[0], ends.iloc[-1])
+
+
+def step_claims(parts: Anatomy) -> str:
+    """Write the range of the step-up over the claims that count."""
+    low, high = parts.previous.low, parts.previous.high
+    if parts.known is not None and low is not None and high is not None:
+        pre_money = parts.known.pre_money_usd_bn
+        return formats.times_range(pre_money / high, pre_money / low)
+    return formats.times_range(
+        parts.step_ups["step_up_low"].min(), parts.step_ups["step_up_high"].max()
+    )
 
 
 def step_label(step: float, pre_money: float) -> str:

@@ -8,8 +8,35 @@ import pandas as pd
 from ai_investments import anatomy, claims_chosen, evidence, stakes
 from ai_investments.anatomy import Anatomy
 from ai_investments.dataset import Dataset
+from ai_investments.evidence import Evidence
 from ai_investments.views import anatomy_words, deals, parameter
 from ai_investments.views.view import View
+
+
+@dataclass(frozen=True)
+class ShownFigure:
+    """One figure that the page rests on.
+
+    Attributes
+    ----------
+    name : str
+        What it is.
+    deal_id, field : str
+        Whose it is: the deal's own, or the valuation of the round before.
+    backing : Evidence
+        What backs it, on the claims chosen.
+    choices : tuple of Choice
+        The values that may count, the headline first.
+    chosen : str
+        Word of the value that counts; empty for the headline.
+    """
+
+    name: str
+    deal_id: str
+    field: str
+    backing: Evidence
+    choices: tuple[claims_chosen.Choice, ...]
+    chosen: str
 
 
 @dataclass(frozen=True)
@@ -26,6 +53,9 @@ class StepPoint:
         The finding, the formula with the numbers put in, what is known about the payout.
     caveats : list of str
         What is compared, and what speaks against it.
+    card, card_claims, card_note : str
+        The step-up, one where the data knows the payout and else from all kept to all paid out;
+        its range over the claims; which of the two it is.
     point : str
         Label of the slider's point.
     data : (float, str) or None
@@ -41,6 +71,9 @@ class StepPoint:
     formula: str
     known: str
     caveats: list[str]
+    card: str
+    card_claims: str
+    card_note: str
     point: str
     data: tuple[float, str] | None
     payments: list[tuple[float, str]]
@@ -83,12 +116,8 @@ class Result:
         The deal taken apart, on the claims chosen.
     name, company : str
         Name of the deal, and whose it is.
-    choices : dict of str to tuple of Choice
-        The values that may count for each figure, the headline first.
-    chosen : dict of str to str
-        Word of the value that counts for each figure.
-    claims : pandas.DataFrame
-        All claims about the deal.
+    figures : list of ShownFigure
+        Amount, stake and valuation, known or not; pre-money and the valuation before where known.
     step : StepPoint or None
         None where there is no step-up; `parts.no_step_up` says why.
     worth : WorthPoint or None
@@ -101,8 +130,6 @@ class Result:
         What they give for the amount, in words.
     events : pandas.DataFrame
         What else is on record about the deal: bookings, payouts, commitments.
-    grade : str
-        Weakest grade among amount, stake and valuation: that of what is computed from them.
     finding : str
         The answer in one sentence.
     detail : list of str
@@ -114,16 +141,13 @@ class Result:
     parts: Anatomy
     name: str
     company: str
-    choices: dict[str, tuple[claims_chosen.Choice, ...]]
-    chosen: dict[str, str]
-    claims: pd.DataFrame
+    figures: list[ShownFigure]
     step: StepPoint | None
     worth: WorthPoint | None
     marks: pd.DataFrame
     filings: pd.DataFrame
     books: str
     events: pd.DataFrame
-    grade: str
     finding: str
     detail: list[str]
     implied_title: str
@@ -160,14 +184,11 @@ class DealAnatomy(View):
     def analyse(self, dataset: Dataset) -> Result:
         """Return what the page shows for this view of a dataset."""
         deal_id = self.deal or deals.first_deal(dataset) or ""
-        choices = {
-            field: claims_chosen.choices(dataset, deal_id, field) for field in anatomy.FIGURES
-        }
         believed = claims_chosen.applied(dataset, self.claims)
         parts = anatomy.dissect(believed, deal_id)
         deal = parts.deal
-        events, marks = anatomy.events(dataset, deal_id), anatomy.marks(believed, parts)
-        claims = evidence.of_deal(dataset, deal_id)
+        events, marks = anatomy.events(dataset, deal_id), anatomy.marks(believed, deal_id)
+        claims = anatomy.claims(dataset, deal_id)
         filings = claims[claims["stage"] == "later_filing"].reset_index(drop=True)
         company = deal["company"] if deal else ""
         valuation, stake = (
@@ -178,23 +199,13 @@ class DealAnatomy(View):
             parts=parts,
             name=deals.named(deal_id, deal),
             company=company,
-            choices=choices,
-            chosen={
-                field: claims_chosen.chosen_word(self.claims, offered)
-                for field, offered in choices.items()
-            },
-            claims=claims,
+            figures=_figures(dataset, parts, self.claims),
             step=_step_point(parts, self.paid_out, events),
             worth=_worth_point(parts, self.worth_at, marks),
             marks=marks,
             filings=filings,
             books=anatomy_words.books_sentence(parts, filings),
             events=events,
-            grade=evidence.weakest(
-                each.grade
-                for field, each in parts.backing.items()
-                if each.headline is not None and field != "pre_money_usd_bn"
-            ),
             finding=anatomy_words.finding(company, parts),
             detail=[
                 *([fits] if len(parts.fit) and valuation is not None else []),
@@ -206,6 +217,31 @@ class DealAnatomy(View):
     def export_table(self, result: Result, dataset: Dataset) -> pd.DataFrame:
         """Return all parts, one row a figure, with how each is known and its addresses."""
         return _rows(result, dataset)
+
+
+NAMES = {
+    "amount_usd_bn": "Amount",
+    "stake_pct": "Stake",
+    "valuation_usd_bn": "Valuation",
+    "pre_money_usd_bn": "Pre-money",
+}
+PREVIOUS = "Previous valuation"
+
+
+def _figures(dataset: Dataset, parts: Anatomy, chosen: tuple[str, ...]) -> list[ShownFigure]:
+    shown = [
+        (name, parts.deal_id, field, parts.backing[field])
+        for field, name in NAMES.items()
+        if field != "pre_money_usd_bn" or parts.backing[field].headline is not None
+    ]
+    if parts.previous_id is not None:
+        shown.append((PREVIOUS, parts.previous_id, "valuation_usd_bn", parts.previous))
+    found = []
+    for name, deal_id, field, backing in shown:
+        offered = claims_chosen.choices(dataset, deal_id, field)
+        word = claims_chosen.chosen_word(chosen, offered)
+        found.append(ShownFigure(name, deal_id, field, backing, offered, word))
+    return found
 
 
 def _step_point(parts: Anatomy, paid_out_pct: float, events: pd.DataFrame) -> StepPoint | None:
@@ -221,6 +257,13 @@ def _step_point(parts: Anatomy, paid_out_pct: float, events: pd.DataFrame) -> St
         formula=anatomy_words.formula(parts, paid_out_pct),
         known=anatomy_words.payout_sentence(parts, payments),
         caveats=anatomy_words.step_caveats(parts),
+        card=anatomy_words.step_span(parts),
+        card_claims=anatomy_words.step_claims(parts),
+        card_note=(
+            "all of the money kept by the company, to all of it paid out to holders"
+            if parts.known is None
+            else "with the payout that the data knows"
+        ),
         point=anatomy_words.step_label(step, pre_money),
         data=anatomy_words.known_mark(parts),
         payments=anatomy_words.payment_marks(parts, payments),
@@ -260,7 +303,7 @@ def _rows(result: Result, dataset: Dataset) -> pd.DataFrame:
                     "high": row["implied_high_usd_bn"],
                     "unit": "USD bn",
                     "how_known": "derived",
-                    "evidence": result.grade,
+                    "evidence": parts.implied_grade,
                 }
                 for row in parts.fit.to_dict("records")
             ),
@@ -274,7 +317,7 @@ def _rows(result: Result, dataset: Dataset) -> pd.DataFrame:
                     "high": row["step_up_high"],
                     "unit": "×",
                     "how_known": "derived, share assumed",
-                    "evidence": result.grade,
+                    "evidence": parts.step_up_grade,
                 }
                 for row in parts.step_ups.to_dict("records")
             ),
@@ -289,23 +332,22 @@ _COLUMNS = ["deal_id", "part", "what", "value", "low", "high", "unit", "how_know
 
 
 def _reported_rows(result: Result, dataset: Dataset) -> list[dict[str, object]]:
-    deal_id = result.parts.deal_id
     return [
         {
-            "deal_id": deal_id,
+            "deal_id": shown.deal_id,
             "part": "figure",
-            "what": field,
-            "value": backing.headline,
-            "low": backing.low,
-            "high": backing.high,
-            "unit": "percent" if field == "stake_pct" else "USD bn",
-            "how_known": "claim chosen" if result.chosen[field] else "reported",
-            "evidence": backing.grade,
-            "sources": backing.sources,
-            "source_urls": evidence.addresses(dataset, field).get(deal_id, ""),
+            "what": shown.name.lower(),
+            "value": shown.backing.headline,
+            "low": shown.backing.low,
+            "high": shown.backing.high,
+            "unit": "percent" if shown.field == "stake_pct" else "USD bn",
+            "how_known": "claim chosen" if shown.chosen else "reported",
+            "evidence": shown.backing.grade,
+            "sources": shown.backing.sources,
+            "source_urls": evidence.addresses(dataset, shown.field).get(shown.deal_id, ""),
         }
-        for field, backing in result.parts.backing.items()
-        if backing.headline is not None
+        for shown in result.figures
+        if shown.backing.headline is not None
     ]
 
 
@@ -324,7 +366,7 @@ def _worth_rows(result: Result, dataset: Dataset) -> list[dict[str, object]]:
             "high": stakes.worth_usd_bn(worth.valuation_usd_bn, worth.stake_high_pct),
             "unit": "USD bn",
             "how_known": "derived, valuation assumed",
-            "evidence": result.grade,
+            "evidence": result.parts.backing["stake_pct"].grade,
         },
         *(
             {
@@ -336,7 +378,9 @@ def _worth_rows(result: Result, dataset: Dataset) -> list[dict[str, object]]:
                 "high": row["worth_high_usd_bn"],
                 "unit": "USD bn",
                 "how_known": "derived",
-                "evidence": evidence.weakest([result.grade, row["grade"]]),
+                "evidence": evidence.weakest(
+                    [result.parts.backing["stake_pct"].grade, row["grade"]]
+                ),
                 "sources": row["sources"],
                 "source_urls": addresses.get(row["deal_id"], ""),
             }
