@@ -23,7 +23,7 @@ st.subheader(formats.plain(result.finding), anchor=False)
 if len(revisions):
     st.caption(
         "● guided, with its range and for as long as it stood; ▲ guided as “more than”; ◆ spent; "
-        "◇ spent, another definition than guided; □ spent so far; ✕ the pace it implies"
+        "◇ or *: another definition than guided; □ spent so far; ✕ the pace it implies"
     )
     _blocks.chart(
         guidance_ladders(

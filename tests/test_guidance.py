@@ -454,6 +454,10 @@ def test_every_guidance_and_every_outcome_is_a_mark(palette: Palette) -> None:
     assert sorted(marks["spent, another definition"]) == sorted(
         whole.loc[~whole["matched"], "actual_usd_bn"]
     )
+    texts = [text for trace in drawn(result, palette).figure.data if trace.name in
+             ("spent", "spent, another definition", "so far") for text in trace.text]  # fmt: skip
+    known = result.outcomes[result.outcomes["quarters_known"] > 0]
+    assert sum(text.endswith("*") for text in texts) == (~known["matched"]).sum() == 3
     running = result.outcomes["pace_usd_bn"].dropna()
     assert sorted(marks["pace"]) == sorted(running)
 

@@ -165,7 +165,7 @@ def _spent(results: Sequence[Row], axis: str, palette: Palette) -> list[dict[str
             "x": [row[day].isoformat() for row in rows],
             "y": [row[value] for row in rows],
             "yaxis": axis,
-            "text": [_short(row[value]) for row in rows],
+            "text": [_short(row[value]) + ("" if row["matched"] else "*") for row in rows],
             "textposition": [_beside(name, row) for row in rows],
             "textfont": {"size": 11, "color": palette.focus, "shadow": _halo(palette)},
             "cliponaxis": False,

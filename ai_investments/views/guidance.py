@@ -229,7 +229,7 @@ def _notes(outcomes: pd.DataFrame) -> tuple[str, ...]:
         guided, spent = (NAMES[str(code)].lower() for code in pair)
         notes.append(
             f"Guided: {guided}; spent: {spent}, which is known for "
-            "more quarters. Drawn hollow, never counted as hit or miss: "
+            "more quarters. Marked *, never counted as hit or miss: "
             f"{told(rows, lambda row: row['name'])}."
         )
     fiscal = outcomes[outcomes["fiscal"]].drop_duplicates(["company", "target_period"])
