@@ -185,6 +185,16 @@ def test_a_click_on_a_trajectory_puts_its_deal_in_focus_on_every_page(open_page:
     shown.wait_for_finding(ValuationJumps(deal=deal).analyse(DATA).finding)
 
 
+def test_no_company_chosen_is_a_choice_that_the_address_holds(open_page: Open) -> None:
+    alone = Trajectories(side_by_side=()).analyse(DATA).finding
+    shown = open_page("/trajectories")
+    shown.page.get_by_label("Clear all").first.click()
+    shown.wait_for_finding(alone)
+    assert shown.query == "side_by_side="
+    again = open_page("/trajectories?side_by_side=").wait_for_finding(alone)
+    assert "Not everything in this link" not in again.text
+
+
 def test_copy_link_copies_the_address(open_page: Open) -> None:
     shown = open_page("/valuations?rows=9")
     shown.page.get_by_role("button", name="Copy link").click()

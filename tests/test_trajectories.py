@@ -343,7 +343,7 @@ def test_hover_names_round_amount_lead_grade_and_publishers() -> None:
     (marks,) = traces(drawn(Trajectories().analyse(DATA)), SCALE)
     text = marks.hovertext[-1].replace("<br>", " ")
     for part in ("Strategic, 13 Jun 2025", "claims $28–29bn", "amount $14.8bn, led by Meta",
-                 "● reported · 7 sources: ", "29.0× its first known priced round, 5.9 years after"):  # fmt: skip  # noqa: E501
+                 "● reported · 7 sources: ", "29.0× its first known priced round, 5.9 years on"):  # fmt: skip  # noqa: E501
         assert part in text
     assert max(len(line) for line in marks.hovertext[-1].split("<br>")) <= 60
 

@@ -264,10 +264,10 @@ def _hover(row: dict[Hashable, Any]) -> str:
         worth += f" · claims {formats.usd_bn_range(row['low_usd_bn'], row['high_usd_bn'])}"
     lines = [f"<b>{escaped(row['company'])}</b>, {row['round']}, {day}", worth]
     if not pd.isna(row["years"]) and row["years"]:
-        side = "after" if row["years"] > 0 else "before"
+        side = "on" if row["years"] > 0 else "before"
         lines.append(
             f"{formats.times(row['times_first'])} its first known priced round, "
-            f"{abs(row['years']):.1f} years {side} it"
+            f"{abs(row['years']):.1f} years {side}"
         )
     led = "" if pd.isna(row["lead_investors"]) else f", led by {escaped(row['lead_investors'])}"
     lines.append(f"amount {formats.usd_bn(row['amount_usd_bn'])}{led}")
