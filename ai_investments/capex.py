@@ -11,7 +11,7 @@ from ai_investments.capex_periods import PERIODS, By, Window
 from ai_investments.dataset import Dataset
 from ai_investments.schema import DEFINITIONS
 
-__all__ = ["PERIODS", "By", "claims", "fiscal_periods", "sums", "totals"]
+__all__ = ["PERIODS", "By", "claims", "fiscal_periods", "reported", "sums", "totals"]
 
 TOTAL_TYPES = {
     "company": "str", "period": "str", "capex_usd_bn": "float64", "low_usd_bn": "float64",
@@ -80,7 +80,7 @@ def totals(
     if by not in PERIODS:
         raise ValueError(f"by is {by!r}; use 'year', 'quarter' or 'ttm'")
     since = first - 1 if first is not None and by == "ttm" else first
-    found = capex_periods.one_a_period(_reported(dataset, definition, companies, since, last))
+    found = capex_periods.one_a_period(reported(dataset, definition, companies, since, last))
     records = [_added(window) for window in capex_periods.windows(found, by)]
     table = pd.DataFrame(records, columns=list(TOTAL_TYPES)).astype(TOTAL_TYPES)
     if first is not None:
@@ -88,14 +88,28 @@ def totals(
     return table.sort_values(["company", "period"], ignore_index=True)
 
 
-def _reported(
+def reported(
     dataset: Dataset,
     definition: str,
     companies: Collection[str],
     first: int | None,
     last: int | None,
 ) -> pd.DataFrame:
-    """Read the calendar quarters and calendar years reported, with what backs each."""
+    """Read the calendar quarters and calendar years reported, with what backs each.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        The dataset, on any engine.
+    definition, companies, first, last
+        As in `totals`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows of the table with ``low``, ``high``, ``sources`` and ``grade_rank`` of
+        `evidence.ranges`; a quarter may be there twice.
+    """
     own = [
         nw.col("definition") == definition,
         (nw.col("frequency") == "quarter")
@@ -222,7 +236,9 @@ def _summed(period: str, rows: pd.DataFrame, wanted: Sequence[str]) -> dict[str,
     }
 
 
-def claims(dataset: Dataset, totals: pd.DataFrame) -> pd.DataFrame:
+def claims(
+    dataset: Dataset, totals: pd.DataFrame, fields: Collection[str] = ("capex_usd_bn",)
+) -> pd.DataFrame:
     """Return every claim on the capex behind some totals, each once.
 
     Parameters
@@ -231,6 +247,8 @@ def claims(dataset: Dataset, totals: pd.DataFrame) -> pd.DataFrame:
         The dataset, on any engine.
     totals : pandas.DataFrame
         As `totals` returns it.
+    fields : collection of str
+        Columns of the table that the claims are about.
 
     Returns
     -------
@@ -246,7 +264,7 @@ def claims(dataset: Dataset, totals: pd.DataFrame) -> pd.DataFrame:
     found = (
         nw.from_native(dataset.capex_claims)
         .lazy()
-        .filter(nw.col("field") == "capex_usd_bn", nw.col("capex_id").is_in(_behind(totals)))
+        .filter(nw.col("field").is_in(list(fields)), nw.col("capex_id").is_in(_behind(totals)))
         .join(rows, on="capex_id", how="inner")
         .collect("pandas")
         .to_pandas()

@@ -18,6 +18,7 @@ SCRIPTS = {
     "investors": "investors.py",
     "momentum": "momentum.py",
     "capex": "capex.py",
+    "intensity": "capex_intensity.py",
     "capex-claim": "capex_claim.py",
     "guidance": "guidance.py",
     "commitments": "commitments.py",

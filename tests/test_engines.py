@@ -14,6 +14,7 @@ import pytest
 from ai_investments import (
     capex,
     capex_claim,
+    capex_intensity,
     dataset,
     evidence,
     growth_split,
@@ -180,3 +181,15 @@ def test_capex_claim(engine: Dataset, built_in: Dataset, year: int) -> None:
     assert found.published["total_id"].tolist() == wanted.published["total_id"].tolist()
     beside = [capex_claim.beside_the_year(data, year) for data in (engine, built_in)]
     assert beside[0]["total_id"].tolist() == beside[1]["total_id"].tolist()
+
+
+@pytest.mark.parametrize("base", capex_intensity.FIELDS)
+@pytest.mark.parametrize("definition", ["cash_ppe", "incl_finance_leases"])
+def test_capex_intensity(
+    engine: Dataset, built_in: Dataset, base: capex_intensity.Base, definition: str
+) -> None:
+    found, wanted = (
+        capex_intensity.against(data, base, definition=definition) for data in (engine, built_in)
+    )
+    assert len(wanted) > 10
+    pd.testing.assert_frame_equal(found, wanted)

@@ -10,6 +10,7 @@ from ai_investments import dataset, formats
 from ai_investments.views import (
     VIEWS,
     CapexClaim,
+    CapexIntensity,
     CapexOutlook,
     CapexTotals,
     Commitments,
@@ -115,6 +116,14 @@ NOT_DEFAULT: dict[type[View], dict[str, Any]] = {
         "by": "trailing 12 months",
         "shares": True,
         "capex_years": (2023, 2024),
+    },
+    CapexIntensity: {
+        "intensity_companies": ("Microsoft", "Meta"),
+        "definition": "with leases",
+        "against": "free cash flow",
+        "intensity_by": "year",
+        "capex_years": (2022, 2024),
+        "same_scale": True,
     },
     CapexClaim: {
         "claim_year": "2026",

@@ -14,6 +14,7 @@ from ai_investments.figures.growth_matrix import growth_matrix
 from ai_investments.figures.growth_splits import growth_splits
 from ai_investments.figures.guidance_ladders import guidance_ladders
 from ai_investments.figures.implied_valuations import implied_valuations
+from ai_investments.figures.intensity_panels import intensity_panels
 from ai_investments.figures.investor_bars import investor_bars
 from ai_investments.figures.jump_against_months import jump_against_months
 from ai_investments.figures.jump_distributions import jump_distributions
@@ -46,6 +47,7 @@ __all__ = [
     "growth_splits",
     "guidance_ladders",
     "implied_valuations",
+    "intensity_panels",
     "investor_bars",
     "jump_against_months",
     "jump_distributions",

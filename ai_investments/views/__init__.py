@@ -1,6 +1,7 @@
 """One view a page: its parameters, how a link carries them, and what they compute."""
 
 from ai_investments.views.capex_claim import CapexClaim
+from ai_investments.views.capex_intensity import CapexIntensity
 from ai_investments.views.capex_outlook import CapexOutlook
 from ai_investments.views.capex_totals import CapexTotals
 from ai_investments.views.commitments import Commitments
@@ -29,6 +30,7 @@ VIEWS: tuple[type[View], ...] = (
     Investors,
     Momentum,
     CapexTotals,
+    CapexIntensity,
     CapexClaim,
     Guidance,
     Commitments,
@@ -42,6 +44,7 @@ VIEWS: tuple[type[View], ...] = (
 __all__ = [
     "VIEWS",
     "CapexClaim",
+    "CapexIntensity",
     "CapexOutlook",
     "CapexTotals",
     "Commitments",

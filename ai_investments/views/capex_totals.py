@@ -4,13 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-import narwhals as nw
 import pandas as pd
 
-from ai_investments import capex, capex_claim, capex_compared, capex_periods, formats
+from ai_investments import capex, capex_compared, capex_periods, formats
 from ai_investments.dataset import Dataset
 from ai_investments.views import parameter, spending
-from ai_investments.views.spending import CAUTIONS, DEFINITION_NAMES, DEFINITIONS
+from ai_investments.views.spending import BY, CAUTIONS, DEFINITION_NAMES, DEFINITIONS, IN_PERIOD
 from ai_investments.views.view import View
 
 SPENT = {
@@ -20,9 +19,6 @@ SPENT = {
     "as reported": "spent {} on capex by own measures",
 }
 
-BY: dict[str, capex.By] = {"year": "year", "quarter": "quarter", "trailing 12 months": "ttm"}
-"""Words of the control and the link, and what `capex.totals` calls them."""
-IN_PERIOD = {"year": "in {}", "quarter": "in {}", "ttm": "in the twelve months to {}"}
 RULES = (
     "Definitions are never mixed: a row under another definition is another figure, even of the "
     "same company and quarter.",
@@ -43,24 +39,6 @@ RULES = (
     "A company without revenue counts here all the same; it has no intensity.",
 )
 """What is done with partial or contradictory data; shown on the page."""
-
-
-def _years(dataset: Dataset) -> tuple[int, int]:
-    """Return the first year that any company has whole, and the last with any quarter."""
-    rows = (
-        nw.from_native(dataset.capex)
-        .lazy()
-        .select("company", "definition", "calendar_period", "frequency")
-        .collect("pandas")
-        .to_pandas()
-    )
-    quarters = rows[rows["frequency"] == "quarter"].drop_duplicates()
-    years = quarters["calendar_period"].str[:4]
-    if years.empty:
-        return capex_claim.CLAIM_YEAR, capex_claim.CLAIM_YEAR
-    known = years.groupby([quarters["company"], quarters["definition"], years]).size()
-    whole = known[known == 4].index.get_level_values(2)
-    return int(min(whole, default=years.min())), int(years.max())
 
 
 @dataclass(frozen=True)
@@ -121,15 +99,11 @@ class CapexTotals(View):
     shares: bool = parameter.toggle(
         "Shares in percent", "Draw each company’s share of the sum instead of dollars."
     )
-    capex_years: tuple[int, int] | None = parameter.years(
-        "Calendar years",
-        "First and last calendar year; from the first year that a company has whole.",
-        _years,
-    )
+    capex_years: tuple[int, int] | None = spending.capex_years()
 
     def analyse(self, dataset: Dataset) -> Result:
         """Return what the page shows for this view of a dataset."""
-        first, last = self.capex_years or _years(dataset)
+        first, last = self.capex_years or spending.years(dataset)
         chosen = self.spenders or spending.four_of_the_claim(dataset)
         by = BY[self.by]
         ever = capex.totals(
@@ -153,7 +127,7 @@ class CapexTotals(View):
             fiscal=capex.fiscal_periods(dataset, totals),
             axis=(
                 "Twelve months to the end of the quarter" if by == "ttm" else "",
-                f"Share of {_lower(name)}" if self.shares else f"{name}, $bn",
+                f"Share of {spending.lower(name)}" if self.shares else f"{name}, $bn",
             ),
             chart_title=_chart_title(name, by, self.shares),
             notes=_notes(
@@ -180,12 +154,8 @@ class CapexTotals(View):
         return result.claims
 
 
-def _lower(name: str) -> str:
-    return name[0].lower() + name[1:]
-
-
 def _chart_title(name: str, by: capex.By, shares: bool) -> str:
-    what = f"Each company’s share of {_lower(name)}" if shares else name
+    what = f"Each company’s share of {spending.lower(name)}" if shares else name
     over = "over the twelve months to each quarter" if by == "ttm" else f"by calendar {by}"
     above = "in percent; above each bar its sum in" if shares else "billions of"
     return f"{what} {over}, {above} US dollars" + (", billions" if shares else "")
@@ -261,7 +231,7 @@ def _finding(
     totals: pd.DataFrame,
     by_period: pd.DataFrame,
 ) -> str:
-    what, by = _lower(DEFINITION_NAMES[view.definition]), BY[view.by]
+    what, by = spending.lower(DEFINITION_NAMES[view.definition]), BY[view.by]
     if not companies:
         return f"The data holds no {what} of {formats.listed(chosen) or 'any company'}"
     who = formats.listed(companies)

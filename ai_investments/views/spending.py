@@ -5,7 +5,7 @@ from typing import Any
 
 import narwhals as nw
 
-from ai_investments import capex_claim
+from ai_investments import capex, capex_claim
 from ai_investments.dataset import Dataset
 from ai_investments.views import parameter
 
@@ -34,6 +34,9 @@ CAUTIONS = {
     "that it paid: two measures under one name.",
     "as reported": "Each company’s own measure; they differ, so their sum is a rough one.",
 }
+BY: dict[str, capex.By] = {"year": "year", "quarter": "quarter", "trailing 12 months": "ttm"}
+"""Words of the control and the link, and what `capex.totals` calls them."""
+IN_PERIOD = {"year": "in {}", "quarter": "in {}", "ttm": "in the twelve months to {}"}
 
 
 def companies(dataset: Dataset) -> tuple[str, ...]:
@@ -91,3 +94,35 @@ def not_known(
         return ()
     told = ", ".join(f"{name} (known: {', '.join(known.get(name, ()))})" for name in silent)
     return (f"No {DEFINITION_NAMES[word].lower()} is known of {told}.",)
+
+
+def years(dataset: Dataset) -> tuple[int, int]:
+    """Return the first year that any company has whole, and the last with any quarter."""
+    rows = (
+        nw.from_native(dataset.capex)
+        .lazy()
+        .select("company", "definition", "calendar_period", "frequency")
+        .collect("pandas")
+        .to_pandas()
+    )
+    quarters = rows[rows["frequency"] == "quarter"].drop_duplicates()
+    years = quarters["calendar_period"].str[:4]
+    if years.empty:
+        return capex_claim.CLAIM_YEAR, capex_claim.CLAIM_YEAR
+    known = years.groupby([quarters["company"], quarters["definition"], years]).size()
+    whole = known[known == 4].index.get_level_values(2)
+    return int(min(whole, default=years.min())), int(years.max())
+
+
+def capex_years() -> Any:
+    """Declare the calendar years shown."""
+    return parameter.years(
+        "Calendar years",
+        "First and last calendar year; from the first year that a company has whole.",
+        years,
+    )
+
+
+def lower(name: str) -> str:
+    """Write the name of a definition inside a sentence: cash capex."""
+    return name[0].lower() + name[1:]
