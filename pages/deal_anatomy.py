@@ -141,7 +141,7 @@ with fits:
                     result.implied_title,
                     "Amount ÷ stake for each amount that counts; the bar is the rounding of the "
                     "stake. Filled: the reported valuation lies within it. The dotted line is the "
-                    "reported valuation. Orange: the claims that count here.",
+                    "reported valuation.",
                     _blocks.palette(),
                 ),
                 key="implied valuations",

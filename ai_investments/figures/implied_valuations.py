@@ -8,7 +8,7 @@ from ai_investments import formats, stakes
 from ai_investments.evidence import Evidence
 from ai_investments.figures.chart import Chart, Palette, figure, tint
 
-ROW_HEIGHT = 46
+ROW_HEIGHT = 50
 MOST_ROWS = 12
 
 
@@ -96,7 +96,8 @@ def implied_valuations(
         },
     ]  # fmt: skip
     labels = [f"<b>{formats.usd_bn(row['amount_usd_bn'])}</b> ÷ {row['stake_pct']:.10g}%<br>"
-              f"{formats.count(row['claims'], 'claim')}" for row in rows]  # fmt: skip
+              f"{formats.count(row['claims'], 'claim')}"
+              f"{'<br><i>counts here</i>' if row['headline'] else ''}" for row in rows]  # fmt: skip
     lines = [valuation.headline] if valuation.headline is not None else []
     layout = {
         "height": 92 + ROW_HEIGHT * (len(rows) + 1),
