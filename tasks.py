@@ -129,9 +129,10 @@ def lock() -> None:
 
 
 def bench() -> None:
-    """Measure the server's part of a slider step and write benchmarks/README.md."""
+    """Measure the parts named, or all, and write benchmarks/README.md."""
     install("requirements.txt", "requirements-dev.txt")
-    call(tool("python"), "-m", "benchmarks.slider_steps")
+    for part in sys.argv[2:] or ("churn_engine", "slider_steps"):
+        call(tool("python"), "-m", f"benchmarks.{part}")
 
 
 def pictures() -> None:

@@ -211,7 +211,7 @@ def _mixture(
     mixed = np.zeros((2, lattice.frequencies), dtype=np.complex128)
     moved = lattice.moved
     rows = max(1, BLOCK // lattice.frequencies)
-    chunk = max(rows, 2**20 // chances.size)
+    chunk = max(rows, 2**20 // sum(len(kind.exposure.profile) for kind in lattice.kinds))
     for start in range(0, z.size, chunk):
         scores = common_factor.scores(chances, z[start : start + chunk], correlation)
         weight = both[:, start : start + chunk]
@@ -222,6 +222,7 @@ def _mixture(
                 np.concatenate([[True], (scores[1:] != scores[:-1]).any(axis=1)])
             )
             scores, weight = scores[first], np.add.reduceat(weight, first, axis=1)
+        parts = [kind.masses(scores[:, column]) for column, kind in enumerate(lattice.kinds)]
         for place in range(0, len(scores), rows):
             block = slice(place, place + rows)
             pooled = None
@@ -229,6 +230,6 @@ def _mixture(
                 at = slice(start + place, min(start + place + rows, start + chunk))
                 pooled, apart = lattice.pooled.masses(z[at])
                 moved += float(weight[0, block] @ apart)
-            mixed += weight[:, block] @ lattice.transform(scores[block], pooled)
+            mixed += weight[:, block] @ lattice.transform([mass[block] for mass in parts], pooled)
     fine, coarse = fft.irfft(mixed, lattice.length, axis=1)[:, : lattice.size]
     return fine, coarse, moved

@@ -52,11 +52,19 @@ class Exposure:
 
 def masses(profile: Profile, scores: Array) -> Array:
     """Return the probability of each part of a profile (last axis) for each score."""
-    edges = {edge for _, begin, end in profile for edge in (begin, end)}
-    gone = {edge: _gone_by(scores, edge) for edge in edges}
-    return np.stack(
-        [np.maximum(gone[end] - gone[begin], 0.0) for _, begin, end in profile], axis=-1
-    )
+    if len(profile) == 1 and profile[0][1:] == (0.0, 1.0):
+        leaves: Array = special.ndtr(scores)[..., np.newaxis]
+        return leaves
+    edges = sorted({edge for _, begin, end in profile for edge in (begin, end)})
+    # 1 − (1 − p)^x, accurate for p near 0 and near 1
+    with np.errstate(invalid="ignore"):  # who is certain to leave is still there at 0
+        stays = np.multiply.outer(special.log_ndtr(-scores), np.array(edges))
+    stays[..., np.array(edges) == 0] = 0.0
+    gone = -np.expm1(stays)
+    places = {edge: place for place, edge in enumerate(edges)}
+    begins, ends = ([places[part[which]] for part in profile] for which in (1, 2))
+    found: Array = gone[..., ends] - gone[..., begins]
+    return found
 
 
 def masses_given_leaving(profile: Profile, scores: Array) -> Array:
@@ -67,16 +75,6 @@ def masses_given_leaving(profile: Profile, scores: Array) -> Array:
     # As p → 0 the rate is even over the time in which it may leave.
     limit = np.array([end - begin for _, begin, end in profile])
     return np.where(leaves > 0, parts, limit)
-
-
-def _gone_by(scores: Array, until: float) -> Array:
-    """Return 1 − (1 − p)^x, accurate for p near 0 and near 1."""
-    if until == 0:
-        return np.zeros_like(scores)
-    gone: Array = (
-        special.ndtr(scores) if until == 1 else -np.expm1(until * special.log_ndtr(-scores))
-    )
-    return gone
 
 
 def expected_losses(

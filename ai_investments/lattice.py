@@ -69,22 +69,23 @@ class Lattice:
             for low, split in places
         ]
 
-    def transform(self, scores: Array, pooled: Array | None) -> Waves:
-        """Return for each node (row) the transform of the losses of all customers."""
-        parts = [kind.masses(scores[:, column]) for column, kind in enumerate(self.kinds)]
+    def transform(self, parts: Sequence[Array], pooled: Array | None) -> Waves:
+        """Return for each node (row) the transform of the losses of all customers.
+
+        `parts`: the masses of each kind at each node. `pooled`: probabilities of the losses of the
+        small customers at each node.
+        """
         product: Waves = (
-            np.ones((len(scores), self.frequencies), dtype=np.complex128)
+            np.ones((len(parts[0]), self.frequencies), dtype=np.complex128)
             if pooled is None
             else fft.rfft(pooled, self.length, axis=1)
         )
-        for column, (kind, waves) in enumerate(zip(self.kinds, self.waves, strict=True)):
-            mass = parts[column]
-            if mass.shape[1] == 1:
-                one = mass * waves
-            else:
-                one = (mass @ waves.view(np.float64)).view(np.complex128)
-            one += 1
-            _multiply(product, one, kind.count)
+        for kind, mass, waves in zip(self.kinds, parts, self.waves, strict=True):
+            # As pairs of real numbers: the masses are real.
+            pairs = waves.view(np.float64)
+            one = mass * pairs if mass.shape[1] == 1 else mass @ pairs
+            one[:, ::2] += 1
+            _multiply(product, one.view(np.complex128), kind.count)
         return product
 
 

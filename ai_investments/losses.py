@@ -51,12 +51,21 @@ class LossDistribution:
     def quantile(self, q: float) -> float:
         """Return the smallest loss that is not exceeded with probability `q` (value-at-risk).
 
+        Where not exact, the probability at a loss stands for that of losses up to half a step
+        away, and the quantile is interpolated between them.
+
         Raises
         ------
         ValueError
             Where `q` is not between 0 and 1.
         """
-        return float(self.loss[self._place(q)])
+        place = self._place(q)
+        found = float(self.loss[place])
+        if self.exact or place in (0, self.loss.size - 1):
+            return found
+        below = float(self.probability[:place].sum())
+        share = (q - below) / float(self.probability[place])
+        return found + self.step * (min(max(share, 0.0), 1.0) - 0.5)
 
     def expected_shortfall(self, q: float) -> float:
         """Return the average of the worst 1 − `q` of all outcomes.

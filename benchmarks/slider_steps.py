@@ -5,13 +5,10 @@ request to Streamlit's JSON agent interface: it sets the control and answers whe
 run, so it holds the server's time and none of the browser's.
 """
 
-import datetime as dt
-import platform
-import re
 import statistics
 import time
-from pathlib import Path
 
+from benchmarks import report
 from tests.agent import Agent
 from tests.running_app import ROOT, RunningApp
 
@@ -20,7 +17,6 @@ STEPS: dict[str, tuple[str, list[float]]] = {
     "capex": ("capex_years", []),
     "churn": ("largest_leaves", [5.0 * n for n in range(20)]),
 }
-REPORT = Path(__file__).with_name("README.md")
 
 
 def timed(visit: Agent, name: str, values: list[object]) -> list[float]:
@@ -60,12 +56,7 @@ def main() -> None:
             f"| {name} | {new:.0f} ms | {new / yardstick:.1f} | {seen:.0f} ms "
             f"| {seen / yardstick:.1f} |"
         )
-    where = f"{platform.machine()}, Python {platform.python_version()}"
-    told = "\n".join([f"Measured {dt.date.today()} on a shared machine, {where}.", "", *lines])
-    text = REPORT.read_text("utf-8")
-    pattern = re.compile("(<!-- slider steps -->\n).*?(\n<!-- end -->)", re.DOTALL)
-    REPORT.write_text(pattern.sub(lambda m: m[1] + told + m[2], text), "utf-8")
-    print(told)
+    report.write("slider steps", lines)
 
 
 if __name__ == "__main__":

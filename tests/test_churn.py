@@ -107,6 +107,17 @@ def test_taking_small_customers_together_moves_losses_less_than_it_says(
     assert together.mean() == pytest.approx(revenue @ probability, rel=1e-9)
 
 
+def test_quantiles_off_the_lattice_stand_between_its_points() -> None:
+    revenue, probability = uneven(60)
+    finest = loss_distribution(revenue, probability, 0.3, step=float(revenue.sum() / 65_536))
+    found = loss_distribution(revenue, probability, 0.3)
+    for q in (0.05, 0.25, 0.5, 0.75, 0.95):
+        assert found.quantile(q) == pytest.approx(finest.quantile(q), abs=0.2 * found.step)
+    one = loss_distribution([math.pi, 1.0], [0.5, 0.5])
+    assert one.quantile(0.1) == 0  # an atom at nothing lost stays there
+    assert one.quantile(1) >= math.pi + 1
+
+
 def test_ten_thousand_different_customers_have_the_right_mean_and_spread() -> None:
     revenue, probability = uneven(10_000)
     found = loss_distribution(revenue, probability, 0.3)
