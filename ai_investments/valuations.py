@@ -235,7 +235,7 @@ def why_no_step(dataset: Dataset, deal_id: str, include: Collection[str] = ()) -
     own = points(dataset, OTHER_KINDS).filter(nw.col("deal_id") == deal_id)
     (told,) = own.select("kind").collect("pandas").to_pandas()["kind"]
     if told not in (PRICED, *include):
-        return f"its valuation is not a priced round’s ({told})"
+        return f"its valuation is not a priced round’s ({told}: see Count as well)"
     return f"no earlier valuation of {deal['company']} counts"
 
 

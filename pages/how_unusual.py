@@ -14,7 +14,9 @@ from pages._controls import Controls
 dataset = streamlit_cache.dataset()
 controls = Controls(HowUnusual, dataset)
 with st.sidebar:
-    controls.show("deal", "peer_size")
+    controls.show("deal")
+    st.markdown("**Peer group**")
+    controls.show("peer_size")
     least, most = st.columns(2)
     with least:
         controls.show("peer_from")
@@ -26,6 +28,7 @@ with st.sidebar:
         controls.show("peer_months_from")
     with most:
         controls.show("peer_months_to")
+    st.markdown("**What counts**")
     controls.show("include", "claims", "hollow")
     st.button("Reset all", on_click=_links.reset, args=(HowUnusual, dataset))
 view = controls.view()
@@ -90,7 +93,7 @@ if len(result.steps):
 else:
     st.info("Nothing to draw: the data holds no two valuations of one company.")
 
-st.markdown("#### Where it stands, by whom it is compared with")
+st.markdown("#### By whom it is compared with")
 st.dataframe(
     result.written,
     hide_index=True,

@@ -9,7 +9,14 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext
 
 from ai_investments import dataset
-from ai_investments.views import VIEWS, CapexTotals, Overview, Trajectories, ValuationJumps
+from ai_investments.views import (
+    VIEWS,
+    CapexTotals,
+    HowUnusual,
+    Overview,
+    Trajectories,
+    ValuationJumps,
+)
 from tests.running_app import ROOT, RunningApp
 from tests.shown_page import ShownPage
 from tests.test_links import NOT_DEFAULT
@@ -193,6 +200,15 @@ def test_no_company_chosen_is_a_choice_that_the_address_holds(open_page: Open) -
     assert shown.query == "side_by_side="
     again = open_page("/trajectories?side_by_side=").wait_for_finding(alone)
     assert "Not everything in this link" not in again.text
+
+
+def test_a_click_on_a_jump_shows_how_unusual_that_one_is(open_page: Open) -> None:
+    shown = open_page("/how-unusual?hollow=true")
+    deal = shown.charts()[0]["jumps"]["customdata"][0]
+    plot = shown.page.locator(".js-plotly-plot").first
+    plot.locator(".scatterlayer path.point").first.click(force=True)
+    shown.wait_for_finding(HowUnusual(deal=deal, hollow=True).analyse(DATA).finding)
+    assert set(shown.query.split("&")) == {f"deal={deal}", "hollow=true"}
 
 
 def test_copy_link_copies_the_address(open_page: Open) -> None:

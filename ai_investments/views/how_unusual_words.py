@@ -99,9 +99,9 @@ def _place(row: pd.Series, what: str, the: str) -> str:
 
 
 def written(compared: pd.DataFrame) -> pd.DataFrame:
-    """Return where a deal stands in words, "" for what is not known."""
+    """Return where a deal stands in words, "" for what is not known; no column says nothing."""
     rows = compared.to_dict("records")
-    return compared[["group", "n"]].assign(
+    told = compared[["group", "n"]].assign(
         larger_than=_larger_than(rows),
         percentile=["" if pd.isna(each) else percentile(each) for each in compared["percentile"]],
         by_own_claims=_ranges(rows, "own"),
@@ -114,6 +114,7 @@ def written(compared: pd.DataFrame) -> pd.DataFrame:
             for row in rows
         ],
     )
+    return told.loc[:, (told != "").any()]
 
 
 def _larger_than(rows: Sequence[dict[Hashable, Any]]) -> list[str]:
@@ -172,7 +173,8 @@ def detail(focus: pd.Series | None, compared: pd.DataFrame, chosen: Criteria) ->
             f"{', from the '.join(ranges)}."
         )
     elif ranges:
-        said.append(f"The claims that count agree on {formats.times(focus['jump'])}.")
+        sources = formats.count(focus["sources"], "source")
+        said.append(f"No claim that counts differs ({sources}).")
     if chosen != Criteria() and not compared["member"].iloc[1]:
         said.append("The deal itself does not belong to the peer group.")
     if (chosen.size_from_usd_bn or chosen.size_to_usd_bn) and chosen.size == "after":
