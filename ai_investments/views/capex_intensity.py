@@ -288,4 +288,4 @@ def _pct(row: dict[Hashable, Any]) -> str:
 
 
 def _caution(row: dict[Hashable, Any]) -> str:
-    return f"; {row['flag']}" if row["flag"] else ""
+    return f"; {row['company']}: {row['flag']}" if row["flag"] else ""
