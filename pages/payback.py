@@ -14,7 +14,7 @@ FORMULA = "https://en.wikipedia.org/wiki/Capital_recovery_factor"
 dataset = streamlit_cache.dataset()
 controls = Controls(Payback, dataset)
 with st.sidebar:
-    controls.show("spenders", "vintages", "against")
+    controls.show("spenders", "vintages", "earned_by")
     st.markdown("**What the money buys**")
     controls.show("ai_share", "server_share", "server_life", "building_life")
     st.markdown("**What it must earn**")

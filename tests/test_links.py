@@ -144,7 +144,7 @@ NOT_DEFAULT: dict[type[View], dict[str, Any]] = {
     Payback: {
         "spenders": ("Microsoft", "CoreWeave"),
         "vintages": (2024, 2027),
-        "against": "the spenders",
+        "earned_by": "the spenders",
         "ai_share": 50,
         "server_share": 70,
         "server_life": 4,

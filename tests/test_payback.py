@@ -329,6 +329,9 @@ def test_nothing_known_says_so() -> None:
     assert result.finding == "The data holds no cash capex of any company"
     assert result.formulas == result.notes == ()
     assert Payback().export_table(result, empty).empty
+    no_ai = Payback(ai_share=0).analyse(DATA)
+    assert no_ai.finding.endswith("nothing has to be repaid")
+    assert (no_ai.levers, no_ai.formulas) == ((), ())
     nothing = spending(*four("2024", 0))
     assert (
         Payback(spenders=("Acme",))
@@ -381,7 +384,7 @@ def charts(result: Result, view: Payback, palette: Palette = LIGHT) -> list[Any]
     "view",
     [
         Payback(), Payback(vintages=(2023, 2028)), Payback(vintages=(2023, 2023)),
-        Payback(against="the spenders", spenders=("Meta",)),
+        Payback(earned_by="the spenders", spenders=("Meta",)),
     ],
 )  # fmt: skip
 def test_the_marks_are_the_result(view: Payback, palette: Palette) -> None:

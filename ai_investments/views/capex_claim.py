@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 import narwhals as nw
 import pandas as pd
 
-from ai_investments import ai_share as ai_shares
 from ai_investments import capex, capex_claim, formats
 from ai_investments.dataset import Dataset
 from ai_investments.views import parameter, spending
@@ -106,15 +105,7 @@ class CapexClaim(View):
         (1, 5000),
         entry="typed",
     )
-    ai_share: float = parameter.number(
-        "Share for AI",
-        "Assumed part of cash capex that was for AI. No company discloses it; pages that digest "
-        "others say about 75% of 2026.",
-        ai_shares.DEFAULT_PCT,
-        (0, 100),
-        step=0.5,
-        unit="%",
-    )
+    ai_share: float = spending.ai_share()
     claims_by: str = parameter.choice(
         "Order published totals by", "Kind and date, amount, or date alone.", ORDERS, "kind"
     )

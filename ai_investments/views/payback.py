@@ -82,7 +82,7 @@ class Payback(View):
         _shown,
         "2023 to the last whole year",
     )
-    against: str = parameter.choice(
+    earned_by: str = parameter.choice(
         "Held against",
         "Whose reported AI revenue: of the AI labs (OpenAI, Anthropic and others) or of the "
         "companies that spend, where they say it. Labs pay part of theirs on to the spenders, so "
@@ -90,12 +90,7 @@ class Payback(View):
         ai_revenue.GROUPS,
         ai_revenue.LABS,
     )
-    ai_share: float = parameter.number(
-        "Capex for AI",
-        "Share of capex that is for AI. Starts at what CreditSights estimates for 2026; no company "
-        "discloses it.",
-        75, (10, 100), 5, "%",
-    )  # fmt: skip
+    ai_share: float = spending.ai_share()
     server_share: float = parameter.number(
         "Of that, servers",
         "Share of AI capex for servers and what lasts as long; the rest is buildings and what "
@@ -159,8 +154,8 @@ class Payback(View):
         onward = spent[spent["year"] >= first]
         reported = ai_revenue.reported(dataset, companies)
         sums = {group: ai_revenue.total(reported, group) for group in ai_revenue.GROUPS}
-        revenue = sums[self.against]
-        known = bool(vintages["total_usd_bn"].sum() > 0)
+        revenue = sums[self.earned_by]
+        known = bool(vintages["ai_usd_bn"].sum() > 0)
         peak, *years = payback.peak(vintages, terms) if known else (math.nan, 0, 0)
         return Result(
             chosen=tuple(chosen),
@@ -174,7 +169,7 @@ class Payback(View):
             projected_peak_usd_bn=payback.peak(onward, terms)[0] if known else math.nan,
             reported=reported,
             reported_usd_bn=sums,
-            against=self.against,
+            against=self.earned_by,
             levers=(
                 tuple(payback.break_even(vintages, terms, revenue)) if known and revenue > 0 else ()
             ),
@@ -194,9 +189,9 @@ class Payback(View):
                      "projected_usd_bn": "revenue_needed_with_projection_usd_bn"}
         ).assign(
             depreciation_usd_bn=result.needed["year"].map(written_off).fillna(0.0),
-            reported_usd_bn=result.reported_usd_bn[self.against],
+            reported_usd_bn=result.reported_usd_bn[self.earned_by],
             reported_source_urls="; ".join(
-                result.reported.loc[result.reported["group"] == self.against, "url"].dropna()
+                result.reported.loc[result.reported["group"] == self.earned_by, "url"].dropna()
             ),
             **values,
         )  # fmt: skip

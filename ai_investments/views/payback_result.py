@@ -12,7 +12,7 @@ LEVERS = {
     "return_pct": ("Return wanted", "%", "down to 0%"),
     "server_life": ("Life of servers", " years", f"up to {payback.LONGEST_LIFE} years"),
     "building_life": ("Life of buildings", " years", f"up to {payback.LONGEST_LIFE} years"),
-    "ai_share_pct": ("Capex for AI", "%", "0 to 100%"),
+    "ai_share_pct": ("Share for AI", "%", "0 to 100%"),
 }  # fmt: skip
 """Name, unit and limit of every setting that is moved to break even."""
 NOT_REACHED = "no setting reaches it"
@@ -77,7 +77,7 @@ class Result:
 
     @property
     def known(self) -> bool:
-        """Whether anything was spent in the years chosen."""
+        """Whether anything was spent for AI in the years chosen."""
         return self.peak_usd_bn == self.peak_usd_bn
 
     @property
@@ -101,6 +101,8 @@ class Result:
         if not self.companies:
             return f"The data holds no cash capex of {formats.listed(self.chosen) or 'any company'}"
         who = formats.listed(self.companies)
+        if self.terms.ai_share_pct == 0:
+            return f"If none of the capex of {who} was for AI, nothing has to be repaid"
         if not self.known:
             return f"The data holds no cash capex of {who} in the years chosen"
         past = bool((self.vintages["projected_usd_bn"] == 0).all())

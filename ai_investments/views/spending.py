@@ -5,6 +5,7 @@ from typing import Any
 
 import narwhals as nw
 
+from ai_investments import ai_share as ai_shares
 from ai_investments import capex, capex_claim
 from ai_investments.dataset import Dataset
 from ai_investments.views import parameter
@@ -72,6 +73,19 @@ def definition() -> Any:
         "incentives; as reported: the company’s own measure. One definition at a time.",
         tuple(DEFINITIONS),
         "cash",
+    )
+
+
+def ai_share() -> Any:
+    """Declare the part of capex that was for AI."""
+    return parameter.number(
+        "Share for AI",
+        "Assumed part of cash capex that was for AI. No company discloses it; pages that digest "
+        "others say about 75% of 2026.",
+        ai_shares.DEFAULT_PCT,
+        (0, 100),
+        step=0.5,
+        unit="%",
     )
 
 
