@@ -12,7 +12,7 @@ import pandas as pd
 from ai_investments import csv_text
 from ai_investments.problems import Problem, shown
 
-Kind = Literal["name", "amount", "share", "months", "word"]
+Kind = Literal["name", "amount", "share", "months", "word", "text"]
 Cell = str | float | None
 
 MOST_CHARACTERS = 2000
@@ -37,7 +37,7 @@ class Column:
         Its heading.
     kind : Kind
         ``name`` is any short text, ``amount`` USD m, ``share`` 0 to 1 or with a percent sign,
-        ``months`` a time, ``word`` one of `words`.
+        ``months`` a time, ``word`` one of `words`, ``text`` any text.
     help : str
         One sentence about it.
     also : tuple of str
@@ -228,7 +228,7 @@ def _plain(heading: str) -> str:
 def _tidied(cell: str, column: Column, *, percent: bool, decimal_comma: bool) -> str:
     """Write a cell as this table writes it: decimal point, percent sign."""
     tidy = " ".join(cell.split())
-    if column.kind in ("name", "word"):
+    if column.kind in ("name", "word", "text"):
         return tidy
     if decimal_comma and DECIMAL_COMMA.fullmatch(tidy):
         tidy = tidy.replace(",", ".")
@@ -250,6 +250,8 @@ def _value(cell: str, column: Column) -> Cell:
     if column.kind == "name":
         if len(cell) > LONGEST_NAME:
             raise ValueError(f"is longer than {LONGEST_NAME} characters.", "Shorten the name.")
+        return cell
+    if column.kind == "text":
         return cell
     if column.kind == "word":
         if cell.lower() not in column.words:

@@ -4,9 +4,10 @@ from typing import TypeVar
 
 import streamlit as st
 
-from ai_investments import formats
+from ai_investments import formats, typed_table
 from ai_investments.dataset import Dataset
 from ai_investments.problems import Problem
+from ai_investments.views import CompareScenarios, pinned
 from ai_investments.views.churn_parameters import ASSUMED_SHARES, ChurnParameters
 from ai_investments.views.churn_presets import Preset
 from ai_investments.views.holding import reported_orders
@@ -151,3 +152,41 @@ def _revenue(controls: Controls[Shown], dataset: Dataset) -> None:
 
 def _written(value: object) -> str:
     return f"{value:g}" if isinstance(value, int | float) else str(value)
+
+
+def pin(view: ChurnParameters) -> None:
+    """Offer to pin the scenario as the controls stand, and lead to the page that compares."""
+    text = _pins()
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        name = st.text_input(
+            "Pin this scenario as",
+            placeholder=pinned.next_name(text),
+            max_chars=40,
+            key="name of the pin",
+            width=260,
+        )
+        st.button(
+            "Pin to compare", icon=":material/push_pin:", key="pin to compare", on_click=_pin,
+            args=(view, name),
+        )  # fmt: skip
+    names = typed_table.read(text, pinned.COLUMNS, pinned.NAME).cells["scenario"].tolist()
+    if names:
+        st.caption(
+            formats.plain(f"Pinned: {', '.join(names)}. Compare scenarios shows them side by side.")
+        )
+
+
+def _pins() -> str:
+    """Return the pinned scenarios of this session: of the page's control, or as last kept."""
+    kept = _links.kept().get(CompareScenarios.path, {}).get("pins", [""])[0]
+    return str(st.session_state.get("pins", kept))
+
+
+def _pin(view: ChurnParameters, name: str) -> None:
+    """Pin a scenario; a callback."""
+    text = _pins()
+    written = pinned.with_pin(text, name.strip() or pinned.next_name(text), view)
+    _links.kept().setdefault(CompareScenarios.path, {})["pins"] = [written]
+    if "pins" in st.session_state:
+        st.session_state["pins"] = written
+    st.session_state["name of the pin"] = ""

@@ -41,6 +41,7 @@ with answer:
         )
     )
     _churn.presets(view, result.presets)
+    _churn.pin(view)
     for warning in result.warnings:
         st.warning(formats.plain(warning))
     _churn.faults(result.problems)

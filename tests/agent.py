@@ -41,6 +41,10 @@ class Agent:
         """Set controls by parameter name."""
         self._seen = self._send({"session_id": self._seen["session_id"], "widget_state": values})
 
+    def press(self, key: str) -> None:
+        """Press the button of that key."""
+        self._seen = self._send({"session_id": self._seen["session_id"], "trigger": {"key": key}})
+
     def go(self, page: str) -> None:
         """Change the page as the navigation's links do."""
         self._seen = self._send({"session_id": self._seen["session_id"], "page": page})

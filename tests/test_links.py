@@ -14,6 +14,7 @@ from ai_investments.views import (
     CapexOutlook,
     CapexTotals,
     Commitments,
+    CompareScenarios,
     CustomerChurn,
     DataSources,
     DealAnatomy,
@@ -32,6 +33,42 @@ from tests.agent import Agent
 from tests.running_app import ROOT, RunningApp
 
 DATA = dataset.load()
+
+CHURN: dict[str, Any] = {
+    "vendor": "CoreWeave, FY2024",
+    "own": "customer,share,group\nAlpha,40%,Government\nBeta,30%,Automotive",
+    "largest_leaves": 55,
+    "labs_leave": 75,
+    "enterprise_leave": 65,
+    "government_leaves": 25,
+    "automotive_leaves": 35,
+    "owner_leaves": 45,
+    "others_leave": 30,
+    "exceptions": "who,probability,notice\nGoogle,20%,\nCompetitor labs,,6",
+    "correlation": 0.55,
+    "timing": "evenly",
+    "start": 4,
+    "notice": 3,
+    "wind_down": 9,
+    "shape": "exponential",
+    "replaced": 45,
+    "lag": 9,
+    "growth": 35,
+    "quarters": 9,
+    "multiple": 14.55,
+    "net_cash": 2.5,
+    "stake": 30.0,
+    "price": 4.75,
+    "base": 1000.0,
+    "labs_share": 30,
+    "owner_share": 18,
+    "owner_orders": 450.0,
+    "enterprise_share": 15,
+    "government_share": 12,
+    "automotive_share": 8,
+    "others": 40,
+}
+"""Of the parameters that all pages on a churn scenario share."""
 
 NOT_DEFAULT: dict[type[View], dict[str, Any]] = {
     Overview: {},
@@ -158,44 +195,20 @@ NOT_DEFAULT: dict[type[View], dict[str, Any]] = {
         "growth_2027": -10,
         "growth_2028": 0,
     },
-    CustomerChurn: {
-        "vendor": "CoreWeave, FY2024",
-        "own": "customer,share,group\nAlpha,40%,Government\nBeta,30%,Automotive",
-        "largest_leaves": 55,
-        "labs_leave": 75,
-        "enterprise_leave": 65,
-        "government_leaves": 25,
-        "automotive_leaves": 35,
-        "owner_leaves": 45,
-        "others_leave": 30,
-        "exceptions": "who,probability,notice\nGoogle,20%,\nCompetitor labs,,6",
-        "correlation": 0.55,
-        "timing": "evenly",
-        "start": 4,
-        "notice": 3,
-        "wind_down": 9,
-        "shape": "exponential",
-        "replaced": 45,
-        "lag": 9,
-        "growth": 35,
-        "quarters": 9,
-        "multiple": 14.55,
-        "net_cash": 2.5,
-        "stake": 30.0,
-        "price": 4.75,
-        "base": 1000.0,
-        "labs_share": 30,
-        "owner_share": 18,
-        "owner_orders": 450.0,
-        "enterprise_share": 15,
-        "government_share": 12,
-        "automotive_share": 8,
-        "others": 40,
-        "tail": 90,
+    CustomerChurn: CHURN | {"tail": 90},
+    CompareScenarios: CHURN
+    | {
+        "pins": "scenario,settings\nWorse,largest_leaves=100&labs_leave=90\nBetter,replaced=80",
+        "with_current": False,
     },
     DataSources: {"table": "Revenue", "find": "scale ai", "row": "scale-ai-2024-12-31-run-rate"},
 }
-EACH = [(view, name) for view, values in NOT_DEFAULT.items() for name in values]
+EACH = [
+    (view, name)
+    for view, values in NOT_DEFAULT.items()
+    for name in values
+    if view is CustomerChurn or name not in CHURN  # shared parameters are shared code
+]
 
 
 def test_every_parameter_of_every_view_has_a_value_to_try() -> None:

@@ -26,6 +26,8 @@ from ai_investments.figures.outlook_years import outlook_years
 from ai_investments.figures.ranked_steps import ranked_steps
 from ai_investments.figures.revenue_needed import revenue_needed
 from ai_investments.figures.revenue_path import revenue_path
+from ai_investments.figures.scenario_marks import NamedMark, scenario_marks
+from ai_investments.figures.scenario_paths import NamedPath, scenario_paths
 from ai_investments.figures.stake_value import stake_value
 from ai_investments.figures.step_up_line import step_up_line
 from ai_investments.figures.timeline import timeline
@@ -34,6 +36,8 @@ from ai_investments.figures.trajectory_lines import trajectory_lines
 __all__ = [
     "Chart",
     "Mark",
+    "NamedMark",
+    "NamedPath",
     "break_even_line",
     "capex_bars",
     "claim_against_spent",
@@ -59,6 +63,8 @@ __all__ = [
     "ranked_steps",
     "revenue_needed",
     "revenue_path",
+    "scenario_marks",
+    "scenario_paths",
     "stake_value",
     "step_up_line",
     "timeline",

@@ -5,6 +5,7 @@ from ai_investments.views.capex_intensity import CapexIntensity
 from ai_investments.views.capex_outlook import CapexOutlook
 from ai_investments.views.capex_totals import CapexTotals
 from ai_investments.views.commitments import Commitments
+from ai_investments.views.compare import CompareScenarios
 from ai_investments.views.customer_churn import CustomerChurn
 from ai_investments.views.data_sources import DataSources
 from ai_investments.views.deal_anatomy import DealAnatomy
@@ -37,6 +38,7 @@ VIEWS: tuple[type[View], ...] = (
     CapexOutlook,
     Payback,
     CustomerChurn,
+    CompareScenarios,
     DataSources,
 )
 """All views, in the order of the navigation."""
@@ -48,6 +50,7 @@ __all__ = [
     "CapexOutlook",
     "CapexTotals",
     "Commitments",
+    "CompareScenarios",
     "CustomerChurn",
     "DataSources",
     "DealAnatomy",

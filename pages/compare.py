@@ -1,0 +1,79 @@
+"""Compare scenarios: up to four pinned churn scenarios and the controls as they stand."""
+
+import streamlit as st
+
+from ai_investments import formats, streamlit_cache
+from ai_investments.figures import NamedMark, NamedPath, scenario_marks, scenario_paths
+from ai_investments.views import CompareScenarios
+from pages import _blocks, _churn, _links
+from pages._controls import Controls
+
+dataset = streamlit_cache.dataset()
+controls = Controls(CompareScenarios, dataset)
+answer = st.container()
+with st.expander("Pinned scenarios: rename, remove, paste a link", icon=":material/push_pin:"):
+    st.caption("Settings are those of a link. They are in this page’s link too.")
+    controls.show("pins")
+_churn.tables(controls)
+with st.sidebar:
+    controls.show("with_current")
+_churn.sidebar(controls, dataset)
+with st.sidebar:
+    st.button("Reset all", on_click=_links.reset, args=(CompareScenarios, dataset))
+view = controls.view()
+_links.remember(view)
+result = streamlit_cache.result(view)
+
+with answer:
+    st.subheader(formats.plain(result.finding), anchor=False)
+    if result.suggested:
+        st.info(
+            "Nothing is pinned yet: ready-made scenarios stand in. Set the controls and pin what "
+            "you want to compare; pins travel in the link."
+        )
+    _churn.pin(view)
+    _churn.faults(result.problems)
+    left, right = st.columns(2, gap="large")
+    with left:
+        _blocks.chart(
+            scenario_paths(
+                [NamedPath(each.name, each.path) for each in result.compared],
+                result.path_title,
+                "Lines: expected. Bars at the right: 90% of outcomes at the horizon. Computed, "
+                "not simulated; all but reported shares is assumed.",
+                _blocks.palette(),
+            ),
+            key="paths",
+        )
+    with right:
+        _blocks.chart(
+            scenario_marks(
+                [
+                    NamedMark(
+                        each.name,
+                        each.expected_mark_usd_bn,
+                        each.marks_usd_bn,
+                        each.holding.prices[0].usd_bn if each.holding.prices else None,
+                    )
+                    for each in result.compared
+                ],
+                "Value of the stake at the horizon, $bn",
+                result.mark_title,
+                "Diamond: expected. Thick: 50%, thin: 90% of outcomes. Dotted: the price paid.",
+                _blocks.palette(),
+            ),
+            key="marks",
+        )
+    st.markdown("#### What they come to")
+    st.dataframe(
+        result.results, hide_index=True, height="content", column_config={"result": "Result"}
+    )
+    st.markdown("#### In what they differ")
+    if len(result.differences):
+        st.dataframe(
+            result.differences, hide_index=True, height="content",
+            column_config={"setting": "Setting"},
+        )  # fmt: skip
+    else:
+        st.caption("In no setting.")
+_blocks.download(view, "scenarios.csv")
