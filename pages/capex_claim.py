@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ai_investments import ai_share, evidence, formats, streamlit_cache
+from ai_investments import evidence, formats, streamlit_cache
 from ai_investments.figures import claim_against_spent
 from ai_investments.views import CapexClaim
 from pages import _blocks, _links
@@ -84,12 +84,13 @@ else:
 _blocks.download(view, "capex-claim.csv")
 
 with st.expander("How much of capex is for AI?"):
+    assumed = formats.plain(f"△ {view.ai_share:g}% is assumed; the slider changes it.")
     st.markdown(
-        f"No company discloses it. △ {formats.plain(f'{view.ai_share:g}%')} is assumed; the slider "
-        "changes it. What pages say, without a method:\n"
+        f"No company discloses it. {assumed} What sources say:\n"
         + "\n".join(
-            f"- [{formats.plain(said.publisher)}](<{said.url}>): {formats.plain(said.says)}"
-            for said in ai_share.SAID
+            f"- [{formats.plain(row['publisher'])}](<{row['url']}>), "
+            f"{formats.plain(evidence.label(row['evidence']))}: {formats.plain(str(row['note']))}"
+            for row in result.said.to_dict("records")
         )
     )
 with st.expander(f"{len(result.claims):,} claims behind the sums"):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ai_investments import ai_share, capex_claim, dataset
+from ai_investments import capex_claim, dataset
 from ai_investments.figures import claim_against_spent
 from ai_investments.figures.chart import DARK, LIGHT
 from ai_investments.schema import CAPEX_TOTALS, DEFINITIONS
@@ -128,8 +128,9 @@ def test_at_75_percent_282_was_for_ai() -> None:
         "$250bn for AI in 2025 holds if at least 66.5% of the $376.1bn that Amazon, Alphabet, "
         "Microsoft and Meta spent was for AI; at the 75% assumed, it was $282bn"
     )
-    assert f"{ai_share.DEFAULT_PCT:g}%" in result.finding
-    assert all(said.url.startswith("https://") for said in ai_share.SAID)
+    assert result.said["is_default"].tolist() == [True, False, False]
+    assert result.said.at[0, "value_low"] == CapexClaim().ai_share
+    assert result.said["url"].str.startswith("https://").all()
 
 
 def test_a_restated_figure_makes_the_share_needed_a_range() -> None:

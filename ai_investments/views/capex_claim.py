@@ -58,6 +58,8 @@ class Result:
         about just these companies and the year is known in full.
     claims : pandas.DataFrame
         Every claim behind `spent`.
+    said : pandas.DataFrame
+        What sources say of the part for AI, as `spending.ai_share_said` gives it.
     order : str
         How the published totals are ordered.
     axis, chart_title : str
@@ -74,6 +76,7 @@ class Result:
     spent: pd.DataFrame
     published: pd.DataFrame
     claims: pd.DataFrame
+    said: pd.DataFrame
     order: str
     axis: str
     chart_title: str
@@ -122,6 +125,7 @@ class CapexClaim(View):
             spent=_spent(check),
             published=_published(check, self.claims_by),
             claims=_claims(dataset, check),
+            said=spending.ai_share_said(dataset),
             order=self.claims_by,
             axis=f"Billions of US dollars, calendar {year}",
             chart_title=_chart_title(check),

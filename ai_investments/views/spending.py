@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import narwhals as nw
+import pandas as pd
 
-from ai_investments import ai_share as ai_shares
 from ai_investments import capex, capex_claim
 from ai_investments.dataset import Dataset
 from ai_investments.views import parameter
@@ -80,13 +80,20 @@ def ai_share() -> Any:
     """Declare the part of capex that was for AI."""
     return parameter.number(
         "Share for AI",
-        "Assumed part of cash capex that was for AI. No company discloses it; pages that digest "
-        "others say about 75% of 2026.",
-        ai_shares.DEFAULT_PCT,
+        "Assumed part of capex that is for AI. Starts at what CreditSights is quoted with for "
+        "2026; no company discloses it.",
+        75.0,
         (0, 100),
         step=0.5,
         unit="%",
     )
+
+
+def ai_share_said(dataset: Dataset) -> pd.DataFrame:
+    """Return what sources say of the part of capex that is for AI: rows of the payback inputs."""
+    rows = nw.from_native(dataset.payback_inputs).lazy().filter(nw.col("setting") == "ai_share")
+    found: pd.DataFrame = rows.collect("pandas").to_pandas()
+    return found.sort_values(["is_default", "input_id"], ascending=[False, True], ignore_index=True)
 
 
 def known_definitions(dataset: Dataset) -> dict[str, list[str]]:
