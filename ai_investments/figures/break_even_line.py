@@ -69,7 +69,7 @@ def break_even_line(
         )  # fmt: skip
     if known and at_pct is not None:
         traces.append(
-            _mark("break-even", at_pct, reported_usd_bn, f"break-even: {at_pct:.0f}%", "diamond",
+            _mark("break-even", at_pct, reported_usd_bn, f"{at_pct:.0f}%", "diamond",
                   palette.focus, palette, "top right" if at_pct < 60 else "top left")
         )  # fmt: skip
     layout = {
@@ -79,7 +79,9 @@ def break_even_line(
         "yaxis": {"range": [0, shown], "nticks": 6,
                   "title": {"text": "AI revenue needed, $bn a year", "standoff": 6}},
         "annotations": [
-            {"x": x[0] + 1, "y": reported_usd_bn, "xanchor": "left", "yanchor": "top",
+            # At the right end the curve is above the level where it is not reached, else below.
+            {"x": x[-1], "y": reported_usd_bn, "xanchor": "right",
+             "yanchor": "top" if at_pct is None else "bottom",
              "showarrow": False, "text": f"{escaped(group)} report {reported_usd_bn:,.0f}",
              "font": {"size": 12, "color": palette.text}}
         ] if known else [],
