@@ -148,6 +148,7 @@ class Book:
         return replace(
             self,
             revenue_usd_m=self.revenue_usd_m + more,
+            revenue_words=f"{self.revenue_words}, with the owner’s orders at ${amount_usd_m:,g}m",
             accounts=tuple(changed.get(account.name, account) for account in self.accounts),
         )
 

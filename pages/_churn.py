@@ -5,6 +5,7 @@ from typing import TypeVar
 import streamlit as st
 
 from ai_investments import formats, typed_table
+from ai_investments.customer_book import GROUPS
 from ai_investments.dataset import Dataset
 from ai_investments.problems import Problem
 from ai_investments.views import CompareScenarios, pinned
@@ -35,7 +36,8 @@ def tables(controls: Controls[Shown]) -> None:
         expanded=_opens("exceptions"),
     ):
         st.caption(
-            "What is empty is as the controls say. A customer's own terms go before its group's."
+            "What is empty is as the controls say. A customer's own terms go before its group's. "
+            f"Groups: {', '.join(GROUPS.values())}."
         )
         controls.show("exceptions")
 
@@ -96,7 +98,11 @@ def presets(view: ChurnParameters, offered: tuple[Preset, ...]) -> None:
     source = f" ([{formats.plain(shown.source[0])}](<{shown.source[1]}>))" if shown.source else ""
     st.caption(
         f"{formats.plain(shown.why)}{source} "
-        + (f"Sets: {formats.plain(told)}." if told else "All controls at their defaults.")
+        + (
+            f"Sets: {formats.plain(told)}."
+            if told
+            else "Sets who leaves, how and growth to the defaults."
+        )
     )
 
 

@@ -57,17 +57,17 @@ with answer:
     with cards[1]:
         _blocks.assumed_card(
             f"Lost in the worst {100 - view.tail}%",
-            f"{formats.estimate_usd_m(result.shortfall_usd_m)} a year",
-            "expected shortfall at the horizon, after growth and replacement; value-at-risk "
-            f"{formats.estimate_usd_m(result.var_usd_m)}",
+            formats.estimate_usd_m(result.shortfall_usd_m),
+            "a year: expected shortfall at the horizon, after growth and replacement; "
+            f"value-at-risk {formats.estimate_usd_m(result.var_usd_m)}",
         )
     with cards[2]:
         _blocks.assumed_card(
-            f"{stake}, expected",
-            formats.usd_bn(round(result.expected_mark_usd_bn, 3 if book.is_index else 1)),
-            f"at {holding.multiple:g}×: {holding.multiple_words}"
+            "Value, expected",
+            "–" if book.is_index else formats.usd_bn(round(result.expected_mark_usd_bn, 1)),
+            f"{stake}, at {holding.multiple:g}×: {holding.multiple_words}"
             if result.without_owner_usd_bn is None
-            else f"{formats.usd_bn(round(result.without_owner_usd_bn, 1))} without "
+            else f"{stake}; {formats.usd_bn(round(result.without_owner_usd_bn, 1))} without "
             f"{result.owner}’s own orders, which are circular",
         )
     with cards[3]:
@@ -107,36 +107,37 @@ with answer:
             key="path",
         )
     with right:
-        possible, probability = case.revenue_at_horizon()
-        _blocks.chart(
-            distribution(
-                case.mark_usd_bn(possible),
-                probability,
-                [
-                    Mark(price.usd_bn, f"{formats.usd_bn(price.usd_bn)} paid ({price.label})",
-                         n == 0)
-                    for n, price in enumerate(holding.prices)
-                ]
-                or [Mark(result.expected_mark_usd_bn,
-                         f"expected {formats.usd_bn(round(result.expected_mark_usd_bn, 3))}")],
-                f"Value of {holding.words}, $bn",
-                "bn",
-                "Worth less than paid in "
-                + ", ".join(
-                    f"{formats.chance(chance)} ({formats.usd_bn(price)})"
-                    for price, chance in result.below.items()
-                )
-                + " of outcomes"
-                if holding.prices
-                else f"{stake}: "
-                f"{formats.usd_bn(round(result.expected_mark_usd_bn, 3))} expected at "
-                f"{holding.multiple:g}× revenue",
-                f"{100 * holding.stake:g}% × ({holding.multiple:g}× revenue a year at the horizon "
-                "+ net cash). A stake’s price also holds rights that this leaves out.",
-                _blocks.palette(),
-            ),
-            key="mark",
-        )  # fmt: skip
+        if book.is_index:
+            st.info("Set “Revenue before” to see what the stake is worth.")
+        else:
+            possible, probability = case.revenue_at_horizon()
+            expected = formats.estimate_usd_m(1000 * result.expected_mark_usd_bn)
+            _blocks.chart(
+                distribution(
+                    case.mark_usd_bn(possible),
+                    probability,
+                    [
+                        Mark(price.usd_bn, f"{formats.usd_bn(price.usd_bn)} paid ({price.label})",
+                             n == 0)
+                        for n, price in enumerate(holding.prices)
+                    ]
+                    or [Mark(result.expected_mark_usd_bn, f"expected {expected}")],
+                    f"Value of {holding.words}, $bn",
+                    "bn",
+                    "Worth less than paid in "
+                    + ", ".join(
+                        f"{formats.chance(chance)} ({formats.usd_bn(price)})"
+                        for price, chance in result.below.items()
+                    )
+                    + " of outcomes"
+                    if holding.prices
+                    else f"{stake}: {expected} expected at {holding.multiple:g}× revenue",
+                    f"{100 * holding.stake:g}% × ({holding.multiple:g}× revenue a year at the "
+                    "horizon + net cash). A stake’s price also holds rights that this leaves out.",
+                    _blocks.palette(),
+                ),
+                key="mark",
+            )  # fmt: skip
 
     losses = case.losses
     _blocks.chart(

@@ -12,13 +12,14 @@ from playwright.sync_api import BrowserContext
 from ai_investments import dataset, formats
 from ai_investments.figures import customer_shares
 from ai_investments.figures.chart import DARK, LIGHT
-from ai_investments.views import CustomerChurn, View
+from ai_investments.views import CustomerChurn, Overview, View
 from ai_investments.views.churn_presets import SET_BY_PRESETS, presets
 from tests.agent import Agent
 from tests.running_app import RunningApp
 from tests.shown_page import ShownPage
 
 DATA = dataset.load()
+SCALE = "Scale AI"
 OWN = "customer,revenue,group,probability,notice\nAlpha,60,Government,90%,3\nBeta,40,,0.1,"
 
 
@@ -53,7 +54,9 @@ def test_a_vendor_without_known_revenue_is_told_in_percent() -> None:
     result = CustomerChurn(vendor="Innodata, 9M 2025").analyse(DATA)
     assert "its amount is not known" in result.finding
     assert "$" not in result.finding
+    assert "$1m stands for 1% of it" in result.warnings[0]
     known = CustomerChurn(vendor="Innodata, 9M 2025", base=180.0).analyse(DATA)
+    assert known.warnings == ()
     assert known.customers["revenue_usd_m"].iloc[0] == pytest.approx(0.58 * 180)
 
 
@@ -113,6 +116,7 @@ def test_metas_reported_orders_are_told_from_assumed_ones() -> None:
     # Without Meta's orders it makes no difference how large they were.
     assert reported.without_owner_usd_bn == pytest.approx(before.without_owner_usd_bn)
     assert reported.warnings == ()
+    assert reported.book.revenue_words.endswith("with the owner’s orders at $450m")
     other = CustomerChurn(owner_orders=440.0).analyse(DATA)
     assert "Meta is assumed to bring more than Google" in other.warnings[0]
 
@@ -135,7 +139,7 @@ def test_stake_and_price_of_ones_own_are_used() -> None:
 
 
 def test_presets_set_all_that_they_may_and_only_that() -> None:
-    found = {preset.name: preset for preset in presets(DATA)}
+    found = {preset.name: preset for preset in presets(DATA, SCALE)}
     assert list(found) == [
         "As reported, June 2025", "Competitors leave", "Contagion", "Recovery", "Appen’s path",
     ]  # fmt: skip
@@ -143,13 +147,14 @@ def test_presets_set_all_that_they_may_and_only_that() -> None:
         assert set(preset.settings) == set(SET_BY_PRESETS)
         assert CustomerChurn.from_query(CustomerChurn(**preset.settings).to_query(), DATA)[1] == ()
         assert preset.shown_by(CustomerChurn(**preset.settings, vendor="Appen, FY2023"))
+    assert presets(DATA, "CoreWeave")[0].name == "Defaults"
     marks = [CustomerChurn(**p.settings).analyse(DATA).expected_mark_usd_bn for p in found.values()]
     assert len({round(mark, 3) for mark in marks}) == len(marks)
     assert min(marks) == marks[2], "contagion is the worst"
 
 
 def test_appens_path_is_appens() -> None:
-    (appen,) = (preset for preset in presets(DATA) if preset.name == "Appen’s path")
+    (appen,) = (preset for preset in presets(DATA, SCALE) if preset.name == "Appen’s path")
     # 273 − 82.8 stayed; H1 2025 × 2 = 204.2, so 14.0 of 82.8 came back
     assert appen.settings["wind_down"] == 2
     assert appen.settings["replaced"] == round(100 * (204.2 - 190.2) / 82.8)
@@ -158,7 +163,7 @@ def test_appens_path_is_appens() -> None:
     # The model with Appen's own inputs ends where Appen did.
     assert result.path["expected_usd_m"].iloc[-1] == pytest.approx(204.2, abs=0.5)
     without = replace(DATA, churn_cases=DATA.churn_cases.iloc[:0])
-    assert "Appen’s path" not in [preset.name for preset in presets(without)]
+    assert "Appen’s path" not in [preset.name for preset in presets(without, SCALE)]
 
 
 @pytest.mark.parametrize("palette", [LIGHT, DARK])
@@ -258,11 +263,44 @@ def test_an_empty_number_is_filled_by_its_slider_and_emptied_again(open_page: Op
 def test_a_preset_moves_controls_address_and_finding(open_page: Open) -> None:
     shown = open_page(CustomerChurn())
     shown.page.get_by_role("button", name="Contagion").click()
-    (contagion,) = (preset for preset in presets(DATA) if preset.name == "Contagion")
+    (contagion,) = (preset for preset in presets(DATA, SCALE) if preset.name == "Contagion")
     view = CustomerChurn(**contagion.settings)
     shown.wait_for_finding(view.analyse(DATA).finding)
     assert shown.query == urlencode(view.to_query(), doseq=True)
     assert "Sets: " in shown.text
+
+
+def test_typing_into_the_table_moves_address_and_finding(open_page: Open) -> None:
+    shown = open_page(CustomerChurn(own=OWN))
+    page = shown.page
+    editor = page.locator("[data-testid=stDataFrame]").first
+
+    def type_revenue(row: int, name: str, before: str, text: str) -> None:
+        marked = editor.locator("[role=gridcell][aria-selected=true]")
+        # The customer first: a click on a cell that is marked already would open it.
+        editor.click(position={"x": 80, "y": 17 + 35 * row})
+        marked.filter(has_text=name).wait_for(state="attached")
+        page.keyboard.press("ArrowRight")
+        marked.filter(has_text=before).wait_for(state="attached")
+        page.keyboard.press("Enter")
+        cell = page.locator("#portal textarea")
+        cell.fill(text)
+        cell.press("Enter")
+
+    type_revenue(1, "Alpha", "60", "65")
+    own = OWN.replace("Alpha,60", "Alpha,65")
+    shown.wait_for_finding(CustomerChurn(own=own).analyse(DATA).finding)
+    assert shown.query == urlencode({"own": own})
+    type_revenue(2, "Beta", "40", "45")  # the first edit is not lost
+    own = own.replace("Beta,40", "Beta,45")
+    shown.wait_for_finding(CustomerChurn(own=own).analyse(DATA).finding)
+    assert shown.query == urlencode({"own": own})
+    page.get_by_role("link", name="Overview", exact=True).click()
+    shown.wait_for_finding(Overview().analyse(DATA).finding)
+    page.get_by_role("link", name="Customer churn", exact=True).click()
+    shown.wait_for_finding(CustomerChurn(own=own).analyse(DATA).finding)
+    assert shown.query == urlencode({"own": own})
+    assert shown.errors == []
 
 
 def test_an_uploaded_file_fills_the_table_and_the_address(open_page: Open) -> None:

@@ -38,10 +38,8 @@ def customer_shares(
     names = [_name(row) for row in customers.to_dict("records")]
     glyphs, kinds = zip(*(basis.split() for basis in customers["basis"]), strict=True)
     words = [
-        f"{glyph} {_share(share)}, leaves {chance:.0f}%"
-        for glyph, share, chance in zip(
-            glyphs, customers["share_pct"], customers["probability_pct"], strict=True
-        )
+        f"{glyph} {_share(share)}"
+        for glyph, share in zip(glyphs, customers["share_pct"], strict=True)
     ]
     most = float(customers["share_pct"].max())
     bars: dict[str, Any] = {
@@ -66,10 +64,10 @@ def customer_shares(
         "customdata": [
             f"{escaped(name)}: {_share(share)}"
             + (f", {formats.estimate_usd_m(revenue)} a year" if amounts else "")
-            + f", {basis}"
-            for name, share, revenue, basis in zip(
+            + f", {basis}, leaves in {chance:.0f}%"
+            for name, share, revenue, basis, chance in zip(
                 customers["customer"], customers["share_pct"], customers["revenue_usd_m"],
-                customers["basis"], strict=True,
+                customers["basis"], customers["probability_pct"], strict=True,
             )
         ],
         "hovertemplate": "%{customdata}<extra></extra>",
@@ -81,7 +79,7 @@ def customer_shares(
         "xaxis": {
             "title": {"text": "Share of revenue", "standoff": 6},
             "ticksuffix": "%",
-            "range": [0, most * 1.7],
+            "range": [0, most * 1.35],
             "tickvals": [tick for tick in range(0, 101, 10 if most > 12 else 2) if tick <= most],
         },
         "yaxis": {

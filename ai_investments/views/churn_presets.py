@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from ai_investments.customer_book import FIRST_VENDOR
 from ai_investments.dataset import Dataset
 from ai_investments.views.churn_parameters import ChurnParameters
 
@@ -49,18 +50,24 @@ class Preset:
 
 
 @lru_cache(maxsize=16)
-def presets(dataset: Dataset) -> tuple[Preset, ...]:
-    """Return the presets; one that rests on a fact that the data lacks is left out."""
+def presets(dataset: Dataset, vendor: str) -> tuple[Preset, ...]:
+    """Return the presets for a vendor's customers.
+
+    The first one sets every default; for Scale AI these are what was reported. A preset that rests
+    on a fact that the data lacks is left out.
+    """
     found = [
         _preset(
             "As reported, June 2025",
             "What the press reported by mid-June 2025: Google plans to leave (90%), OpenAI phases "
             "out, xAI pauses, Microsoft backs away, others are silent (labs 50%).",
             _named(dataset, "Google"),
-        ),
+        )
+        if vendor == FIRST_VENDOR
+        else _preset("Defaults", "Where this page starts: nobody reported who would leave."),
         _preset(
             "Competitors leave",
-            "Every rival of the owner goes: Google and all labs for certain.",
+            "The largest customer and every competitor or AI lab go for certain.",
             largest_leaves=100, labs_leave=100,
         ),
         _preset(
@@ -119,7 +126,7 @@ def _case(dataset: Dataset, case: str) -> tuple[str, ...]:
 
 def _named(dataset: Dataset, customer: str) -> tuple[str, ...]:
     rows: pd.DataFrame = dataset.customers
-    return _source(rows[(rows["vendor"] == "Scale AI") & (rows["customer"] == customer)])
+    return _source(rows[(rows["vendor"] == FIRST_VENDOR) & (rows["customer"] == customer)])
 
 
 def _source(rows: pd.DataFrame) -> tuple[str, ...]:

@@ -137,8 +137,9 @@ class CompareScenarios(ChurnParameters):
     def _suggested(self, dataset: Dataset) -> tuple[Pin, ...]:
         """Return the presets for the customers chosen, for as long as nothing is pinned."""
         base = _scenario_only(self)
+        vendor = self.reported_book(dataset).vendor
         offered = [Pin(preset.name, replace(base, **preset.settings))
-                   for preset in presets(dataset)]  # fmt: skip
+                   for preset in presets(dataset, vendor)]  # fmt: skip
         return tuple(pin for pin in offered if pin.view != base)[: pinned.MOST]
 
 

@@ -18,6 +18,10 @@ from ai_investments.views.holding import Holding, MultipleMark
 
 VENDOR = FIRST_VENDOR
 NO_CUSTOMERS = "The data names no customer of Scale AI: all of this scenario is assumed"
+NO_REVENUE = (
+    "The revenue is not in the data: $1m stands for 1% of it here, and no value means anything "
+    "until you set “Revenue before”."
+)
 PLAN_ON, PLAN_USD_M = pd.Timestamp("2025-12-31"), 2000.0
 """The company's plan for 2025 before customers left (revenue.csv, scale-ai-2025-12-31)."""
 
@@ -167,12 +171,14 @@ class CustomerChurn(ChurnParameters):
             assumed_pct=100
             * sum(c.revenue_usd_m for c in case.customers if c.basis == "assumed")
             / (case.total_usd_m or 1),
-            warnings=assumed_above_largest(book, rest),
+            warnings=(
+                *((NO_REVENUE,) if book.is_index else ()), *assumed_above_largest(book, rest)
+            ),
             problems=self.problems(book),
             since=_since(dataset, book.vendor),
             known=tuple(each.name for each in book.accounts if each.basis != "assumed"),
             marks=self.multiple_marks(dataset),
-            presets=presets(dataset),
+            presets=presets(dataset, book.vendor),
             finding=(
                 NO_CUSTOMERS if not book.accounts and scale
                 else _finding(book, holding, path, mark, below)

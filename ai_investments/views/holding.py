@@ -124,7 +124,7 @@ def peers_median(dataset: Dataset, vendor: str, until: pd.Timestamp) -> tuple[fl
     """Return the median multiple of a vendor's peers up to a day, and where it comes from."""
     table = multiples.peers(dataset, vendor, until)
     if table.empty:
-        return NO_PEERS, f"assumed: the data holds no multiple of a peer of {vendor}"
+        return NO_PEERS, "assumed: the data holds no multiple of a peer"
     rounds = f"{len(table)} round{'s' if len(table) > 1 else ''}"
     return (
         round(float(table["multiple"].median()), 1),
