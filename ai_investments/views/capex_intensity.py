@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, ClassVar
 
 import pandas as pd
@@ -108,13 +109,7 @@ class CapexIntensity(View):
         first, last = self.capex_years or spending.years(dataset)
         chosen = self.intensity_companies or spending.companies(dataset)
         by = BY[self.intensity_by]
-        both = {
-            base: capex_intensity.against(
-                dataset, base, definition=DEFINITIONS[self.definition], by=by, companies=chosen,
-                last=last,
-            )
-            for base in capex_intensity.FIELDS
-        }  # fmt: skip
+        both = _both(dataset, DEFINITIONS[self.definition], by, tuple(chosen), last)
         base = REVENUE if self.against == "revenue" else CASH_FLOW
         dollars = self.against == "free cash flow"
         ever = both[base].assign(change_points=capex_intensity.change_points(both[base]))
@@ -152,6 +147,19 @@ class CapexIntensity(View):
     def export_claims(self, result: Result, dataset: Dataset) -> pd.DataFrame:
         """Return the claims behind the ratios."""
         return result.claims
+
+
+@lru_cache(maxsize=16)
+def _both(
+    dataset: Dataset, definition: str, by: capex.By, companies: tuple[str, ...], last: int
+) -> dict[capex_intensity.Base, pd.DataFrame]:
+    """Hold capex against each base; kept for the next control that moves, so never changed."""
+    return {
+        base: capex_intensity.against(
+            dataset, base, definition=definition, by=by, companies=companies, last=last
+        )
+        for base in capex_intensity.FIELDS
+    }
 
 
 def _axis(name: str, against: str) -> str:
