@@ -303,6 +303,28 @@ def test_typing_into_the_table_moves_address_and_finding(open_page: Open) -> Non
     assert shown.errors == []
 
 
+def test_reset_empties_the_tables_and_every_number(open_page: Open) -> None:
+    shown = open_page(CustomerChurn(own=OWN, exceptions="who,notice\nBeta,9", multiple=12.5))
+    shown.page.get_by_role("button", name="Reset all").click()
+    shown.wait_for_finding(CustomerChurn().analyse(DATA).finding)
+    assert shown.query == ""
+    assert shown.page.get_by_role("textbox", name="Your customers as text").input_value() == ""
+    typed = shown.page.get_by_role("spinbutton", name="Enterprise value ÷ revenue")
+    assert typed.input_value() == ""
+
+
+def test_pasted_text_fills_the_editor_and_moves_the_finding(open_page: Open) -> None:
+    shown = open_page(CustomerChurn(own=OWN))
+    text = shown.page.get_by_role("textbox", name="Your customers as text")
+    text.fill("Client;Sales\nGamma;70,5\nDelta;29,5")
+    text.press("Control+Enter")
+    view = CustomerChurn(own="Client;Sales\nGamma;70,5\nDelta;29,5")
+    shown.wait_for_finding(view.analyse(DATA).finding)
+    assert shown.query == urlencode(view.to_query(), doseq=True)
+    cells = shown.page.locator("[data-testid=stDataFrame]").first.locator("[role=gridcell]")
+    cells.filter(has_text="70.5").wait_for(state="attached")
+
+
 def test_an_uploaded_file_fills_the_table_and_the_address(open_page: Open) -> None:
     shown = open_page(CustomerChurn())
     shown.page.get_by_text("Your own customers: type, paste or upload a table").click()
