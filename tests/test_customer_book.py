@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from ai_investments import customer_book, dataset, own_customers
-from ai_investments.customer_book import book, equal_parts, names, own_book
+from ai_investments.customer_book import book, equal_parts, names
+from ai_investments.own_book import own_book
 
 DATA = dataset.load()
 

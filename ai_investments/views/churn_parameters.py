@@ -10,6 +10,7 @@ from ai_investments.customer_book import GROUPS, REST, Account, Book
 from ai_investments.dataset import Dataset
 from ai_investments.exceptions import Exceptions
 from ai_investments.leaving import Leaving
+from ai_investments.own_book import own_book
 from ai_investments.own_customers import OwnCustomers
 from ai_investments.problems import Problem
 from ai_investments.scenario import Customer, Scenario, Terms
@@ -236,7 +237,7 @@ class ChurnParameters(View):
         """Return whose revenue hangs on whom, before anything is assumed for named customers."""
         own = self.own_table()
         if own.customers:
-            return customer_book.own_book(own, self.base)
+            return own_book(own, self.base)
         name = self.vendor or _first_book(dataset)
         return customer_book.book(dataset, name, self.base)
 
