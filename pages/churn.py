@@ -64,10 +64,10 @@ with answer:
     with cards[2]:
         _blocks.assumed_card(
             "Value, expected",
-            "–" if book.is_index else formats.usd_bn(round(result.expected_mark_usd_bn, 1)),
+            "–" if book.is_index else formats.estimate_usd_m(1000 * result.expected_mark_usd_bn),
             f"{stake}, at {holding.multiple:g}×: {holding.multiple_words}"
             if result.without_owner_usd_bn is None
-            else f"{stake}; {formats.usd_bn(round(result.without_owner_usd_bn, 1))} without "
+            else f"{stake}; {formats.estimate_usd_m(1000 * result.without_owner_usd_bn)} without "
             f"{result.owner}’s own orders, which are circular",
         )
     with cards[3]:
@@ -145,24 +145,28 @@ with answer:
             losses.loss,
             losses.probability,
             [
-                Mark(losses.mean(), f"expected ${losses.mean():,.0f}m"),
+                Mark(losses.mean(), f"expected {formats.estimate_usd_m(losses.mean())}"),
                 Mark(
                     losses.quantile(view.tail / 100),
-                    f"value-at-risk {view.tail}%: ${losses.quantile(view.tail / 100):,.0f}m",
+                    f"value-at-risk {view.tail}%: "
+                    f"{formats.estimate_usd_m(losses.quantile(view.tail / 100))}",
                 ),
                 Mark(
                     losses.expected_shortfall(view.tail / 100),
-                    f"expected shortfall: ${losses.expected_shortfall(view.tail / 100):,.0f}m",
+                    "expected shortfall: "
+                    f"{formats.estimate_usd_m(losses.expected_shortfall(view.tail / 100))}",
                     focus=True,
                 ),
             ],
             "Revenue a year of the customers who leave, $m",
             "m",
-            f"Of ${case.total_usd_m:,.0f}m a year, ${losses.mean():,.0f}m leave on average; "
+            f"Of {formats.estimate_usd_m(case.total_usd_m)} a year, "
+            f"{formats.estimate_usd_m(losses.mean())} leave on average; "
             f"the largest customer ({result.largest}) leaves in "
             f"{formats.chance(result.lose_largest)} of outcomes",
             "Computed, not simulated: one-factor Gaussian copula on a lattice of "
-            f"${losses.step:.2g}m, quadrature error below {max(losses.error, 1e-15):.0e}. "
+            f"{formats.estimate_usd_m(losses.step)}, quadrature error below "
+            f"{max(losses.error, 1e-15):.0e}. "
             "Before growth, replacement and wind-down. Effective number of customers: "
             f"{case.effective_customers():.1f}.",
             _blocks.palette(),

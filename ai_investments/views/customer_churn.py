@@ -254,7 +254,7 @@ def _since(dataset: Dataset, vendor: str) -> pd.DataFrame:
 def _finding(
     book: Book, holding: Holding, path: pd.DataFrame, mark: float, below: dict[float, float]
 ) -> str:
-    worth = f"{holding.words} is worth {formats.usd_bn(round(mark, 1))} on average"
+    worth = f"{holding.words} is worth {formats.estimate_usd_m(1000 * mark)} on average"
     if holding.prices:
         paid = holding.prices[0].usd_bn
         return (
