@@ -58,6 +58,15 @@ def filled(start: float, rest: float, quarters: int) -> list[float]:
     return [start * rate**n for n in range(1, quarters + 1)]
 
 
+def too_old(quarters: pd.DataFrame, first_year: int) -> dict[str, str]:
+    """Return the companies that are not carried on, with their last actual quarter.
+
+    A figure that ends more than a year before the first projected year says nothing about it.
+    """
+    last = quarters.groupby("company")["period"].max()
+    return {str(name): end for name, end in last.items() if end < f"{first_year - 1}Q1"}
+
+
 def projection(
     quarters: pd.DataFrame,
     guides: pd.DataFrame,
@@ -89,10 +98,12 @@ def projection(
     Notes
     -----
     A guide of which nothing is left, or of which a quarter that is over is not known, is not
-    followed: growth applies. A company whose last actual quarter is zero stays there.
+    followed: growth applies. A company whose last actual quarter is zero stays there. One that is
+    `too_old` keeps its actual quarters and gets no others.
     """
     end = f"{max(growth_pct)}Q4"
     first_year = min(growth_pct)
+    ended = too_old(quarters, first_year)
     leads: dict[str, list[dict[Any, Any]]] = {}
     for guide in guides.to_dict("records"):
         leads.setdefault(guide["company"], []).append(guide)
@@ -102,7 +113,7 @@ def projection(
         records += [_row(company, period, value, "actual") for period, value in known.items()]
         last, value = rows["period"].iloc[-1], float(rows["capex_usd_bn"].iloc[-1])
         given: dict[str, float] = {}
-        for period in following(last, end):
+        for period in () if company in ended else following(last, end):
             for guided, rest in (_left(each, realised_pct) for each in leads.get(str(company), ())):
                 if period == guided[0] and rest > 0 and value > 0:
                     given = dict(zip(guided, filled(value, rest, len(guided)), strict=True))

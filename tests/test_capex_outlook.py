@@ -141,6 +141,41 @@ def test_before_the_first_year_its_growth_applies_and_after_the_last_nothing_is_
 # Guidance.
 
 
+def test_a_figure_that_ended_years_ago_is_not_carried_on() -> None:
+    old = [*four("2018", 5, "Bolt"), quarter("2024Q4", 9, "Cog"), quarter("2025Q1", 3, "Dye")]
+    data = spending(*HALF, *old, guides=(guide("2026", "90", company="Bolt"),))
+    found = capex_outlook.projection(quarters(data), NO_GUIDES, FLAT)
+    carried = found[found["projected"]]["company"].unique().tolist()
+    assert carried == ["Acme", "Dye"]
+    result = CapexOutlook(spenders=("Acme", "Bolt")).analyse(data)
+    assert result.companies == ("Acme",)
+    assert result.guided.empty
+    assert any("cash capex of Bolt, known up to 2018Q4" in note for note in result.notes)
+    alone = CapexOutlook(spenders=("Bolt",)).analyse(data)
+    assert alone.finding == "No cash capex of Bolt is known that is recent enough to carry on"
+    assert alone.quarters.empty
+
+
+def test_metas_own_measure_of_2018_is_in_no_sum_of_2026() -> None:
+    result = CapexOutlook(definition="as reported", spenders=("Meta", "Oracle")).analyse(DATA)
+    oracle = CapexOutlook(definition="as reported", spenders=("Oracle",)).analyse(DATA)
+    assert result.by_year.equals(oracle.by_year)
+    assert any("of Meta, known up to 2018Q4" in note for note in result.notes)
+
+
+def test_guidance_that_cannot_be_converted_is_in_no_count() -> None:
+    guides = (guide("2026", "90", "95"), guide("2027", "5", definition="company_reported"))
+    result = CapexOutlook(spenders=("Acme",)).analyse(spending(*HALF, guides=guides))
+    assert result.guided_title == "Guidance: Acme 2026 ends inside the range"
+    assert "Acme 2027 comes to" in charts(result)[2].alt
+    assert "–" not in charts(result)[2].alt.partition("Acme 2027")[2]
+
+
+def test_negative_growth_has_a_minus() -> None:
+    said = CapexOutlook(follow=False, growth_2026=-20, growth_2028=-5).analyse(DATA).finding
+    assert said.startswith("If spending grows by −20%, 30% and −5% a year in 2026, 2027 and 2028")
+
+
 def test_what_is_left_of_guidance_is_spread_in_even_growth() -> None:
     data = spending(*HALF, guides=(guide("2026", "80", "100"),))
     found = amounts(capex_outlook.projection(quarters(data), guides_of(data), FLAT))

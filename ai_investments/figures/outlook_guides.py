@@ -153,8 +153,9 @@ def _alt(rows: list[dict[Hashable, Any]], title: str) -> str:
             f"comes to {formats.about_usd_bn(comes_to)}"
             if comes_to == comes_to else "is not known in full"
         )  # fmt: skip
+        low, high = row["low_shown_usd_bn"], row["high_shown_usd_bn"]
         told.append(
-            f"{row['company']} {row['target_period']} {reached}, guided "
-            f"{_range(row['low_shown_usd_bn'], row['high_shown_usd_bn'])} billion."
+            f"{row['company']} {row['target_period']} {reached}, "
+            + (f"guided {_range(low, high)} billion." if low == low else "guided otherwise.")
         )
     return " ".join(told)

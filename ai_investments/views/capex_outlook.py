@@ -1,6 +1,6 @@
 """The view of the page “What next”: capex projected from the last actual quarter on."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -83,6 +83,8 @@ class CapexOutlook(View):
         if not chosen:
             quarters, guides = quarters.iloc[:0], guides.iloc[:0]
         growth = {2026: self.growth_2026, 2027: self.growth_2027, 2028: self.growth_2028}
+        ended = capex_outlook.too_old(quarters, min(growth))
+        quarters, guides = (rows[~rows["company"].isin(list(ended))] for rows in (quarters, guides))
         every = projected_spending.projected(quarters, guides, self.follow, self.realised, growth)
         reporting = set(quarters["company"])
         companies = tuple(name for name in chosen if name in reporting)
@@ -106,15 +108,16 @@ class CapexOutlook(View):
                 *self._method(guides, every, companies),
                 *outlook_notes.about_guides(dataset, guides, quarters),
                 *outlook_notes.about_data(quarters, by_year),
+                *outlook_notes.about_ended(self.definition, ended),
                 *spending.not_known(
                     self.definition,
-                    [each for each in chosen if each not in companies],
+                    [each for each in chosen if each not in companies and each not in ended],
                     spending.known_definitions(dataset),
                 ),
                 *([spending.CAUTIONS[self.definition]]
                   if self.definition in spending.CAUTIONS and len(companies) > 1 else []),
             ),
-            finding=self._finding(chosen, companies, every, by_year),
+            finding=self._finding(chosen, companies, ended, every, by_year),
         )  # fmt: skip
 
     def export_table(self, result: Result, dataset: Dataset) -> pd.DataFrame:
@@ -175,10 +178,15 @@ class CapexOutlook(View):
         self,
         chosen: Sequence[str],
         companies: Sequence[str],
+        ended: Collection[str],
         every: pd.DataFrame,
         by_year: pd.DataFrame,
     ) -> str:
         what = spending.DEFINITION_NAMES[self.definition].lower()
+        if not companies and ended:
+            return (
+                f"No {what} of {formats.listed(chosen)} is known that is recent enough to carry on"
+            )
         if not companies:
             return f"The data holds no {what} of {formats.listed(chosen) or 'any company'}"
         whole = by_year[by_year["complete"] & (by_year["projected_quarters"] > 0)]
@@ -192,11 +200,15 @@ class CapexOutlook(View):
                 if row["actual_usd_bn"] > 0 else ""
             )  # fmt: skip
             told.append(f"{formats.about_usd_bn(row['total_usd_bn'])} in {row['year']}{spent}")
-        growth = f"{self.growth_2027:g}% and {self.growth_2028:g}% a year"
+        growth_2026, *later = (
+            f"{each:g}%".replace("-", "−")
+            for each in (self.growth_2026, self.growth_2027, self.growth_2028)
+        )
+        growth = f"{' and '.join(later)} a year"
         condition = (
             f"If {self.realised:g}% of guidance is spent, with growth of {growth} in 2027 and 2028"
             if follows
-            else f"If spending grows by {self.growth_2026:g}%, {growth} in 2026, 2027 and 2028"
+            else f"If spending grows by {growth_2026}, {growth} in 2026, 2027 and 2028"
         )
         verb = "comes" if len(companies) == 1 else "come"
         return (
@@ -256,13 +268,19 @@ def _titles(by_year: pd.DataFrame, quarters: pd.DataFrame, guided: pd.DataFrame)
             f"Calendar years: {formats.listed(grown)} on the year before"
             if grown else "Calendar years, actual and projected part told apart"
         )  # fmt: skip
-    known = guided.dropna(subset=["comes_to_usd_bn"])
+    known = guided.dropna(subset=["comes_to_usd_bn", "low_shown_usd_bn"])
     if len(known):
         below = int((known["comes_to_usd_bn"] < known["low_shown_usd_bn"] * (1 - 1e-9)).sum())
         above = int((known["comes_to_usd_bn"] > known["high_shown_usd_bn"] * (1 + 1e-9)).sum())
         inside = len(known) - below - above
         titles["guided_title"] = (
-            f"Guidance: of {formats.count(len(known), 'company', 'companies')}, {inside} end "
-            f"inside the range, {below} below, {above} above"
+            f"Guidance: of {len(known)} guided periods, {inside} end inside the range, {below} "
+            f"below, {above} above"
         )
+        if len(known) == 1:
+            only = known.iloc[0]
+            where = "below" if below else "above" if above else "inside"
+            titles["guided_title"] = (
+                f"Guidance: {only['company']} {only['target_period']} ends {where} the range"
+            )
     return titles

@@ -1,5 +1,7 @@
 """What to know about projected capex, in sentences."""
 
+from collections.abc import Mapping
+
 import narwhals as nw
 import pandas as pd
 
@@ -39,7 +41,10 @@ def about_guides(dataset: Dataset, guides: pd.DataFrame, quarters: pd.DataFrame)
             f"{formats.listed(floors)} guided “more than”: the lower end stands for the middle."
         )
     for row in guides[~guides["usable"]].to_dict("records"):
-        notes.append(f"The guidance of {row['company']} is not followed: {row['why_not']}.")
+        notes.append(
+            f"The guidance of {row['company']} for {row['target_period']} is not followed: "
+            f"{row['why_not']}."
+        )
     silent = sorted(set(quarters["company"]) - set(guides["company"]))
     if silent:
         notes.append(f"No guidance that is still open is known of {formats.listed(silent, 12)}.")
@@ -74,6 +79,15 @@ def about_data(quarters: pd.DataFrame, by_year: pd.DataFrame) -> list[str]:
             "each counts as the calendar quarter in which most of it falls."
         )
     return notes
+
+
+def about_ended(definition: str, ended: Mapping[str, str]) -> list[str]:
+    """Say whose figures end too long ago to be carried on."""
+    what = spending.lower(spending.DEFINITION_NAMES[definition])
+    return [
+        f"Not carried on, for too long ago: {what} of {company}, known up to {last}."
+        for company, last in ended.items()
+    ]
 
 
 def _unguided_years(dataset: Dataset) -> list[str]:
