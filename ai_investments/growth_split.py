@@ -304,8 +304,11 @@ def _broken(step: pd.Series, start: dict[Any, Any], end: dict[Any, Any], rules: 
     said = []
     if start["kind"] != end["kind"]:
         said.append("different kinds")
-    if {start["kind"], end["kind"]} - set(revenue.ACTUAL_KINDS):
+    unwanted = {start["kind"], end["kind"]} - set(rules.kinds)
+    if unwanted - set(revenue.ACTUAL_KINDS):
         said.append("a forecast")
+    if unwanted & set(revenue.ACTUAL_KINDS):
+        said.append("a kind not chosen")
     if (end["dated_on"] - start["dated_on"]).days < LEAST_DAYS_APART:
         said.append("less than 90 days apart")
     for row, day, name in (

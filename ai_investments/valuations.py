@@ -7,7 +7,7 @@ from typing import Any
 import narwhals as nw
 import pandas as pd
 
-from ai_investments import evidence, money_raised
+from ai_investments import evidence, formats, money_raised
 from ai_investments.dataset import Dataset
 
 PRICED = "priced"
@@ -208,7 +208,7 @@ def steps(
     return _finished(kept.collect("pandas").to_pandas())
 
 
-def why_no_step(dataset: Dataset, deal_id: str, include: Collection[str] = ()) -> str:
+def why_no_step(dataset: Dataset, deal_id: str, include: Collection[str] | None = None) -> str:
     """Say why a deal ends no step.
 
     Parameters
@@ -217,13 +217,14 @@ def why_no_step(dataset: Dataset, deal_id: str, include: Collection[str] = ()) -
         The dataset, on any engine.
     deal_id : str
         The deal.
-    include : collection of str
-        Kinds beside priced rounds that count as points, of `OTHER_KINDS`.
+    include : collection of str, optional
+        Kinds beside priced rounds that count as points, of `OTHER_KINDS`; None where the reader
+        cannot let any count.
 
     Returns
     -------
     str
-        The reason in words.
+        The reason in words; empty where it does end one.
     """
     deal = dataset.deal(deal_id)
     if deal is None:
@@ -231,11 +232,24 @@ def why_no_step(dataset: Dataset, deal_id: str, include: Collection[str] = ()) -
     if pd.isna(deal["valuation_usd_bn"]):
         return "no valuation was reported with it"
     if isinstance(deal["round_group"], str) and deal["round_group"] != deal_id:
-        return f"it is part of the round {deal['round_group']}"
-    own = points(dataset, OTHER_KINDS).filter(nw.col("deal_id") == deal_id)
-    (told,) = own.select("kind").collect("pandas").to_pandas()["kind"]
-    if told not in (PRICED, *include):
-        return f"its valuation is not a priced round’s ({told}: see Count as well)"
+        whole = dataset.deal(deal["round_group"]) or deal
+        day = formats.day(whole["announced_on"], whole["date_precision"])
+        return f"it is part of the round {whole['round']}, {day}"
+    listed = (
+        points(dataset, OTHER_KINDS)
+        .filter(nw.col("company") == deal["company"])
+        .select("deal_id", "announced_day", "kind")
+        .collect("pandas")
+        .to_pandas()
+        .sort_values(["announced_day", "deal_id"])
+    )
+    told = listed.loc[listed["deal_id"] == deal_id, "kind"].iloc[0]
+    if told not in (PRICED, *(include or ())):
+        hint = "" if include is None else ": see Count as well"
+        return f"its valuation is not a priced round’s ({told}{hint})"
+    counting = listed.loc[listed["kind"].isin((PRICED, *(include or ()))), "deal_id"]
+    if counting.iloc[0] != deal_id:
+        return ""
     return f"no earlier valuation of {deal['company']} counts"
 
 

@@ -86,8 +86,9 @@ BY_HAND = {
 }
 
 
-def scale_matrix(**own: float) -> pd.DataFrame:
-    return growth_split.matrix(DATA, STEPS[STEPS["deal_id"] == SCALE].iloc[0], Rules(), **own)
+def scale_matrix(rules: Rules | None = None, **own: float) -> pd.DataFrame:
+    step = STEPS[STEPS["deal_id"] == SCALE].iloc[0]
+    return growth_split.matrix(DATA, step, rules or Rules(), **own)
 
 
 def test_the_matrix_of_scale_ai_is_the_one_worked_by_hand() -> None:
@@ -105,6 +106,45 @@ def test_the_matrix_of_scale_ai_is_the_one_worked_by_hand() -> None:
 def test_the_finding_names_the_range_from_11_to_123_percent() -> None:
     said = GrowthOrBubble().analyse(DATA).finding
     assert "from 11% to 123%" in said
+
+
+def test_the_page_says_which_start_the_range_has_and_what_others_give() -> None:
+    result = GrowthOrBubble().analyse(DATA)
+    shares = result.matrix["growth_share_pct"]
+    assert (round(shares.min()), round(shares.max())) == (7, 130)
+    assert result.detail.endswith(
+        "The finding starts from $800m, the revenue nearest to the round before; over every start "
+        "in the matrix it is 7% to 130%."
+    )
+    own = GrowthOrBubble(own_start=900).analyse(DATA).detail
+    assert "starts from $900m, your own figure" in own
+
+
+def test_a_kind_that_is_not_chosen_breaks_the_rules_and_a_forecast_that_is_does_not() -> None:
+    years = scale_matrix(Rules(kinds=("annual_actual",)))
+    assert (years["breaks"] != "").all()
+    assert (
+        GrowthOrBubble(revenue_kinds=("annual, actual",))
+        .analyse(DATA)
+        .matrix_title.endswith("0 by the rules")
+    )
+    plans = scale_matrix(Rules(kinds=("run_rate", "run_rate_forecast")))
+    to_plan = plans.loc[plans["end_kind"] == "run_rate_forecast", "breaks"]
+    assert len(to_plan)
+    assert not to_plan.str.contains("forecast").any()
+
+
+@pytest.mark.parametrize(
+    ("deal", "reason"),
+    [
+        ("scale-ai-2025-12-secondary", "its valuation is not a priced round’s (secondary)"),
+        ("openai-2026-02-growth", "it is part of the round Growth, 31 Mar 2026"),
+        ("scale-ai-2019-08-series-c", "no earlier valuation of Scale AI counts"),
+    ],
+)
+def test_a_deal_without_a_jump_says_why(deal: str, reason: str) -> None:
+    said = GrowthOrBubble(deal=deal).analyse(DATA).finding
+    assert said.endswith(f"ends no jump that could be split: {reason}")
 
 
 def test_a_revenue_of_ones_own_goes_with_everything_and_is_marked() -> None:

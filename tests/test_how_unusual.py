@@ -144,7 +144,7 @@ def test_what_is_unusual_by_some_claims_only_says_so(low: float, high: float, ve
             "scale-ai-2025-12-secondary",
             "its valuation is not a priced round’s (secondary: see Count as well)",
         ),
-        ("openai-2026-02-growth", "it is part of the round openai-2026-03-growth"),
+        ("openai-2026-02-growth", "it is part of the round Growth, 31 Mar 2026"),
     ],
 )
 def test_a_deal_that_ends_no_step_says_why(deal: str, reason: str) -> None:

@@ -258,8 +258,22 @@ def test_a_step_says_what_kept_it_out_of_the_ranking() -> None:
     view = ValuationJumps(include=("talks",))
     assert view.analyse(data).finding == (
         "Scale AI (Strategic, 13 Jun 2025): 1.16×, not ranked (no priced round: talks before; "
-        "other basis)."
+        "other basis)"
     )
+
+
+def test_a_deal_that_is_not_ranked_says_whether_the_filters_or_the_deal_are_the_reason() -> None:
+    data = dataset.load()
+    tender = "scale-ai-2025-12-secondary"
+    said = ValuationJumps(deal=tender).analyse(data).finding
+    assert said.endswith(
+        "ends no jump: its valuation is not a priced round’s (secondary: see Count as well)"
+    )
+    filtered = ValuationJumps(segment=("Defence",)).analyse(data).finding
+    assert filtered.endswith("is not among the 6 jumps that pass these filters")
+    counted = ValuationJumps(deal=tender, include=("secondary",), segment=("Defence",))
+    assert "pass these filters" in counted.analyse(data).finding
+    assert valuations.why_no_step(data, tender, ("secondary",)) == ""
 
 
 @pytest.mark.parametrize(

@@ -151,7 +151,7 @@ def test_the_finding_follows_the_filters() -> None:
     elsewhere = ValuationJumps(segment=("Defence",)).analyse(DATA)
     assert "is not among" in elsewhere.finding
     nothing = ValuationJumps(company=("Scale AI",), years=(2013, 2013)).analyse(DATA)
-    assert nothing.finding == "No valuation jump passes these filters."
+    assert nothing.finding == "No valuation jump passes these filters"
 
 
 def test_the_deal_in_focus_is_drawn_wherever_it_ranks() -> None:

@@ -122,6 +122,7 @@ class GrowthOrBubble(View):
         judged = growth_split.splits(dataset, valuations.steps(dataset), rules)
         own = judged[judged["deal_id"] == deal_id]
         step = own.iloc[0] if len(own) else None
+        why = "" if step is not None else valuations.why_no_step(dataset, deal_id)
         choices = (
             pd.DataFrame()
             if step is None
@@ -145,8 +146,8 @@ class GrowthOrBubble(View):
             without=judged.loc[judged["reason"] != "", "reason"].value_counts(),
             multiples=grouped,
             medians=medians,
-            finding=_finding(name, step, choices),
-            detail="" if step is None else _detail(step),
+            finding=_finding(name, why, step, choices),
+            detail="" if step is None else f"{_detail(step)} {_starts(step, choices)}".rstrip(),
             overall=_overall(judged, split),
             matrix_title=_matrix_title(choices),
             splits_title=_splits_title(split),
@@ -178,9 +179,9 @@ def _of_one_start(choices: pd.DataFrame, step: pd.Series) -> pd.DataFrame:
     return nearest
 
 
-def _finding(name: str, step: pd.Series | None, choices: pd.DataFrame) -> str:
+def _finding(name: str, why: str, step: pd.Series | None, choices: pd.DataFrame) -> str:
     if step is None:
-        return f"{name} follows no priced round, so there is no jump to split"
+        return f"{name or 'No deal'} ends no jump that could be split: {why}"
     company, jump = step["company"], formats.times(step["jump"])
     if choices.empty:
         if step["reason"]:
@@ -217,6 +218,22 @@ def _detail(step: pd.Series) -> str:
         f"({formats.percent(step['growth_share_pct'], 0)}); the multiple {verb} "
         f"{formats.about_usd_bn(abs(step['multiple_usd_bn']))}."
     )
+
+
+def _starts(step: pd.Series, choices: pd.DataFrame) -> str:
+    """Say which revenue before the finding starts from, and what other starts give."""
+    if choices.empty or choices["start_revenue_id"].nunique() == 1:
+        return ""
+    start = _of_one_start(choices, step).iloc[0]
+    amount = formats.usd_bn(start["start_revenue_usd_bn"])
+    which = (
+        f"{amount}, your own figure"
+        if start["start_revenue_id"] == growth_split.OWN
+        else f"{amount}, the revenue nearest to the round before"
+    )
+    shares = choices["growth_share_pct"]
+    low, high = formats.percent(shares.min(), 0), formats.percent(shares.max(), 0)
+    return f"The finding starts from {which}; over every start in the matrix it is {low} to {high}."
 
 
 def _overall(judged: pd.DataFrame, split: pd.DataFrame) -> str:

@@ -150,6 +150,7 @@ class ValuationJumps(View):
         if appended:
             drawn = pd.concat([drawn, own])
         rank = standing.rank(steps, deal_id)
+        why = "" if focus is not None else valuations.why_no_step(dataset, deal_id, self.include)
         deal = dataset.deal(deal_id)
         name = deals.named(deal_id, deal)
         return Result(
@@ -165,7 +166,7 @@ class ValuationJumps(View):
             hollow=int((~steps["counts"]).sum()),
             chart_title=_chart_title(self.order, len(shown), len(drawn), appended, self.hollow),
             detail="" if focus is None else _detail(name, focus, rank),
-            finding=_finding(name, focus, rank, int(steps["counts"].sum())),
+            finding=_finding(name, why, focus, rank, int(steps["counts"].sum())),
         )
 
     def export_table(self, result: Result, dataset: Dataset) -> pd.DataFrame:
@@ -225,15 +226,19 @@ def _why(step: pd.Series) -> str:
     return str(step["flags"]).replace("no priced round", named)
 
 
-def _finding(name: str, focus: pd.Series | None, rank: standing.Rank | None, n: int) -> str:
+def _finding(
+    name: str, why: str, focus: pd.Series | None, rank: standing.Rank | None, n: int
+) -> str:
     if not n:
-        return "No valuation jump passes these filters."
+        return "No valuation jump passes these filters"
+    if focus is None and why:
+        return f"{name} ends no jump: {why}"
     if focus is None:
-        return f"{name} is not among the {formats.count(n, 'jump')} that pass these filters."
+        return f"{name} is not among the {formats.count(n, 'jump')} that pass these filters"
     jump = formats.times(focus["jump"])
     if rank is None:
-        why = f" ({_why(focus)})" if focus["flags"] else ""
-        return f"{name}: {jump}, not ranked{why}."
+        flags = f" ({_why(focus)})" if focus["flags"] else ""
+        return f"{name}: {jump}, not ranked{flags}"
     side = "below" if focus["jump"] < rank.median else "above"
     if focus["jump"] == rank.median:
         side = "at"
