@@ -7,7 +7,7 @@ import streamlit as st
 from ai_investments.dataset import Dataset
 from ai_investments.views import Parameter, View
 from ai_investments.views.parameter import LONGEST_TEXT
-from pages import _tables
+from pages import _links, _tables
 
 Shown = TypeVar("Shown", bound=View)
 
@@ -47,6 +47,14 @@ class Controls(Generic[Shown]):
         """Return the view that the controls show."""
         given = {name: value for name, value in self._values.items() if value is not None}
         return self._view.from_controls(given, self._dataset)
+
+    def done(self) -> Shown:
+        """Offer to reset all, keep the view's query for the navigation, and return the view."""
+        with st.sidebar:
+            st.button("Reset all", on_click=_links.reset, args=(self._view, self._dataset))
+        view = self.view()
+        _links.remember(view)
+        return view
 
     def _make(self, name: str, empty: float | None, disabled: bool) -> Any:
         parameter = self._view.parameters()[name]

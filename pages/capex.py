@@ -13,9 +13,7 @@ dataset = streamlit_cache.dataset()
 controls = Controls(CapexTotals, dataset)
 with st.sidebar:
     controls.show("spenders", "definition", "by", "shares", "capex_years")
-    st.button("Reset all", on_click=_links.reset, args=(CapexTotals, dataset))
-view = controls.view()
-_links.remember(view)
+view = controls.done()
 result = streamlit_cache.result(view)
 
 st.subheader(formats.plain(result.finding), anchor=False)

@@ -5,16 +5,14 @@ import streamlit as st
 from ai_investments import evidence, formats, streamlit_cache
 from ai_investments.figures import claim_against_spent
 from ai_investments.views import CapexClaim
-from pages import _blocks, _links
+from pages import _blocks
 from pages._controls import Controls
 
 dataset = streamlit_cache.dataset()
 controls = Controls(CapexClaim, dataset)
 with st.sidebar:
     controls.show("claim_year", "spenders", "claimed", "ai_share", "claims_by")
-    st.button("Reset all", on_click=_links.reset, args=(CapexClaim, dataset))
-view = controls.view()
-_links.remember(view)
+view = controls.done()
 result = streamlit_cache.result(view)
 check = result.check
 

@@ -6,7 +6,7 @@ from ai_investments import evidence, formats, streamlit_cache
 from ai_investments.figures import intensity_panels
 from ai_investments.views import CapexIntensity
 from ai_investments.views.capex_intensity import RULES
-from pages import _blocks, _links
+from pages import _blocks
 from pages._controls import Controls
 
 dataset = streamlit_cache.dataset()
@@ -14,9 +14,7 @@ controls = Controls(CapexIntensity, dataset)
 with st.sidebar:
     controls.show("against", "intensity_companies", "definition", "intensity_by", "same_scale",
                   "capex_years")  # fmt: skip
-    st.button("Reset all", on_click=_links.reset, args=(CapexIntensity, dataset))
-view = controls.view()
-_links.remember(view)
+view = controls.done()
 result = streamlit_cache.result(view)
 
 st.subheader(formats.plain(result.finding), anchor=False)

@@ -6,7 +6,7 @@ from ai_investments import evidence, formats, streamlit_cache
 from ai_investments.figures import outlook_guides, outlook_quarters, outlook_years
 from ai_investments.views import CapexOutlook
 from ai_investments.views.spending import DEFINITIONS
-from pages import _blocks, _links
+from pages import _blocks
 from pages._controls import Controls
 
 LOOKING = {"plan": "plan", "forecast": "forecast"}
@@ -18,9 +18,7 @@ with st.sidebar:
     controls.show("spenders", "definition")
     st.markdown("**What comes** (assumed)")
     controls.show("follow", "realised", "growth_2026", "growth_2027", "growth_2028")
-    st.button("Reset all", on_click=_links.reset, args=(CapexOutlook, dataset))
-view = controls.view()
-_links.remember(view)
+view = controls.done()
 result = streamlit_cache.result(view)
 
 st.subheader(formats.plain(result.finding), anchor=False)

@@ -6,7 +6,7 @@ from ai_investments import evidence, formats, streamlit_cache
 from ai_investments.customer_book import BASES
 from ai_investments.figures import Mark, customer_shares, distribution, revenue_path
 from ai_investments.views import CustomerChurn
-from pages import _blocks, _churn, _links
+from pages import _blocks, _churn
 from pages._controls import Controls
 
 dataset = streamlit_cache.dataset()
@@ -16,9 +16,7 @@ _churn.tables(controls)
 _churn.sidebar(controls, dataset)
 with st.sidebar:
     controls.show("tail")
-    st.button("Reset all", on_click=_links.reset, args=(CustomerChurn, dataset))
-view = controls.view()
-_links.remember(view)
+view = controls.done()
 result = streamlit_cache.result(view)
 case, book, holding = result.scenario, result.book, result.holding
 last = result.path.iloc[-1]

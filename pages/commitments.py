@@ -6,16 +6,14 @@ from ai_investments import evidence, formats, streamlit_cache
 from ai_investments.figures import commitment_bars
 from ai_investments.views import Commitments
 from ai_investments.views.commitments import KIND_NAMES
-from pages import _blocks, _links
+from pages import _blocks
 from pages._controls import Controls
 
 dataset = streamlit_cache.dataset()
 controls = Controls(Commitments, dataset)
 with st.sidebar:
     controls.show("committed", "commitment")
-    st.button("Reset all", on_click=_links.reset, args=(Commitments, dataset))
-view = controls.view()
-_links.remember(view)
+view = controls.done()
 result = streamlit_cache.result(view)
 
 st.subheader(formats.plain(result.finding), anchor=False)

@@ -5,7 +5,7 @@ import streamlit as st
 from ai_investments import formats, streamlit_cache
 from ai_investments.figures import NamedMark, NamedPath, scenario_marks, scenario_paths
 from ai_investments.views import CompareScenarios
-from pages import _blocks, _churn, _links
+from pages import _blocks, _churn
 from pages._controls import Controls
 
 dataset = streamlit_cache.dataset()
@@ -18,10 +18,7 @@ _churn.tables(controls)
 with st.sidebar:
     controls.show("with_current")
 _churn.sidebar(controls, dataset)
-with st.sidebar:
-    st.button("Reset all", on_click=_links.reset, args=(CompareScenarios, dataset))
-view = controls.view()
-_links.remember(view)
+view = controls.done()
 result = streamlit_cache.result(view)
 
 with answer:

@@ -8,7 +8,7 @@ from ai_investments.figures import Mark, implied_valuations, stake_value, step_u
 from ai_investments.views import DealAnatomy
 from ai_investments.views.anatomy_words import stake_pct, three_digits
 from ai_investments.views.deal_anatomy import ShownFigure
-from pages import _blocks, _links
+from pages import _blocks, _focus
 from pages._controls import Controls
 
 dataset = streamlit_cache.dataset()
@@ -16,15 +16,13 @@ controls = Controls(DealAnatomy, dataset)
 head, fits, money, worth, record = (st.container() for _ in range(5))
 with st.sidebar:
     controls.show("deal", "claims")
-    st.button("Reset all", on_click=_links.reset, args=(DealAnatomy, dataset))
 with money:
     st.markdown("#### Whose money is in the valuation?")
     controls.show("paid_out")
 with worth:
     st.markdown("#### What is the stake worth?")
     controls.show("worth_at")
-view = controls.view()
-_links.remember(view)
+view = controls.done()
 result = streamlit_cache.result(view)
 parts = result.parts
 
@@ -33,11 +31,6 @@ def choose(shown: ShownFigure) -> None:
     """Let the value chosen for one figure count; a callback."""
     wanted = st.session_state[f"claim: {shown.name}"]
     st.session_state["claims"] = list(replaced(st.session_state["claims"], shown.choices, wanted))
-
-
-def focus_on(deal_id: str) -> None:
-    """Put a deal in focus; for clicks."""
-    st.session_state["deal"] = deal_id
 
 
 def written(field: str, value: float | None) -> str:
@@ -230,7 +223,7 @@ with worth:
                     _blocks.palette(),
                 ),
                 key="stake value",
-                on_click=focus_on,
+                on_click=_focus.on_deal,
             )
             st.caption(
                 "Stake × valuation is no price of the stake: preferences, votes and other rights "

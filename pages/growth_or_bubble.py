@@ -6,22 +6,15 @@ from ai_investments import evidence, formats, streamlit_cache
 from ai_investments.figures import growth_matrix, growth_splits, multiples_over_time
 from ai_investments.views import GrowthOrBubble
 from ai_investments.views.growth_or_bubble import KIND_WORDS
-from pages import _blocks, _links
+from pages import _blocks, _focus
 from pages._controls import Controls
 
 dataset = streamlit_cache.dataset()
 controls = Controls(GrowthOrBubble, dataset)
 with st.sidebar:
     controls.show("deal", "revenue_within", "revenue_kinds", "own_start", "own_end", "claims")
-    st.button("Reset all", on_click=_links.reset, args=(GrowthOrBubble, dataset))
-view = controls.view()
-_links.remember(view)
+view = controls.done()
 result = streamlit_cache.result(view)
-
-
-def focus_on(deal_id: str) -> None:
-    """Put a deal in focus; for clicks."""
-    st.session_state["deal"] = deal_id
 
 
 st.subheader(formats.plain(result.finding), anchor=False)
@@ -54,7 +47,7 @@ if len(result.splits):
                 _blocks.palette(),
             ),
             key="growth splits",
-            on_click=focus_on,
+            on_click=_focus.on_deal,
         )
 with right:
     _blocks.chart(
@@ -67,7 +60,7 @@ with right:
             _blocks.palette(),
         ),
         key="multiples",
-        on_click=focus_on,
+        on_click=_focus.on_deal,
     )
     if len(result.without):
         st.markdown("**Steps without a split**")

@@ -6,16 +6,14 @@ from ai_investments import evidence, formats, streamlit_cache
 from ai_investments.figures import guidance_ladders
 from ai_investments.views import Guidance
 from ai_investments.views.guidance import NAMES
-from pages import _blocks, _links
+from pages import _blocks
 from pages._controls import Controls
 
 dataset = streamlit_cache.dataset()
 controls = Controls(Guidance, dataset)
 with st.sidebar:
     controls.show("guiding", "target_years", "pace")
-    st.button("Reset all", on_click=_links.reset, args=(Guidance, dataset))
-view = controls.view()
-_links.remember(view)
+view = controls.done()
 result = streamlit_cache.result(view)
 outcomes, revisions = result.outcomes, result.revisions
 

@@ -1,5 +1,6 @@
 """How unusual: where one jump stands among all, and among its peers."""
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -8,7 +9,7 @@ from ai_investments import evidence, formats, streamlit_cache
 from ai_investments.figures import jump_against_months, jump_distributions
 from ai_investments.standing import PERCENTILE_FROM, QUARTILES_FROM
 from ai_investments.views import HowUnusual, ValuationJumps
-from pages import _blocks, _links
+from pages import _blocks, _focus, _links
 from pages._controls import Controls
 
 dataset = streamlit_cache.dataset()
@@ -30,22 +31,8 @@ with st.sidebar:
         controls.show("peer_months_to")
     st.markdown("**What counts**")
     controls.show("include", "claims", "hollow")
-    st.button("Reset all", on_click=_links.reset, args=(HowUnusual, dataset))
-view = controls.view()
-_links.remember(view)
+view = controls.done()
 result = streamlit_cache.result(view)
-
-
-def focus_on(deal_id: str) -> None:
-    """Put a deal in focus; for clicks."""
-    st.session_state["deal"] = deal_id
-
-
-def focus_on_row() -> None:
-    """Put the deal of the table's chosen row in focus."""
-    rows = st.session_state["all steps"].selection.rows
-    if rows:
-        focus_on(result.steps["deal_id"].iloc[rows[0]])
 
 
 st.subheader(formats.plain(result.finding), anchor=False)
@@ -88,7 +75,7 @@ if len(result.steps):
             _blocks.palette(),
         ),
         key="distribution",
-        on_click=focus_on,
+        on_click=_focus.on_deal,
     )
 else:
     st.info("Nothing to draw: the data holds no two valuations of one company.")
@@ -135,7 +122,7 @@ if len(result.by_months):
             _blocks.palette(),
         ),
         key="against months",
-        on_click=focus_on,
+        on_click=_focus.on_deal,
     )
 if len(result.steps):
     left, right = st.columns(2, gap="large")
@@ -153,7 +140,7 @@ if len(result.steps):
                     _blocks.palette(),
                 ),
                 key=key,
-                on_click=focus_on,
+                on_click=_focus.on_deal,
             )
 
 st.markdown("#### Down rounds")
@@ -176,7 +163,7 @@ st.dataframe(
     ),
     hide_index=True,
     key="all steps",
-    on_select=focus_on_row,
+    on_select=partial(_focus.on_row, "all steps", result.steps["deal_id"]),
     selection_mode="single-row",
     column_order=["position", "peer", "company", "round", "announced_on",
                   "previous_valuation_usd_bn", "valuation_usd_bn", "jump", "jump_low", "jump_high",

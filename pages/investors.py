@@ -1,33 +1,21 @@
 """Investors: the deals of one investor ranked, its own money told from a round's total."""
 
+from functools import partial
+
 import streamlit as st
 
 from ai_investments import evidence, formats, streamlit_cache
 from ai_investments.figures import investor_bars
 from ai_investments.views import Investors
-from pages import _blocks, _links
+from pages import _blocks, _focus
 from pages._controls import Controls
 
 dataset = streamlit_cache.dataset()
 controls = Controls(Investors, dataset)
 with st.sidebar:
     controls.show("investor", "purchases", "open_deals", "deal", "claims")
-    st.button("Reset all", on_click=_links.reset, args=(Investors, dataset))
-view = controls.view()
-_links.remember(view)
+view = controls.done()
 result = streamlit_cache.result(view)
-
-
-def focus_on(deal_id: str) -> None:
-    """Put a deal in focus; for clicks."""
-    st.session_state["deal"] = deal_id
-
-
-def focus_on_row() -> None:
-    """Put the deal of the table's chosen row in focus."""
-    rows = st.session_state["deals of investor"].selection.rows
-    if rows:
-        focus_on(result.rows["deal_id"].iloc[rows[0]])
 
 
 def show_investor() -> None:
@@ -54,7 +42,7 @@ with left:
                 _blocks.palette(),
             ),
             key="investor bars",
-            on_click=focus_on,
+            on_click=_focus.on_deal,
         )
     else:
         st.info("Nothing to draw. Choose another investor, or show purchases, talks and loans.")
@@ -95,7 +83,7 @@ st.dataframe(
     ],
     hide_index=True,
     key="deals of investor",
-    on_select=focus_on_row,
+    on_select=partial(_focus.on_row, "deals of investor", result.rows["deal_id"]),
     selection_mode="single-row",
     column_config={
         "position": st.column_config.NumberColumn("Rank"),

@@ -5,16 +5,14 @@ import streamlit as st
 from ai_investments import evidence, formats, streamlit_cache
 from ai_investments.figures import momentum_bars
 from ai_investments.views import Momentum
-from pages import _blocks, _links
+from pages import _blocks
 from pages._controls import Controls
 
 dataset = streamlit_cache.dataset()
 controls = Controls(Momentum, dataset)
 with st.sidebar:
     controls.show("momentum_by", "momentum_years", "segment", "money", "split", "claims")
-    st.button("Reset all", on_click=_links.reset, args=(Momentum, dataset))
-view = controls.view()
-_links.remember(view)
+view = controls.done()
 result = streamlit_cache.result(view)
 
 st.subheader(formats.plain(result.finding), anchor=False)

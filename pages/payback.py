@@ -6,7 +6,7 @@ from ai_investments import evidence, formats, streamlit_cache
 from ai_investments.capex_outlook import PROJECTED_YEARS
 from ai_investments.figures import break_even_line, depreciation_bars, revenue_needed
 from ai_investments.views import Payback
-from pages import _blocks, _links
+from pages import _blocks
 from pages._controls import Controls
 
 FORMULA = "https://en.wikipedia.org/wiki/Capital_recovery_factor"
@@ -21,9 +21,7 @@ with st.sidebar:
     controls.show("cash_margin", "required_return", "ramp")
     st.markdown("**Spending to come** (assumed)")
     controls.show("follow", "realised", "growth_2026", "growth_2027", "growth_2028")
-    st.button("Reset all", on_click=_links.reset, args=(Payback, dataset))
-view = controls.view()
-_links.remember(view)
+view = controls.done()
 result = streamlit_cache.result(view)
 
 st.subheader(formats.plain(result.finding), anchor=False)

@@ -8,16 +8,14 @@ import streamlit as st
 from ai_investments import evidence, formats, streamlit_cache
 from ai_investments.figures import evidence_mix
 from ai_investments.views import DataSources
-from pages import _blocks, _links
+from pages import _blocks
 from pages._controls import Controls
 
 dataset = streamlit_cache.dataset()
 controls = Controls(DataSources, dataset)
 with st.sidebar:
     controls.show("table", "find", "row")
-    st.button("Reset all", on_click=_links.reset, args=(DataSources, dataset))
-view = controls.view()
-_links.remember(view)
+view = controls.done()
 result = streamlit_cache.result(view)
 table = result.table
 

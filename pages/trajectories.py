@@ -1,33 +1,21 @@
 """Trajectories: reported valuation over time, companies side by side."""
 
+from functools import partial
+
 import streamlit as st
 
 from ai_investments import evidence, formats, streamlit_cache
 from ai_investments.figures import trajectory_lines
 from ai_investments.views import Trajectories
-from pages import _blocks, _links
+from pages import _blocks, _focus
 from pages._controls import Controls
 
 dataset = streamlit_cache.dataset()
 controls = Controls(Trajectories, dataset)
 with st.sidebar:
     controls.show("deal", "side_by_side", "clock", "value_axis", "include", "claims", "events")
-    st.button("Reset all", on_click=_links.reset, args=(Trajectories, dataset))
-view = controls.view()
-_links.remember(view)
+view = controls.done()
 result = streamlit_cache.result(view)
-
-
-def focus_on(deal_id: str) -> None:
-    """Put a deal in focus; for clicks."""
-    st.session_state["deal"] = deal_id
-
-
-def focus_on_row() -> None:
-    """Put the deal of the table's chosen row in focus."""
-    rows = st.session_state["valuations"].selection.rows
-    if rows:
-        focus_on(result.points["deal_id"].iloc[rows[0]])
 
 
 st.subheader(formats.plain(result.finding), anchor=False)
@@ -51,7 +39,7 @@ if len(result.points):
             _blocks.palette(),
         ),
         key="trajectories",
-        on_click=focus_on,
+        on_click=_focus.on_deal,
     )
 else:
     st.info("Nothing to draw. Choose other companies, count other valuations, or reset all.")
@@ -128,7 +116,7 @@ st.dataframe(
     ],
     hide_index=True,
     key="valuations",
-    on_select=focus_on_row,
+    on_select=partial(_focus.on_row, "valuations", result.points["deal_id"]),
     selection_mode="single-row",
     column_config={
         "company": "Company",

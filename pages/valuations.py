@@ -1,11 +1,13 @@
 """Valuation jumps: every jump ranked, one deal in focus, its claims."""
 
+from functools import partial
+
 import streamlit as st
 
 from ai_investments import evidence, formats, streamlit_cache
 from ai_investments.figures import ranked_steps
 from ai_investments.views import DealAnatomy, HowUnusual, ValuationJumps
-from pages import _blocks, _links
+from pages import _blocks, _focus, _links
 from pages._controls import Controls
 
 dataset = streamlit_cache.dataset()
@@ -13,22 +15,8 @@ controls = Controls(ValuationJumps, dataset)
 with st.sidebar:
     controls.show("deal", "segment", "company", "round", "years", "smallest", "grade")
     controls.show("include", "claims", "hollow", "order", "rows")
-    st.button("Reset all", on_click=_links.reset, args=(ValuationJumps, dataset))
-view = controls.view()
-_links.remember(view)
+view = controls.done()
 result = streamlit_cache.result(view)
-
-
-def focus_on(deal_id: str) -> None:
-    """Put a deal in focus; for clicks."""
-    st.session_state["deal"] = deal_id
-
-
-def focus_on_row() -> None:
-    """Put the deal of the table's chosen row in focus."""
-    rows = st.session_state["steps"].selection.rows
-    if rows:
-        focus_on(result.steps["deal_id"].iloc[rows[0]])
 
 
 st.subheader(formats.plain(result.finding), anchor=False)
@@ -57,7 +45,7 @@ if len(result.drawn):
             _blocks.palette(),
         ),
         key="ranked steps",
-        on_click=focus_on,
+        on_click=_focus.on_deal,
     )
 else:
     st.info("Nothing to draw. Widen the years, lower the smallest jump, or reset all.")
@@ -100,7 +88,7 @@ st.dataframe(
     ],
     hide_index=True,
     key="steps",
-    on_select=focus_on_row,
+    on_select=partial(_focus.on_row, "steps", result.steps["deal_id"]),
     selection_mode="single-row",
     column_config={
         "position": st.column_config.NumberColumn("Rank"),
