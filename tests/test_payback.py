@@ -105,7 +105,10 @@ def test_depreciation_asset_by_asset(own: pd.DataFrame, what: Terms) -> None:
                 wanted[year, at] = wanted.get((year, at), 0.0) + cost / (2 * life)
     rows = payback.depreciation(own, what)
     found = {(row["vintage"], row["year"]): row["usd_bn"] for row in rows.to_dict("records")}
-    assert found == pytest.approx({place: value for place, value in wanted.items() if value > 0})
+    # What is left of buildings beside 99.999…% of servers is rounding, here or there.
+    assert {place: value for place, value in found.items() if value > 1e-9} == pytest.approx(
+        {place: value for place, value in wanted.items() if value > 1e-9}, abs=1e-9
+    )
     assert rows["usd_bn"].sum() == pytest.approx(
         own["total_usd_bn"].sum() * what.ai_share_pct / 100
     )
