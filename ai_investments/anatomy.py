@@ -77,6 +77,36 @@ class Anatomy:
         return float(own["implied_usd_bn"].iloc[0]) if len(own) else None
 
     @property
+    def bought_pct(self) -> tuple[float, float, float] | None:
+        """Amount ÷ valuation where no stake is known, percent; least and greatest by the claims.
+
+        The share that the deal's money buys at the valuation after it. None for loans,
+        convertibles and purchases, and for valuations of another kind.
+        """
+        amount, valuation = self.backing["amount_usd_bn"], self.backing["valuation_usd_bn"]
+        if (
+            self.deal is None
+            or self.backing["stake_pct"].headline is not None
+            or self.deal["valuation_basis"] not in valuations.COMPARABLE_BASES
+            or money_raised.kind_of_round(str(self.deal["round"])) in NO_STAKE
+            or not amount.headline or not amount.low or not amount.high
+            or not valuation.headline or not valuation.low or not valuation.high
+            or amount.headline >= valuation.headline
+        ):  # fmt: skip
+            return None
+        return (
+            100 * amount.headline / valuation.headline,
+            100 * amount.low / valuation.high,
+            100 * amount.high / valuation.low,
+        )
+
+    @property
+    def bought_grade(self) -> str:
+        """The weaker of the grades of amount and valuation."""
+        names = ("amount_usd_bn", "valuation_usd_bn")
+        return evidence.weakest(self.backing[name].grade for name in names)
+
+    @property
     def implied_range(self) -> tuple[float, float] | None:
         """Least and greatest implied valuation over all claims and the rounding of the stake."""
         if self.fit.empty:

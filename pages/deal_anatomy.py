@@ -86,6 +86,16 @@ with head:
                 parts.implied_grade,
                 "amount ÷ stake; also the valuation at which the stake is worth its price",
             )
+    if parts.bought_pct is not None:
+        share, least, most = (formats.percent(each) for each in parts.bought_pct)
+        with next(computed):
+            _blocks.derived_card(
+                "Share that the money buys",
+                share,
+                share if least == most else f"{least} to {most}",
+                parts.bought_grade,
+                "amount ÷ valuation, if that is the value after the money; no stake was reported",
+            )
     if result.step is not None:
         with next(computed):
             _blocks.derived_card(

@@ -363,6 +363,53 @@ def test_without_a_reported_valuation_the_stake_is_valued_at_the_implied_one() -
     assert result.worth.worth_usd_bn == pytest.approx(3)
 
 
+@pytest.mark.parametrize(
+    ("deal_id", "said"),
+    [
+        (
+            "labelbox-2022-01-series-d",
+            "Labelbox: $110m at $900m buys 12.2%, if that is the value after the money; no stake "
+            "was reported",
+        ),
+        (
+            "surge-ai-2025-07-series-a",
+            "Surge AI (talks only): $1bn at $15bn would buy 6.7%, if that is the value after the "
+            "money; no stake was reported",
+        ),
+        (
+            "ampere-2025-03-acquisition",
+            "Ampere: all of it for $6.5bn, so the price is its value",
+        ),
+        (
+            "core-scientific-2025-07-acquisition",
+            "Core Scientific (cancelled): an amount of $9bn and a valuation of $9bn; nothing can "
+            "be computed from that",
+        ),
+    ],
+)
+def test_the_finding_says_what_follows_without_stake_or_round_before(
+    deal_id: str, said: str
+) -> None:
+    assert DealAnatomy(deal=deal_id).analyse(DATA).finding == said
+
+
+def test_the_share_that_the_money_buys_spans_the_claims_that_count() -> None:
+    claim = {"deal_id": "acme-1", "counts_in_range": "true", "stage": "signing",
+             "publisher": "P", "evidence": "reported"}  # fmt: skip
+    row = GOOD | {"deal_id": "acme-1", "amount_usd_bn": "1", "stake_pct": "",
+                  "valuation_usd_bn": "10", "valuation_basis": "post_money"}  # fmt: skip
+    values = [("amount_usd_bn", "1"), ("amount_usd_bn", "1.2"), ("valuation_usd_bn", "8"),
+              ("valuation_usd_bn", "10")]  # fmt: skip
+    claims = tuple(claim | {"field": field, "value": value} for field, value in values)
+    parts = anatomy.dissect(deals(row, claims=claims), "acme-1")
+    assert parts.bought_pct == pytest.approx((10, 10, 15))
+    for other in (
+        {"stake_pct": "9"}, {"valuation_basis": "pre_money"}, {"round": "Debt"},
+        {"amount_usd_bn": "10"},
+    ):  # fmt: skip
+        assert anatomy.dissect(deals(row | other), "acme-1").bought_pct is None
+
+
 def test_an_empty_dataset_says_so() -> None:
     data = dataset.from_contents({})
     result = DealAnatomy().analyse(data)

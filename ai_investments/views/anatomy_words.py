@@ -14,6 +14,10 @@ def stake_pct(value: float | None) -> str:
     return "not known" if value is None else f"{value:.10g}%"
 
 
+NOT_DONE = {"in_talks": " (talks only)", "cancelled": " (cancelled)"}
+"""What a reader must know of a deal that was not done."""
+
+
 def finding(company: str, parts: Anatomy) -> str:
     """Return the answer in one sentence: whether the figures fit, or what cannot be said."""
     amount, stake, valuation = (
@@ -22,6 +26,7 @@ def finding(company: str, parts: Anatomy) -> str:
     )
     if parts.deal is None:
         return "The data holds no deal of this name to take apart"
+    company += NOT_DONE.get(parts.deal["status"], "")
     own = parts.fit[parts.fit["headline"]]
     if len(own):
         implied = formats.usd_bn(three_digits(own["implied_usd_bn"].iloc[0]))
@@ -47,7 +52,30 @@ def finding(company: str, parts: Anatomy) -> str:
     ]
     if not known:
         return f"{company}: neither amount, stake nor valuation of this deal is known"
+    if stake is not None and stake >= stakes.WHOLE_PCT and amount is not None:
+        return f"{company}: all of it for {formats.usd_bn(amount)}, so the price is its value"
+    bought = bought_sentence(parts)
+    if bought:
+        return f"{company}: {bought}"
     return f"{company}: {formats.listed(known)}; nothing can be computed from that"
+
+
+def bought_sentence(parts: Anatomy) -> str:
+    """Say what share the money buys at the reported valuation; empty where it cannot be said."""
+    if parts.bought_pct is None or parts.deal is None:
+        return ""
+    amount, valuation = (
+        formats.usd_bn(parts.backing[field].headline)
+        for field in ("amount_usd_bn", "valuation_usd_bn")
+    )
+    after = (
+        ", if that is the value after the money"
+        if parts.deal["valuation_basis"] == "unspecified"
+        else ""
+    )
+    share = formats.percent(parts.bought_pct[0])
+    verb = "would buy" if parts.deal["status"] in NOT_DONE else "buys"
+    return f"{amount} at {valuation} {verb} {share}{after}; no stake was reported"
 
 
 def three_digits(value: float) -> float:

@@ -307,6 +307,7 @@ def _rows(result: Result, dataset: Dataset) -> pd.DataFrame:
                 }
                 for row in parts.fit.to_dict("records")
             ),
+            *_bought_rows(parts),
             *(
                 {
                     "deal_id": parts.deal_id,
@@ -348,6 +349,25 @@ def _reported_rows(result: Result, dataset: Dataset) -> list[dict[str, object]]:
         }
         for shown in result.figures
         if shown.backing.headline is not None
+    ]
+
+
+def _bought_rows(parts: Anatomy) -> list[dict[str, object]]:
+    if parts.bought_pct is None:
+        return []
+    value, low, high = parts.bought_pct
+    return [
+        {
+            "deal_id": parts.deal_id,
+            "part": "share that the money buys",
+            "what": "amount ÷ valuation",
+            "value": value,
+            "low": low,
+            "high": high,
+            "unit": "percent",
+            "how_known": "derived",
+            "evidence": parts.bought_grade,
+        }
     ]
 
 
