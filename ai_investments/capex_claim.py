@@ -108,7 +108,8 @@ class ClaimCheck:
         if needed != needed:
             return (
                 f"Whether {who} reached {claimed} for AI in {self.year} cannot be said: nothing is "
-                "known of their cash capex of that year."
+                f"known of {'its' if len(self.companies) == 1 else 'their'} cash capex of that "
+                "year."
             )
         if not self.complete:
             known = (
@@ -134,7 +135,9 @@ class ClaimCheck:
         """Say what is known with finance leases, and of whom it is not."""
         row = self._under("incl_finance_leases")
         if not row["companies"]:
-            return f"None of them reports capex with finance leases for {self.year}."
+            alone = len(self.companies) == 1
+            who = f"{self.companies[0]} reports no" if alone else "None of them reports"
+            return f"{who} capex with finance leases for {self.year}."
         one = len(row["companies"]) == 1
         reporting = formats.listed(row["companies"])
         told = (

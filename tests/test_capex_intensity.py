@@ -195,11 +195,32 @@ def test_the_finding_names_the_ends_and_how_many_rose() -> None:
     four_ = ("Amazon", "Alphabet", "Microsoft", "Meta")
     finding = CapexIntensity(intensity_companies=four_).analyse(DATA).finding
     assert finding == (
-        "Cash capex took from 22% (Amazon) to 39% (Meta) of revenue in the latest twelve months; "
-        "it rose on the year at 4 of 4 companies"
+        "Cash capex took from 22% (Amazon) to 39% (Meta) of revenue in the twelve months to "
+        "2026Q2; it rose on the year at 4 of 4 companies"
     )
     free = CapexIntensity(intensity_companies=four_, against="free cash flow").analyse(DATA)
     assert "below zero at 1 of 4 companies: Amazon −$11.6bn (to 2026Q2)" in free.finding
+    assert "of revenue in the latest twelve months; " in CapexIntensity().analyse(DATA).finding
+
+
+def test_a_figure_that_ended_years_ago_is_not_among_the_latest() -> None:
+    both = CapexIntensity(definition="as reported", intensity_companies=("Meta", "Oracle"))
+    oracle = CapexIntensity(definition="as reported", intensity_companies=("Oracle",))
+    result = both.analyse(DATA)
+    assert result.finding == oracle.analyse(DATA).finding
+    assert result.companies == ("Oracle", "Meta")
+    assert (
+        "Ends over a year before the newest, so not in the finding: Meta (2018Q4)." in result.notes
+    )
+
+
+def test_what_is_left_of_one_company_is_said_of_it() -> None:
+    view = CapexIntensity(
+        intensity_companies=("Oracle",), against="free cash flow", intensity_by="year"
+    )
+    assert (
+        view.analyse(DATA).finding == "After cash capex, cash flow of Oracle was −$13.2bn in 2025"
+    )
 
 
 def test_all_measures_of_the_latest_period_stand_side_by_side() -> None:

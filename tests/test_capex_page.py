@@ -64,6 +64,15 @@ def test_what_a_sum_lacks_is_noted() -> None:
     assert "two measures under one name" in notes
 
 
+def test_figures_of_other_years_are_not_said_to_be_unknown() -> None:
+    early = CapexTotals(spenders=("Nvidia",), capex_years=(2018, 2018)).analyse(DATA)
+    assert early.finding == "The data holds no cash capex of Nvidia up to 2018"
+    assert early.notes == ("No cash capex of Nvidia is known for this view.",)
+    never = CapexTotals(spenders=("Alibaba",)).analyse(DATA)
+    assert never.finding == "The data holds no cash capex of Alibaba"
+    assert never.notes[0] == "No cash capex is known of Alibaba (known: as reported)."
+
+
 def test_links_give_the_view_again() -> None:
     view = CapexTotals(("Oracle", "Nvidia"), "with leases", "quarter", True, (2020, 2025))
     read, problems = CapexTotals.from_query(view.to_query(), DATA)

@@ -476,3 +476,11 @@ def test_the_pace_changes_what_the_chart_says() -> None:
     assert "Meta 2026 guided $115–135bn to $130–145bn, spent $50.92bn in 2 of 4 quarters, a pace " \
         "of $101.8bn" in average  # fmt: skip
     assert "a pace of $113.1bn" in last
+
+
+def test_the_only_running_period_is_named() -> None:
+    title = Guidance(guiding=("Alibaba",)).analyse(DATA).chart_title
+    assert title == "At the pace so far Alibaba 2025–2027 would end above the last guidance"
+    floor = told([quarter("2026Q1", 9)], guided("2026", "20", ""))
+    title = Guidance().analyse(floor).chart_title
+    assert title == "At the pace so far Acme 2026 would end above the floor of the last guidance"

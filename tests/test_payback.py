@@ -21,10 +21,12 @@ from ai_investments.figures.chart import DARK, LIGHT, Palette
 from ai_investments.payback import Terms
 from ai_investments.schema import PAYBACK_SETTINGS
 from ai_investments.views.capex_outlook import CapexOutlook
+from ai_investments.views.capex_totals import CapexTotals
 from ai_investments.views.payback import Payback
 from ai_investments.views.payback_result import NOT_REACHED, Result
 from tests.test_capex_outlook import HALF, plain, spending
-from tests.test_capex_rules import four
+from tests.test_capex_rules import four, quarter
+from tests.test_capex_rules import year as whole_year
 
 DATA = dataset.load()
 TERMS = Terms(75, 60, 6, 15, 61, 10, 1)
@@ -326,6 +328,26 @@ def test_incomplete_and_missing_years_are_said() -> None:
     assert any("a lower bound: 2025" in note for note in noted)
 
 
+def test_a_year_reported_whole_is_repaid_though_its_quarters_are_not_known() -> None:
+    (first,) = (
+        Payback(spenders=("CoreWeave",), vintages=(2023, 2023))
+        .analyse(DATA)
+        .vintages["total_usd_bn"]
+    )
+    totals = CapexTotals(spenders=("CoreWeave",)).analyse(DATA).totals.set_index("period")
+    assert first == totals.loc["2023", "capex_usd_bn"] == 2.943
+    data = spending(
+        whole_year("2024", 7), *four("2025", 5)[1:], whole_year("2025", 21), quarter("2026Q1", 6)
+    )
+    result = Payback(spenders=("Acme",), vintages=(2024, 2025), follow=False).analyse(data)
+    assert result.vintages["total_usd_bn"].tolist() == [7, 21]
+    assert result.vintages["complete"].all()
+    assert not any("No capex" in note or "lower bound" in note for note in result.notes)
+    alone = Payback().analyse(spending(whole_year("2024", 7), whole_year("2025", 21)))
+    assert alone.companies == ("Acme",)
+    assert alone.vintages["total_usd_bn"].tolist() == [7, 21]
+
+
 def test_nothing_known_says_so() -> None:
     empty = dataset.from_contents({})
     result = Payback().analyse(empty)
@@ -341,6 +363,17 @@ def test_nothing_known_says_so() -> None:
         .analyse(nothing)
         .finding.startswith("The data holds no cash capex of Acme")
     )
+
+
+def test_words_for_a_ramp_that_outlasts_the_servers_and_for_settings_that_are_enough() -> None:
+    long = Payback(server_life=2, ramp=5).analyse(DATA)
+    assert any(each.startswith("Revenue of servers is never full") for each in long.formulas)
+    late = Payback(server_life=3, ramp=2).analyse(DATA)
+    assert not any("never full" in each for each in late.formulas)
+    assert "each of cash margin, return wanted, life" in Payback(ai_share=29).analyse(DATA).verdict
+    alts = [chart.alt for chart in charts(Payback().analyse(DATA), Payback())]
+    assert any(" The spenders report $" in alt for alt in alts)
+    assert not any("the spenders report $" in alt for alt in alts)
 
 
 def test_the_table_that_leaves_has_the_settings_and_the_sources() -> None:

@@ -90,7 +90,9 @@ def break_even_line(
         f"{title}.",
         f"At the margin set, {now[0]:g}%, {formats.about_usd_bn(now[1])} a year is needed;",
         f"at 100% it is {formats.about_usd_bn(float(margins['usd_bn'].iloc[-1]))}.",
-        f"{group} report {formats.about_usd_bn(reported_usd_bn)}." if known else "",
+        f"{group[0].upper()}{group[1:]} report {formats.about_usd_bn(reported_usd_bn)}."
+        if known
+        else "",
     ]
     return Chart(figure(traces, layout, palette), title, " ".join(told).strip(), source)
 

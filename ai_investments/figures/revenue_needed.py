@@ -127,5 +127,8 @@ def _alt(rows: pd.DataFrame, levels: Mapping[str, float], title: str) -> str:
         f"{formats.about_usd_bn(row['projected_usd_bn'])}."
         for row in rows.to_dict("records")
     ]
-    told += [f"{group} report {formats.about_usd_bn(value)}." for group, value in levels.items()]
+    told += [
+        f"{group[0].upper()}{group[1:]} report {formats.about_usd_bn(value)}."
+        for group, value in levels.items()
+    ]
     return " ".join(told)

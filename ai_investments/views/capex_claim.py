@@ -283,8 +283,11 @@ def _notes(check: capex_claim.ClaimCheck, beside: pd.DataFrame) -> tuple[str, ..
         )
     others = published[~published["same_group"]]
     if len(others):
-        groups = dict.fromkeys(others["companies"])
-        notes.append(f"Hollow: about another group ({'; '.join(map(str, groups))}).")
+        groups = [
+            formats.listed(str(group).split("; "), most=12)
+            for group in dict.fromkeys(others["companies"])
+        ]
+        notes.append(f"Hollow: about another group ({'; '.join(groups)}).")
     if len(beside):
         told = ", ".join(
             f"{row['publisher']} {formats.usd_bn(row['value_low_usd_bn'])} for {row['year']}"
@@ -311,7 +314,8 @@ def _finding(check: capex_claim.ClaimCheck, ai_share: float) -> str:
             return f"Whether {claimed} goes to AI in {check.year} cannot be said: {known}"
         return (
             f"{claimed} for AI in {check.year} is reached already if at least "
-            f"{check.share_needed_words} was for AI of what is known; {known}; {assumed}"
+            f"{check.share_needed_words} of the {total} of {who} known so far ({check.shortfall}) "
+            f"was for AI; {assumed}"
         )
     if needed > 100:
         return (

@@ -131,8 +131,8 @@ class CapexIntensity(View):
             dollars=dollars,
             axis=what,
             chart_title=_chart_title(what, by, ends, self.same_scale),
-            notes=_notes(self, chosen, with_a_line, rows, dataset),
-            finding=_finding(self, chosen, ends),
+            notes=(*_ended(ends), *_notes(self, chosen, with_a_line, rows, dataset)),
+            finding=_finding(self, chosen, _current(ends)),
         )
 
     def export_table(self, result: Result, dataset: Dataset) -> pd.DataFrame:
@@ -160,6 +160,22 @@ def _both(
         )
         for base in capex_intensity.FIELDS
     }
+
+
+def _current(ends: pd.DataFrame) -> pd.DataFrame:
+    """Keep the companies whose latest period is at most a year older than the newest of all."""
+    if ends.empty:
+        return ends
+    return ends[ends["period"] >= capex_periods.year_before(ends["period"].max())]
+
+
+def _ended(ends: pd.DataFrame) -> tuple[str, ...]:
+    """Say whose figures end too early to be among the latest."""
+    early = ends.drop(_current(ends).index).sort_values("company")
+    if early.empty:
+        return ()
+    told = ", ".join(f"{row['company']} ({row['period']})" for row in early.to_dict("records"))
+    return (f"Ends over a year before the newest, so not in the finding: {told}.",)
 
 
 def _axis(name: str, against: str) -> str:
@@ -265,29 +281,39 @@ def _finding(view: CapexIntensity, chosen: Sequence[str], ends: pd.DataFrame) ->
             more = "more" if change > 0 else "less"
             said += f", {abs(change):.0f} points {more} than a year before"
         return said + _caution(first)
-    latest = "twelve months" if BY[view.intensity_by] == "ttm" else view.intensity_by
     known = ranked["change_points"].dropna()
     rose = int((known > 0).sum())
     of = formats.count(len(known), "company", "companies")
     trend = f"; it rose on the year at {rose} of {of}" if len(known) else ""
     return (
         f"{DEFINITION_NAMES[view.definition]} took from {_pct(last)} ({last['company']}) to "
-        f"{_pct(first)} ({first['company']}) of {base} in the latest {latest}{trend}"
+        f"{_pct(first)} ({first['company']}) of {base} {_when(view, ranked)}{trend}"
         + _caution(first)
     )
 
 
-def _free_cash_flow(view: CapexIntensity, ends: pd.DataFrame) -> str:
-    below = ends[ends["left_usd_bn"] < 0].sort_values("left_usd_bn")
+def _when(view: CapexIntensity, ends: pd.DataFrame) -> str:
+    """Name the period if it is the same of all companies."""
+    if ends["period"].nunique() == 1:
+        return IN_PERIOD[BY[view.intensity_by]].format(ends["period"].iloc[0])
     latest = "twelve months" if BY[view.intensity_by] == "ttm" else view.intensity_by
+    return f"in the latest {latest}"
+
+
+def _free_cash_flow(view: CapexIntensity, ends: pd.DataFrame) -> str:
+    what = spending.lower(DEFINITION_NAMES[view.definition])
+    if len(ends) == 1:
+        only = ends.iloc[0]
+        left = formats.about_usd_bn(only["left_usd_bn"])
+        return f"After {what}, cash flow of {only['company']} was {left} {_when(view, ends)}"
+    below = ends[ends["left_usd_bn"] < 0].sort_values("left_usd_bn")
     told = ", ".join(
         f"{row['company']} {formats.about_usd_bn(row['left_usd_bn'])} (to {row['period']})"
         for row in below.to_dict("records")
     )
     of = formats.count(len(ends), "company", "companies")
-    return (
-        f"After {spending.lower(DEFINITION_NAMES[view.definition])}, cash flow of the latest "
-        f"{latest} is below zero at {len(below)} of {of}" + (f": {told}" if told else "")
+    return f"After {what}, cash flow {_when(view, ends)} is below zero at {len(below)} of {of}" + (
+        f": {told}" if told else ""
     )
 
 

@@ -89,7 +89,7 @@ class CapexOutlook(View):
         reporting = set(quarters["company"])
         companies = tuple(name for name in chosen if name in reporting)
         first = min(growth) - YEARS_BEFORE
-        years = capex_outlook.by_year(every)
+        years = projected_spending.by_year(dataset, code, companies, every)
         by_year = capex_outlook.sums(years, companies)
         shown = by_year["year"] >= first
         name = spending.DEFINITION_NAMES[self.definition]

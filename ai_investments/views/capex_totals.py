@@ -138,7 +138,7 @@ class CapexTotals(View):
                 by_period,
                 spending.known_definitions(dataset),
             ),
-            finding=_finding(self, chosen, companies, totals, by_period),
+            finding=_finding(self, chosen, companies, last, totals, by_period),
         )
 
     def export_table(self, result: Result, dataset: Dataset) -> pd.DataFrame:
@@ -228,12 +228,14 @@ def _finding(
     view: CapexTotals,
     chosen: Sequence[str],
     companies: Sequence[str],
+    last: int,
     totals: pd.DataFrame,
     by_period: pd.DataFrame,
 ) -> str:
     what, by = spending.lower(DEFINITION_NAMES[view.definition]), BY[view.by]
     if not companies:
-        return f"The data holds no {what} of {formats.listed(chosen) or 'any company'}"
+        until = f" up to {last}" if view.capex_years else ""
+        return f"The data holds no {what} of {formats.listed(chosen) or 'any company'}{until}"
     who = formats.listed(companies)
     whole = by_period[by_period["complete"]]
     if whole.empty:

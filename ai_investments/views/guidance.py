@@ -296,6 +296,10 @@ def _running(outcomes: pd.DataFrame) -> str:
     paced = outcomes[outcomes["matched"] & (outcomes["pace_place"] != "")]
     if paced.empty:
         return ""
+    if len(paced) == 1:
+        only = paced.iloc[0]
+        where = str(only["pace_place"]).replace("the floor", "the floor of")
+        return f"At the pace so far {only['name']} would end {where} the last guidance"
     below = int((paced["pace_place"] == "below").sum())
     return (
         f"At the pace so far {below} of {len(paced)} running periods would end below the last "

@@ -40,18 +40,19 @@ def _known_years(dataset: Dataset) -> tuple[int, int]:
         .lazy()
         .filter(
             nw.col("definition") == spending.DEFINITIONS[DEFINITION],
-            nw.col("frequency") == "quarter",
+            (nw.col("frequency") == "quarter") | ~nw.col("straddles_calendar"),
         )
-        .select("company", "calendar_period")
-        .unique(["company", "calendar_period"])
+        .select("company", "calendar_period", "frequency")
+        .unique(["company", "calendar_period", "frequency"])
         .collect("pandas")
         .to_pandas()
     )
     years = rows["calendar_period"].str[:4].astype("int64")
     if years.empty:
         return FIRST_VINTAGE, FIRST_VINTAGE
-    known = years.groupby([rows["company"], years]).size()
-    whole = known[known == 4].index.get_level_values(1)
+    quarters = rows["frequency"].map({"quarter": 1, "year": 4})
+    known = quarters.groupby([rows["company"], years]).sum()
+    whole = known[known >= 4].index.get_level_values(1)
     return int(years.min()), int(max(whole, default=years.max()))
 
 
@@ -230,9 +231,10 @@ class Payback(View):
             quarters, guides = quarters.iloc[:0], guides.iloc[:0]
         growth = {2026: self.growth_2026, 2027: self.growth_2027, 2028: self.growth_2028}
         every = projected_spending.projected(quarters, guides, self.follow, self.realised, growth)
-        reporting = set(quarters["company"])
+        years = projected_spending.by_year(dataset, code, tuple(chosen), every)
+        reporting = set(years["company"])
         companies = tuple(name for name in chosen if name in reporting)
-        return capex_outlook.sums(capex_outlook.by_year(every), companies), companies
+        return capex_outlook.sums(years, companies), companies
 
 
 def _parts(spent: pd.DataFrame, terms: Terms) -> pd.DataFrame:

@@ -175,10 +175,12 @@ class Result:
             f"{terms.margin_pct / 100:g} = {full:,.1f}",
         ]
         if self.peak_usd_bn < full * (1 - 1e-9):
-            told.append(
-                "Not all vintages are in full service at once: at most "
-                f"{self.peak_usd_bn:,.1f}, in {_span(*self.peak_years)}"
+            why = (
+                "Revenue of servers is never full, the ramp outlasts them"
+                if terms.ramp >= terms.server_life and servers > 0
+                else "Not all vintages are in full service at once"
             )
+            told.append(f"{why}: at most {self.peak_usd_bn:,.1f}, in {_span(*self.peak_years)}")
         yearly = servers / terms.server_life + buildings / terms.building_life
         told.append(
             f"Depreciation a year, straight line = {servers:,.1f} ÷ {terms.server_life} + "
@@ -225,7 +227,8 @@ class Result:
                 f"enough; {repays}, not {self.terms.ai_share_pct:g}%."
             )
         names = [LEVERS[row.setting][0].lower() for row in alone]
-        return f"Moved alone, {formats.listed(names)} can make the reported revenue enough."
+        each = names[0] if len(names) == 1 else f"each of {formats.listed(names)}"
+        return f"Moved alone, {each} can make the reported revenue enough."
 
     @property
     def notes(self) -> tuple[str, ...]:

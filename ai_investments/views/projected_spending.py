@@ -64,6 +64,45 @@ def known(
     return quarters, open_guides.open_guides(dataset, quarters, definition)
 
 
+@lru_cache(maxsize=64)
+def _whole_years(dataset: Dataset, definition: str, companies: tuple[str, ...]) -> pd.DataFrame:
+    """Return calendar years that companies report whole while their quarters are not all known."""
+    years = capex.totals(dataset, definition=definition, by="year", companies=companies)
+    return years[years["made_of"] == "year"]
+
+
+def by_year(
+    dataset: Dataset, definition: str, companies: tuple[str, ...], every: pd.DataFrame
+) -> pd.DataFrame:
+    """Return calendar years, as `capex_outlook.by_year` adds them up from quarters.
+
+    A calendar year that one of the companies reports whole stands in where quarters are missing,
+    as in `capex.totals`.
+    """
+    added = capex_outlook.by_year(every)
+    if not companies:
+        return added
+    reported = _whole_years(dataset, definition, companies)
+    stand_in = pd.DataFrame(
+        {
+            "company": reported["company"],
+            "year": reported["period"].astype("int64"),
+            "actual_usd_bn": reported["capex_usd_bn"],
+            "projected_usd_bn": 0.0,
+            "total_usd_bn": reported["capex_usd_bn"],
+            "actual_quarters": 4,
+            "projected_quarters": 0,
+            "complete": True,
+        }
+    ).astype(capex_outlook.YEAR_TYPES)
+    return (
+        pd.concat([stand_in, added])
+        .drop_duplicates(["company", "year"])
+        .sort_values(["company", "year"], ignore_index=True)
+        .astype(capex_outlook.YEAR_TYPES)
+    )
+
+
 def projected(
     quarters: pd.DataFrame,
     guides: pd.DataFrame,

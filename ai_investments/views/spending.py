@@ -6,7 +6,7 @@ from typing import Any
 import narwhals as nw
 import pandas as pd
 
-from ai_investments import capex, capex_claim
+from ai_investments import capex, capex_claim, formats
 from ai_investments.dataset import Dataset
 from ai_investments.views import parameter
 
@@ -110,11 +110,20 @@ def known_definitions(dataset: Dataset) -> dict[str, list[str]]:
 def not_known(
     word: str, silent: Sequence[str], known: Mapping[str, Sequence[str]]
 ) -> tuple[str, ...]:
-    """Say of which companies nothing is known under a definition, and what is."""
-    if not silent:
-        return ()
-    told = ", ".join(f"{name} (known: {', '.join(known.get(name, ()))})" for name in silent)
-    return (f"No {DEFINITION_NAMES[word].lower()} is known of {told}.",)
+    """Say of which companies nothing is known under a definition, and what is.
+
+    Of a company that is known under it, only in other years or not by quarter, just that is said.
+    """
+    never = [name for name in silent if word not in known.get(name, ())]
+    what = lower(DEFINITION_NAMES[word])
+    notes = []
+    if never:
+        told = ", ".join(f"{name} (known: {', '.join(known.get(name, ()))})" for name in never)
+        notes.append(f"No {what} is known of {told}.")
+    elsewhere = [name for name in silent if name not in never]
+    if elsewhere:
+        notes.append(f"No {what} of {formats.listed(elsewhere, most=12)} is known for this view.")
+    return tuple(notes)
 
 
 def years(dataset: Dataset) -> tuple[int, int]:
