@@ -185,7 +185,7 @@ def book(dataset: Dataset, name: str, base_usd_m: float | None = None) -> Book:
         Empty where the data holds no such book.
     """
     vendor, _, period = name.partition(", ")
-    table: pd.DataFrame = dataset.customers
+    table = dataset.rows("customers")
     rows = table[(table["vendor"] == vendor) & (table["period"] == period)]
     told = rows["vendor_revenue_usd_m"].dropna()
     times = _times(rows)
@@ -231,7 +231,7 @@ def equal_parts(total_usd_m: float, n: int) -> list[float]:
 
 
 def _shares(dataset: Dataset) -> pd.DataFrame:
-    table: pd.DataFrame = dataset.customers
+    table = dataset.rows("customers")
     return table[(table["row_kind"] == "share") & table["share_pct"].notna()]
 
 

@@ -64,12 +64,26 @@ class Dataset:
         """Number of rows left out because something is wrong with them."""
         return sum(problem.left_out for problem in self.problems)
 
+    def rows(self, name: str) -> pd.DataFrame:
+        """Return a whole table as pandas, read from its engine once; never change it."""
+        if name not in self._read:
+            frame = nw.from_native(getattr(self, name)).lazy().collect("pandas")
+            self._read[name] = frame.to_pandas()
+        return self._read[name]
+
+    @cached_property
+    def _read(self) -> dict[str, pd.DataFrame]:
+        return {}
+
     @cached_property
     def deals(self) -> pd.DataFrame:
         """The investments as pandas, indexed by ``deal_id``, newest first."""
-        rows: pd.DataFrame = nw.from_native(self.investments).lazy().collect("pandas").to_pandas()
         order = ["announced_day", "deal_id"]
-        return rows.sort_values(order, ascending=[False, True]).set_index("deal_id")
+        return (
+            self.rows("investments")
+            .sort_values(order, ascending=[False, True])
+            .set_index("deal_id")
+        )
 
     def deal(self, deal_id: str) -> dict[str, Any] | None:
         """Return one deal by column, or None where there is none of that name."""

@@ -89,7 +89,7 @@ with left:
 with right:
     st.markdown("**What was left out**")
     st.dataframe(
-        dataset.left_out,
+        dataset.rows("left_out"),
         hide_index=True,
         column_config={"what": "Read, but not entered", "why": "Why"},
     )

@@ -26,7 +26,7 @@ from ai_investments.dataset import Dataset
 from ai_investments.growth_split import Rules
 from ai_investments.participations import participations
 from ai_investments.schema import TABLES
-from ai_investments.views import HowUnusual
+from ai_investments.views import VIEWS, HowUnusual, View
 
 SELECTIONS = {
     "all": valuations.Selection(),
@@ -193,3 +193,13 @@ def test_capex_intensity(
     )
     assert len(wanted) > 10
     pd.testing.assert_frame_equal(found, wanted)
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.title)
+def test_every_page_says_the_same(engine: Dataset, built_in: Dataset, view: type[View]) -> None:
+    found, wanted = (view().analyse(data) for data in (engine, built_in))
+    assert found.finding == wanted.finding
+    pd.testing.assert_frame_equal(
+        view().export_table(found, engine), view().export_table(wanted, built_in),
+        check_dtype=False,
+    )  # fmt: skip

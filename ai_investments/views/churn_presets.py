@@ -96,7 +96,7 @@ def _preset(name: str, why: str, source: tuple[str, ...] = (), **changes: Any) -
 
 def _appens_path(dataset: Dataset) -> Preset | None:
     """Return what Appen saw when Google left: its wind-down, and what came back of the loss."""
-    rows: pd.DataFrame = dataset.churn_cases
+    rows = dataset.rows("churn_cases")
     own = rows[rows["case_id"] == APPEN].dropna(
         subset=["revenue_lost_usd_m", "wind_down_months", "vendor_revenue_before_usd_m",
                 "vendor_revenue_after_usd_m"]
@@ -120,12 +120,12 @@ def _appens_path(dataset: Dataset) -> Preset | None:
 
 
 def _case(dataset: Dataset, case: str) -> tuple[str, ...]:
-    rows: pd.DataFrame = dataset.churn_cases
+    rows = dataset.rows("churn_cases")
     return _source(rows[rows["case_id"] == case])
 
 
 def _named(dataset: Dataset, customer: str) -> tuple[str, ...]:
-    rows: pd.DataFrame = dataset.customers
+    rows = dataset.rows("customers")
     return _source(rows[(rows["vendor"] == FIRST_VENDOR) & (rows["customer"] == customer)])
 
 

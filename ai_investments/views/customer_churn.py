@@ -245,7 +245,7 @@ def _quantiles(case: Scenario, path: pd.DataFrame) -> pd.DataFrame:
 
 @lru_cache(maxsize=64)
 def _since(dataset: Dataset, vendor: str) -> pd.DataFrame:
-    rows: pd.DataFrame = dataset.customers
+    rows = dataset.rows("customers")
     done = rows[(rows["vendor"] == vendor) & rows["post_deal_action"].notna()]
     columns = ["customer", "post_deal_action", "action_on", "note", "publisher", "url", "evidence"]
     return done.sort_values(["action_on", "customer"])[columns].reset_index(drop=True)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-import narwhals as nw
 import pandas as pd
 
 from ai_investments import evidence
@@ -65,7 +64,7 @@ class DataSources(View):
     def analyse(self, dataset: Dataset) -> Result:
         """Return what the page shows for this view of a dataset."""
         table = TITLES[self.table]
-        every = _pandas(getattr(dataset, table.name))[table.columns]
+        every = dataset.rows(table.name)[table.columns]
         rows = every
         for word in self.find.casefold().split():
             cells = rows.astype("str").apply(lambda column, w=word: _holds(column, w))
@@ -90,11 +89,6 @@ class DataSources(View):
         return result.rows
 
 
-def _pandas(native: Any) -> pd.DataFrame:
-    frame: pd.DataFrame = nw.from_native(native).lazy().collect("pandas").to_pandas()
-    return frame
-
-
 def _holds(column: pd.Series, word: str) -> pd.Series:
     return column.str.casefold().str.contains(word, regex=False, na=False)
 
@@ -104,10 +98,10 @@ def _claims(dataset: Dataset, table: Table, opened: Any) -> pd.DataFrame:
     if opened is None:
         return pd.DataFrame()
     if backed is not None:
-        claims = _pandas(getattr(dataset, backed.claims))
+        claims = dataset.rows(backed.claims)
         return evidence.in_order(claims[claims[backed.key] == opened[backed.key]])
     if table.name == "customers" and opened["vendor"] == "Scale AI":
-        claims = _pandas(dataset.customer_claims)
+        claims = dataset.rows("customer_claims")
         return evidence.in_order(claims[claims["subject"] == f"customer:{opened['customer']}"])
     return pd.DataFrame()
 
@@ -117,7 +111,7 @@ def _mix(dataset: Dataset) -> pd.DataFrame:
     for table in TABLES:
         if "evidence" not in table.columns:
             continue
-        grades = _pandas(getattr(dataset, table.name))["evidence"].value_counts()
+        grades = dataset.rows(table.name)["evidence"].value_counts()
         counts += [
             {"table": table.title, "grade": grade, "claims": int(grades.get(grade, 0))}
             for grade in evidence.GRADES[:-1]

@@ -109,7 +109,7 @@ def valued(dataset: Dataset, book: Book, starts_on: pd.Timestamp, own: Figures) 
 
 def reported_orders(dataset: Dataset) -> float | None:
     """Return what Meta is reported to order from Scale AI a year (USD m); one source."""
-    rows: pd.DataFrame = dataset.customer_claims
+    rows = dataset.rows("customer_claims")
     own = rows[
         (rows["subject"] == "customer:Meta")
         & (rows["field"] == "annual_commitment_usd_m")
@@ -148,7 +148,7 @@ def multiple_marks(dataset: Dataset, vendor: str) -> tuple[MultipleMark, ...]:
             for multiple, on in zip(own["multiple"].tolist(), own["announced_on"], strict=True)
         )
     valuation = evidence.figure(dataset, META_SCALE, "valuation_usd_bn").headline
-    revenue: pd.DataFrame = dataset.revenue
+    revenue = dataset.rows("revenue")
     told = revenue[revenue["company"] == vendor].set_index("revenue_id")["revenue_usd_bn"]
     if valuation is None:
         return ()

@@ -121,7 +121,7 @@ class Overview(View):
 
 def _lost(dataset: Dataset) -> dict[str, Any] | None:
     """Return the customer of Scale AI whose revenue was reported and who wound down."""
-    rows = dataset.customers
+    rows = dataset.rows("customers")
     own = rows[
         (rows["vendor"] == customer_churn.VENDOR)
         & rows["revenue_usd_m"].notna()
@@ -131,7 +131,7 @@ def _lost(dataset: Dataset) -> dict[str, Any] | None:
 
 
 def _headlines(dataset: Dataset) -> pd.DataFrame:
-    events: pd.DataFrame = dataset.events
+    events = dataset.rows("events")
     marked = events[events["headline"]].sort_values(["event_on", "event_id"])
     return marked.reset_index(drop=True)
 
