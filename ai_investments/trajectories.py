@@ -26,6 +26,8 @@ PATH_COLUMNS = (
 NO_PRICED = "no priced round known"
 ONE_POINT = "one comparable priced round only"
 VAGUE_DATE = "a date known by the quarter at best"
+DAYS_IN_A_MONTH = 30
+"""Days from the first of a month to its last, where only the month of a round is known."""
 TOO_SHORT = f"not more than {valuations.ANNUALISED_FROM_DAYS} days"
 
 
@@ -192,8 +194,15 @@ def _alike(own: pd.DataFrame) -> pd.DataFrame:
     return sound[perimeter == perimeter.iloc[0]] if len(sound) else sound
 
 
-def stood(own: pd.DataFrame, days: float) -> pd.Series | None:
-    """Return the round at which a company stood some days after its first comparable one.
+def days_open(precision: str) -> int:
+    """Return how many days after the date written a round may have been."""
+    return DAYS_IN_A_MONTH if precision == "month" else 0
+
+
+def stood(
+    own: pd.DataFrame, days: float, less: float = 0, more: float = 0
+) -> tuple[float, float, float] | None:
+    """Return how many times its first valuation a company stood at, some days after it.
 
     Parameters
     ----------
@@ -201,13 +210,16 @@ def stood(own: pd.DataFrame, days: float) -> pd.Series | None:
         One company's rows of `points`.
     days : float
         Days after its first comparable priced round.
+    less, more : float
+        By how many days that may be wrong.
 
     Returns
     -------
-    pandas.Series or None
-        The last comparable round by then, with ``climb`` = its valuation ÷ the first one's. None
-        where the company's newest such round is earlier than that, so that nothing is known, or
-        the day of its first is not.
+    (float, float, float) or None
+        Valuation of the last comparable round by then ÷ the first one's; the least and greatest
+        that it may have been, as dates known to the month or quarter leave open which round was
+        the last. None where the company's newest such round is earlier than that, so that nothing
+        is known, or the day of its first is not.
     """
     alike = _alike(own)
     if alike.empty or alike["date_precision"].iloc[0] == "quarter":
@@ -215,10 +227,15 @@ def stood(own: pd.DataFrame, days: float) -> pd.Series | None:
     age = alike["announced_day"] - alike["announced_day"].iloc[0]
     if not days <= age.iloc[-1]:
         return None
-    found = alike[age <= days].iloc[-1]
-    told: pd.Series = found.copy()
-    told["climb"] = found["valuation_usd_bn"] / alike["valuation_usd_bn"].iloc[0]
-    return told
+    climbs = alike["valuation_usd_bn"] / alike["valuation_usd_bn"].iloc[0]
+    last_day = alike["date_to"] + pd.to_timedelta(alike["date_precision"].map(days_open), unit="D")
+    youngest = (alike["date_from"] - last_day.iloc[0]).dt.days
+    oldest = (last_day - alike["date_from"].iloc[0]).dt.days
+    youngest.iloc[0] = oldest.iloc[0] = 0
+    by_then, sure = int((age <= days).sum()), int((oldest <= days - less).sum())
+    possible = int((youngest <= days + more).sum())
+    open_ = climbs.iloc[max(sure, 1) - 1 : possible]
+    return float(climbs.iloc[by_then - 1]), float(open_.min()), float(open_.max())
 
 
 def events(dataset: Dataset, found: pd.DataFrame) -> pd.DataFrame:

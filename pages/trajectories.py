@@ -72,7 +72,8 @@ paths = result.paths
 st.dataframe(
     paths.assign(grade=paths["grade"].map(evidence.label, na_action="ignore"))[
         ["company", "start", "start_usd_bn", "end", "end_usd_bn", "climb", "climb_low",
-         "climb_high", "days", "annual_growth_pct", "focus_then", "priced_rounds", "grade",
+         "climb_high", "days", "annual_growth_pct", "focus_then", "focus_then_low",
+         "focus_then_high", "priced_rounds", "grade",
          "reason", "segment"]
     ],
     hide_index=True,
@@ -90,8 +91,11 @@ st.dataframe(
         "focus_then": st.column_config.NumberColumn(
             f"{result.company} then", format="%.2f×",
             help="How many times its first valuation the company in focus stood at, as many days "
-            "after its own first comparable priced round.",
+            "after its own first comparable priced round; from and to: where only the month or "
+            "quarter of a round is known, which one was the last by then is open.",
         ),
+        "focus_then_low": st.column_config.NumberColumn("then from", format="%.2f×"),
+        "focus_then_high": st.column_config.NumberColumn("then to", format="%.2f×"),
         "priced_rounds": st.column_config.NumberColumn("Priced rounds"),
         "grade": "Evidence",
         "reason": "Why no growth a year",

@@ -155,6 +155,48 @@ def test_a_deal_that_ends_no_step_says_why(deal: str, reason: str) -> None:
     assert all(len(chart.alt) > 60 for chart in charts(result))
 
 
+@pytest.mark.parametrize(
+    ("deal", "said"),
+    [
+        ("scale-ai-2025-06-strategic", "114 jumps, and at the 68th percentile of the 23 from"),
+        ("anthropic-2025-03-series-e", "114 jumps, but the largest of the 23 from"),
+        ("databricks-2021-08-series-h", "114 jumps, but at the 23rd percentile of the 23 from"),
+        ("figure-ai-2025-09-series-c", "114 jumps, and larger than all of the 23 from"),
+    ],
+)
+def test_what_peers_say_otherwise_than_all_jumps_is_set_against_it(deal: str, said: str) -> None:
+    assert said in shown(deal=deal).finding
+
+
+@pytest.mark.parametrize(
+    ("chosen", "said"),
+    [
+        (Criteria(months_from=12, months_to=12), "after 12 months"),
+        (Criteria(months_from=1, months_to=1), "after 1 month"),
+        (Criteria(months_from=24, months_to=12), "after 24–12 months (the wrong way round)"),
+        (Criteria(size_from_usd_bn=20, size_to_usd_bn=5),
+         "from a valuation of $20bn to $5bn (the wrong way round)"),
+    ],
+)  # fmt: skip
+def test_a_range_of_peers_reads_well(chosen: Criteria, said: str) -> None:
+    assert how_unusual_words.criteria(chosen) == said
+
+
+@pytest.mark.parametrize(
+    ("peers", "said"),
+    [(1, "larger than the only one after 24 months or more"),
+     (2, "larger than both after 24 months or more"),
+     (3, "larger than all of the 3 after 24 months or more")],
+)  # fmt: skip
+def test_few_peers_are_told_in_words(peers: int, said: str) -> None:
+    days = [100.0] * (12 - peers) + [800.0] * peers
+    table = steps(20, *range(1, 12), previous_valuation_usd_bn=1.0).assign(days=days)
+    chosen = Criteria(months_from=24)
+    compared = jump_groups.compared(table.iloc[0], table, {"all": Criteria(), "peers": chosen})
+    named = pd.concat([table.iloc[0], pd.Series({"company": "Acme"})])
+    assert how_unusual_words.finding("", "", named, compared, chosen).endswith(said)
+
+
 def test_every_deal_has_a_reason_or_a_step() -> None:
     ends = set(valuations.steps(DATA)["deal_id"])
     told = {

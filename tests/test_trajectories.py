@@ -202,12 +202,29 @@ def test_where_a_company_stood_some_days_after_its_first_round() -> None:
 
     def at(days: float) -> float | None:
         found = trajectories.stood(own, days)
-        return None if found is None else float(found["climb"])
+        return None if found is None else found[0]
 
     assert [at(days) for days in (0, 608, 609, 1753, 2143)] == [1.0, 3.5, 7.3, 7.3, 29.0]
     assert at(2144) is None  # nothing is known of it at that age
     assert trajectories.stood(own.iloc[:0], 10) is None
     assert trajectories.stood(trajectories.points(DATA, ("Mercor",)), 10) is None  # a vague start
+
+
+def test_a_round_known_to_the_month_leaves_open_where_a_company_stood() -> None:
+    own = trajectories.points(DATA, (SCALE,))
+    # First in August 2019; Series D in the last quarter of 2020, E in April 2021: 579 to 638 days.
+    for days, low, high in (
+        (390, 1.0, 1.0), (420, 1.0, 3.5), (520, 3.5, 3.5), (578, 3.5, 3.5), (579, 3.5, 7.3),
+        (606, 3.5, 7.3), (637, 3.5, 7.3), (639, 7.3, 7.3),
+    ):  # fmt: skip
+        found = trajectories.stood(own, days)
+        assert found is not None
+        assert found[1:] == (low, high), days
+    assert trajectories.stood(own, 560, more=30) == (3.5, 3.5, 7.3)
+    assert trajectories.stood(own, 650, less=30) == (7.3, 3.5, 7.3)
+    assert "at 3.50–7.30×, as only the month or quarter of a round is known." in (
+        Trajectories().analyse(DATA).detail
+    )
 
 
 def test_events_are_those_of_the_companies_shown() -> None:

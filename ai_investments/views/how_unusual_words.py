@@ -11,6 +11,8 @@ from ai_investments.peers import Criteria
 from ai_investments.standing import PERCENTILE_FROM, QUARTILES_FROM
 
 ALL = "All jumps that count"
+SOME_CLAIMS = " by some claims"
+WRONG_WAY = " (the wrong way round)"
 TENTH = 10
 """Percent at either end of all jumps that is called unusual."""
 
@@ -36,11 +38,16 @@ def criteria(chosen: Criteria) -> str:
             f"{formats.usd_bn(low)} or more" if not high
             else f"{formats.usd_bn(high)} or less" if not low
             else f"{formats.estimate_usd_m(1000 * low)} to {formats.estimate_usd_m(1000 * high)}"
+            + (WRONG_WAY if low > high else "")
         )  # fmt: skip
         said.append(f"{towards} a valuation of {span}")
     least, most = chosen.months_from, chosen.months_to
     if least or most:
         span = f"{least}–{most} months" if least and most else ""
+        if least == most:
+            span = formats.count(least, "month")
+        elif span and least > most:
+            span += WRONG_WAY
         one_end = f"at most {most} months" if most else f"{least} months or more"
         said.append(f"after {span or one_end}")
     return ", ".join(said)
@@ -66,7 +73,9 @@ def finding(
     group, what = compared.iloc[1], criteria(chosen)
     if not group["others"]:
         return f"{said}; there is no other {what}"
-    return f"{said}, and {_place(group, what, 'the ')}"
+    verdicts = [_verdict(row).replace(SOME_CLAIMS, "") for row in (everything, group)]
+    link = "and" if verdicts[1] in ("", verdicts[0]) else "but"
+    return f"{said}, {link} {_place(group, what, 'the ')}"
 
 
 def _verdict(row: pd.Series) -> str:
@@ -79,7 +88,7 @@ def _verdict(row: pd.Series) -> str:
         ("small", [end <= TENTH for end in (low, percentile, high)]),
     ):
         if any(ends):
-            return f"Unusually {size}{'' if all(ends) else ' by some claims'}: "
+            return f"Unusually {size}{'' if all(ends) else SOME_CLAIMS}: "
     return "Not unusual: "
 
 
@@ -90,7 +99,10 @@ def _place(row: pd.Series, what: str, the: str) -> str:
     if any(alone):
         size = "smallest" if alone[0] else "largest"
         than = "smaller" if alone[0] else "larger"
-        return f"the {size} of {n}" if row["member"] else f"{than} than all of {n}"
+        if row["member"]:
+            return f"the {size} of {n}"
+        every = {1: f"{the}only one {what}", 2: f"both {what}"}
+        return f"{than} than {every.get(row['n'], f'all of {n}')}"
     if pd.isna(row["percentile"]):
         equal = f" and equal to {row['equal']}" if row["equal"] else ""
         others = formats.count(row["others"], "other")

@@ -40,7 +40,8 @@ class Result:
     paths : pandas.DataFrame
         One row a company, as `trajectories.paths` gives them, fastest first, with ``start`` and
         ``end`` (the two dates in words) and ``focus_then``: how many times its first valuation
-        the company in focus stood at, as long after that.
+        the company in focus stood at, as long after that, with ``focus_then_low`` and
+        ``focus_then_high``, as `trajectories.stood` gives them.
     events : pandas.DataFrame
         The events marked, as `trajectories.events` gives them; none on the companies' own clocks.
     deal_id, company, focus_name : str
@@ -152,20 +153,33 @@ class Trajectories(View):
         )
 
 
+THEN = ("focus_then", "focus_then_low", "focus_then_high")
+
+
 def _ranked(paths: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
     """Sort by growth a year, then by climb; add where the company in focus stood at that age."""
-    ages = paths["days"].where(paths["end_deal_id"].notna())
-    then = [None if pd.isna(age) else trajectories.stood(own, age) for age in ages]
+    then = [
+        None
+        if pd.isna(row["days"])
+        else trajectories.stood(
+            own,
+            row["days"],
+            less=trajectories.days_open(row["start_precision"]),
+            more=trajectories.days_open(row["end_precision"]),
+        )
+        for row in paths.to_dict("records")
+    ]
+    stood = pd.DataFrame(
+        [each or (float("nan"),) * 3 for each in then],
+        index=paths.index, columns=[*THEN], dtype="float64",
+    )  # fmt: skip
     return paths.assign(
         **{
             name: ["" if pd.isna(row[f"{name}_on"]) else trajectory_words.when(row, name)
                    for row in paths.to_dict("records")]
             for name in ("start", "end")
         },
-        focus_then=pd.Series(
-            [float("nan") if row is None else row["climb"] for row in then],
-            index=paths.index, dtype="float64",
-        )
+        **{name: stood[name] for name in THEN},
     ).sort_values(
         ["annual_growth_pct", "climb", "company"], ascending=[False, False, True],
         ignore_index=True,

@@ -72,10 +72,16 @@ def detail(paths: pd.DataFrame, focus: str) -> str:
     compared = compared[compared["annual_growth_pct"].notna()]
     if len(compared):
         row = compared.iloc[0]
+        low, high = row["focus_then_low"], row["focus_then_high"]
         said.append(
             f"{formats.duration(row['days'])} after its first comparable round {row['company']} "
             f"stood at {formats.times(row['climb'])} its value; {focus}, as long after its own, at "
-            f"{formats.times(row['focus_then'])}."
+            + (
+                f"{formats.times_range(low, high)}, as only the month or quarter of a round is "
+                "known."
+                if low < high
+                else f"{formats.times(row['focus_then'])}."
+            )
         )
     return " ".join(said)
 
