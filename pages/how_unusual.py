@@ -179,8 +179,8 @@ with st.expander("How this is computed"):
         "beyond the 10th and the 90th of all jumps a jump is called unusual. Quartiles by linear "
         f"interpolation. Under {PERCENTILE_FROM} other jumps there is no percentile, under "
         f"{QUARTILES_FROM} jumps no quartiles: they would hang on one or two deals. Months are "
-        "rounded to whole ones of 30.44 days; growth a year is given only over more than 180 days between "
-        "dates known at least to the month. A peer group by the valuation *after* the jump picks "
+        "rounded to whole ones of 30.44 days; growth a year is given only over more than 180 days "
+        "between dates known at least to the month. A peer group by the valuation *after* the jump picks "
         "large jumps by itself: a company gets above the bound by jumping. The valuation *before* "
         "does not, and is the default."
     )
