@@ -42,7 +42,8 @@ class RunningApp:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "streamlit", "run", str(self._script),
              "--server.port", str(port), "--server.address", "127.0.0.1",
-             "--server.fileWatcherType", "none", "--server.enableAgentApi", "true"],
+             "--server.fileWatcherType", "none", "--server.enableAgentApi", "true",
+             "--server.agentMaxSessions", "2000"],  # one a visit, and they end late
             cwd=ROOT, env=environment, stdout=self._log, stderr=subprocess.STDOUT,
         )  # fmt: skip
         self._wait()
