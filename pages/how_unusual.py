@@ -180,9 +180,9 @@ with st.expander("How this is computed"):
         f"interpolation. Under {PERCENTILE_FROM} other jumps there is no percentile, under "
         f"{QUARTILES_FROM} jumps no quartiles: they would hang on one or two deals. Months are "
         "rounded to whole ones of 30.44 days; growth a year is given only over more than 180 days "
-        "between dates known at least to the month. A peer group by the valuation *after* the jump picks "
-        "large jumps by itself: a company gets above the bound by jumping. The valuation *before* "
-        "does not, and is the default."
+        "between dates known at least to the month. A peer group by the valuation *after* the "
+        "jump picks large jumps by itself: a company gets above the bound by jumping. The "
+        "valuation *before* does not, and is the default."
     )
 _blocks.download(view, "how-unusual.csv")
 st.page_link(
