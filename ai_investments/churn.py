@@ -151,8 +151,9 @@ def distribution(
     mixed[mixed < NOISE] = 0.0
     mixed = mixed / mixed.sum()
     return LossDistribution(
-        surely + found * np.arange(mixed.size), mixed, found, error, exact=moved == 0, moved=moved
-    )
+        surely + found * np.arange(mixed.size), mixed, found, error, exact=moved == 0, moved=moved,
+        nodes=z.size,
+    )  # fmt: skip
 
 
 def _check(exposures: Sequence[Exposure], correlation: float) -> None:

@@ -30,6 +30,8 @@ class LossDistribution:
         Bound on how far the lattice, and taking small customers together, move the loss on average
         (Wasserstein distance), in the unit of the amounts; 0 where exact. The expected shortfall at
         q is off by at most ``moved`` ÷ (1 − q).
+    nodes : int
+        Nodes of the common factor that were mixed.
     """
 
     loss: Array
@@ -38,6 +40,7 @@ class LossDistribution:
     error: float
     exact: bool
     moved: float = 0.0
+    nodes: int = 1
 
     def mean(self) -> float:
         """Return the expected loss."""

@@ -1,7 +1,7 @@
 """A churn scenario: who may leave, how fast, what comes back, and what a stake is then worth."""
 
 import math
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal
@@ -83,7 +83,7 @@ class Scenario:
     Every customer leaves on its own calendar, so that each quarter has a distribution of its own.
     Where all share one calendar it is one distribution, scaled. Distributions are kept and shared
     with the scenarios that `dataclasses.replace` makes of this one: a change of the multiple, the
-    growth or the cash costs no convolution.
+    growth or the cash costs no convolution, and nothing is expected or mixed again for it.
 
     Attributes
     ----------
@@ -100,6 +100,9 @@ class Scenario:
     terms: Terms
     given: str = ""
     _known: dict[Hashable, LossDistribution] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+    _read: dict[Hashable, tuple[tuple[Customer, ...], Any]] = field(
         default_factory=dict, repr=False, compare=False
     )
 
@@ -133,6 +136,11 @@ class Scenario:
         LossDistribution
             Net of what is replaced by then, before growth.
         """
+        if quarter is None:
+            found: LossDistribution = self._once(
+                "losses", lambda: self.losses_at(self.terms.quarters)
+            )
+            return found
         exposures = self.exposures(quarter)
         profiles = {each.profile for each in exposures if each.amount > 0 and each.probability > 0}
         if len(profiles) == 1:
@@ -204,8 +212,8 @@ class Scenario:
 
     def expected_revenue_usd_m(self) -> float:
         """Return the expected revenue a year at the horizon, without any convolution."""
-        lost = math.fsum(self.expected_losses_usd_m())
-        return (self.total_usd_m - lost) * self._grown_at_horizon
+        lost = self._once("lost", lambda: math.fsum(self.expected_losses_usd_m()))
+        return float((self.total_usd_m - lost) * self._grown_at_horizon)
 
     def probability_of_revenue_below(self, threshold_usd_m: float) -> float:
         """Return the probability that revenue a year at the horizon is below a threshold."""
@@ -282,7 +290,7 @@ class Scenario:
 
         What is tried out on it, such as all points of a map, is forgotten with it.
         """
-        return replace(self, _known=dict(self._known))
+        return replace(self, _known=dict(self._known), _read=dict(self._read))
 
     def hhi(self) -> float:
         """Return the Herfindahl–Hirschman index of revenue shares, 0 to 1; 0 without revenue."""
@@ -308,6 +316,20 @@ class Scenario:
             if customer.name == name:
                 return place
         raise ValueError(f"No customer is called {name}.")
+
+    def _once(self, what: str, make: Callable[[], Any]) -> Any:
+        """Return what hangs on the customers and the time they have alone, read once.
+
+        The customers are told by identity, since comparing them costs as much as reading again;
+        they are kept, so that no others can come to stand at their address.
+        """
+        terms = self.terms
+        key = (
+            what, id(self.customers), terms.correlation, terms.quarters, terms.timing, self.given,
+        )  # fmt: skip
+        if key not in self._read:
+            self._read[key] = (self.customers, make())
+        return self._read[key][1]
 
     def _distribution(self, exposures: list[Exposure]) -> LossDistribution:
         key = (tuple(exposures), self.terms.correlation, self._leaver)

@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
 from ai_investments.leaving import Leaving
 from ai_investments.scenario import Customer, Scenario
@@ -11,6 +11,16 @@ from ai_investments.scenario import Customer, Scenario
 OF_ALL = ("correlation", "growth", "quarters", "multiple", "net_cash_usd_bn", "stake")
 OF_LEAVING = tuple(each.name for each in dataclasses.fields(Leaving) if each.name not in ("shape",))
 REVENUE = "revenue_usd_m"
+
+
+class Changeable(Protocol):
+    """A number that a scenario is made of, however it is reached."""
+
+    def of(self, scenario: Scenario) -> float | None:
+        """Return its value; None where nobody is meant."""
+
+    def changed(self, scenario: Scenario, value: float) -> Scenario:
+        """Return the scenario with another value."""
 
 
 @dataclass(frozen=True)
@@ -24,8 +34,8 @@ class Input:
         "revenue_usd_m".
     group : str
         Whose leaving or revenue is meant: customers of this group; empty for all.
-    customer : str
-        Or this customer alone; empty for all.
+    customers : frozenset of str
+        Or these customers alone; empty for all.
 
     Raises
     ------
@@ -35,13 +45,18 @@ class Input:
 
     field: str
     group: str = ""
-    customer: str = ""
+    customers: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         if self.field not in (*OF_ALL, *OF_LEAVING, REVENUE):
             raise ValueError(f"A scenario has no number called {self.field}.")
-        if self.field in OF_ALL and (self.group or self.customer):
+        if self.field in OF_ALL and (self.group or self.customers):
             raise ValueError(f"{self.field} holds for all customers.")
+
+    @property
+    def of_all(self) -> bool:
+        """Whether it is a number of the terms, which leaves the customers as they are."""
+        return self.field in OF_ALL
 
     def of(self, scenario: Scenario) -> float | None:
         """Return the value: of several customers the mean by revenue, of revenue the sum.
@@ -93,7 +108,7 @@ class Input:
 
     def _means(self, customer: Customer) -> bool:
         return (not self.group or customer.group == self.group) and (
-            not self.customer or customer.name == self.customer
+            not self.customers or customer.name in self.customers
         )
 
     def _customers(self, scenario: Scenario, change: Callable[[Customer], Customer]) -> Scenario:

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ai_investments.scenario import Scenario
-from ai_investments.scenario_input import Input
+from ai_investments.scenario_input import Changeable, Input
 
 Array = npt.NDArray[np.float64]
 Measure = Callable[[Scenario], float]
@@ -23,14 +23,14 @@ class Range:
     ----------
     name : str
         As shown, with the range: "Multiple, 14.5× to 33×".
-    input : Input
+    input : Changeable
         What is changed.
     low, high : float
         Its least and greatest value.
     """
 
     name: str
-    input: Input
+    input: Changeable
     low: float
     high: float
 
@@ -88,7 +88,8 @@ def result_map(
 ) -> Array:
     """Return a result for every pair of values of two inputs.
 
-    Points that differ only in how revenue is valued or grows share their distributions of losses.
+    Points that differ only in how revenue is valued or grows share their expected losses and
+    their distributions: they cost next to nothing.
 
     Parameters
     ----------
@@ -106,6 +107,8 @@ def result_map(
     ndarray of float, shape (len(down_values), len(across_values))
         A row for each value of `down`.
     """
+    if down.of_all and not across.of_all:  # terms last: customers then change once a column
+        return result_map(scenario, down, down_values, across, across_values, measure).T
     tried = scenario.apart()
     rows = [
         [measure(across.changed(changed, value)) for value in across_values]

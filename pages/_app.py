@@ -25,6 +25,7 @@ SCRIPTS = {
     "capex-outlook": "capex_outlook.py",
     "payback": "payback.py",
     "churn": "churn.py",
+    "what-matters": "what_matters.py",
     "compare": "compare.py",
     "sources": "sources.py",
 }

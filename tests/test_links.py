@@ -28,6 +28,7 @@ from ai_investments.views import (
     Trajectories,
     ValuationJumps,
     View,
+    WhatMatters,
 )
 from tests.agent import Agent
 from tests.running_app import ROOT, RunningApp
@@ -196,6 +197,12 @@ NOT_DEFAULT: dict[type[View], dict[str, Any]] = {
         "growth_2028": 0,
     },
     CustomerChurn: CHURN | {"tail": 90},
+    WhatMatters: CHURN
+    | {
+        "map_across": "Growth of those who stay, a year",
+        "map_up": "Replaced by others",
+        "map_of": "probability of being worth less than paid",
+    },
     CompareScenarios: CHURN
     | {
         "pins": "scenario,settings\nWorse,largest_leaves=100&labs_leave=90\nBetter,replaced=80",

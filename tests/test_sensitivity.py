@@ -39,7 +39,7 @@ def test_an_input_is_read_and_set() -> None:
     assert [each.leaving.probability for each in changed.customers] == [0.7, 0.7, 0.1]
     scaled = Input("revenue_usd_m", group="labs").changed(case(), 300.0)
     assert [each.revenue_usd_m for each in scaled.customers] == [200, 100, 400]
-    alone = Input("wind_down_months", customer="B").changed(case(), 24.0)
+    alone = Input("wind_down_months", customers=frozenset({"B"})).changed(case(), 24.0)
     assert [each.leaving.wind_down_months for each in alone.customers] == [6, 24, 6]
 
 

@@ -24,6 +24,7 @@ from ai_investments.figures.outlook_guides import outlook_guides
 from ai_investments.figures.outlook_quarters import outlook_quarters
 from ai_investments.figures.outlook_years import outlook_years
 from ai_investments.figures.ranked_steps import ranked_steps
+from ai_investments.figures.result_heat_map import Side, result_heat_map
 from ai_investments.figures.revenue_needed import revenue_needed
 from ai_investments.figures.revenue_path import revenue_path
 from ai_investments.figures.scenario_marks import NamedMark, scenario_marks
@@ -31,13 +32,16 @@ from ai_investments.figures.scenario_paths import NamedPath, scenario_paths
 from ai_investments.figures.stake_value import stake_value
 from ai_investments.figures.step_up_line import step_up_line
 from ai_investments.figures.timeline import timeline
+from ai_investments.figures.tornado_bars import tornado_bars
 from ai_investments.figures.trajectory_lines import trajectory_lines
+from ai_investments.figures.waterfall_bars import waterfall_bars
 
 __all__ = [
     "Chart",
     "Mark",
     "NamedMark",
     "NamedPath",
+    "Side",
     "break_even_line",
     "capex_bars",
     "claim_against_spent",
@@ -61,6 +65,7 @@ __all__ = [
     "outlook_quarters",
     "outlook_years",
     "ranked_steps",
+    "result_heat_map",
     "revenue_needed",
     "revenue_path",
     "scenario_marks",
@@ -68,5 +73,7 @@ __all__ = [
     "stake_value",
     "step_up_line",
     "timeline",
+    "tornado_bars",
     "trajectory_lines",
+    "waterfall_bars",
 ]

@@ -20,6 +20,7 @@ from ai_investments.views.payback import Payback
 from ai_investments.views.trajectories import Trajectories
 from ai_investments.views.valuation_jumps import ValuationJumps
 from ai_investments.views.view import LinkProblem, View
+from ai_investments.views.what_matters import WhatMatters
 
 VIEWS: tuple[type[View], ...] = (
     Overview,
@@ -38,6 +39,7 @@ VIEWS: tuple[type[View], ...] = (
     CapexOutlook,
     Payback,
     CustomerChurn,
+    WhatMatters,
     CompareScenarios,
     DataSources,
 )
@@ -66,4 +68,5 @@ __all__ = [
     "Trajectories",
     "ValuationJumps",
     "View",
+    "WhatMatters",
 ]

@@ -99,7 +99,7 @@ def valued(dataset: Dataset, book: Book, starts_on: pd.Timestamp, own: Figures) 
     prices: tuple[Price, ...] = ()
     if metas:
         words = f"Meta’s {100 * STAKE:g}%"
-        prices = prices_paid(evidence.figure(dataset, META_SCALE, "amount_usd_bn"))
+        prices = metas_prices(dataset)
     if own.price_usd_bn is not None:
         prices = (Price("your figure", own.price_usd_bn),)
     if own.multiple is not None:
@@ -163,6 +163,12 @@ def multiple_marks(dataset: Dataset, vendor: str) -> tuple[MultipleMark, ...]:
         )
         if row in told.index and told[row] > 0
     )  # fmt: skip
+
+
+@lru_cache(maxsize=16)
+def metas_prices(dataset: Dataset) -> tuple[Price, ...]:
+    """Return what Meta paid for its stake in Scale AI, headline first."""
+    return prices_paid(evidence.figure(dataset, META_SCALE, "amount_usd_bn"))
 
 
 def prices_paid(amount: Evidence) -> tuple[Price, ...]:

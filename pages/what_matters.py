@@ -1,0 +1,125 @@
+"""What matters: which input moves the value of a stake most, and what breaks even."""
+
+import streamlit as st
+
+from ai_investments import formats, streamlit_cache
+from ai_investments.customer_book import BASES
+from ai_investments.figures import Side, result_heat_map, tornado_bars, waterfall_bars
+from ai_investments.views import WhatMatters
+from pages import _blocks, _churn
+from pages._controls import Controls
+
+dataset = streamlit_cache.dataset()
+controls = Controls(WhatMatters, dataset)
+answer = st.container()
+st.markdown("#### Any two inputs")
+across, up, colour = st.columns(3)
+with across:
+    controls.show("map_across")
+with up:
+    controls.show("map_up")
+with colour:
+    controls.show("map_of")
+drawn_map = st.container()
+rest = st.container()
+_churn.tables(controls)
+_churn.sidebar(controls, dataset)
+view = controls.done()
+result = streamlit_cache.result(view)
+book, holding, words = result.book, result.holding, result.words
+
+with answer:
+    st.subheader(formats.plain(result.finding), anchor=False)
+    st.markdown(formats.plain(words.about))
+    _churn.presets(view, result.presets)
+    _churn.pin(view)
+    for warning in result.warnings:
+        st.warning(formats.plain(warning))
+    _churn.faults(result.problems)
+
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        _blocks.chart(
+            tornado_bars(
+                result.tornado, result.paid, not book.is_index, words.axis, words.tornado,
+                words.tornado_source, _blocks.palette(),
+            ),
+            key="tornado",
+        )  # fmt: skip
+    with right:
+        st.markdown(f"**{formats.plain(words.solver)}**")
+        st.markdown("\n".join(f"- {formats.plain(each)}" for each in result.solver_words))
+        if len(result.answers):
+            st.dataframe(result.answers, hide_index=True, height="content")
+            st.caption(formats.plain(words.solver_source))
+
+with drawn_map:
+    for note in result.map_notes:
+        st.info(formats.plain(note))
+    if result.map is not None:
+        sides = [
+            Side(side.title, side.values, fine.values, side.now, side.suffix)
+            for side, fine in (
+                (result.map.across, result.map.fine_across),
+                (result.map.up, result.map.fine_up),
+            )
+        ]
+        _blocks.chart(
+            result_heat_map(
+                result.map.results, result.map.expected, sides[0], sides[1], result.map.price,
+                result.map.unit, words.map, words.map_source, _blocks.palette(),
+            ),
+            key="map",
+        )  # fmt: skip
+        with st.expander("The map as a table"):
+            st.dataframe(result.map.table)
+
+with rest:
+    st.markdown("#### From revenue today to the horizon")
+    _blocks.chart(
+        waterfall_bars(
+            result.waterfall, not book.is_index, words.waterfall,
+            f"Filled: {BASES['reported']}. Hatched: {BASES['derived']}, or a loss of a customer "
+            f"whose share is known. Hollow: {BASES['assumed']}. Every probability is assumed.",
+            _blocks.palette(),
+        ),
+        key="waterfall",
+    )  # fmt: skip
+    with st.expander("How this is computed: the formulas with these numbers"):
+        st.markdown("\n".join(f"- {formats.plain(each)}" for each in result.formulas))
+    st.markdown("#### Inputs one at a time")
+    st.dataframe(
+        result.tornado,
+        hide_index=True,
+        column_order=["input", "low_words", "now_words", "high_words", "at_low", "at_now",
+                      "at_high", "swing", "why"],
+        column_config={
+            "input": "Input",
+            "low_words": "From",
+            "now_words": "Set to",
+            "high_words": "To",
+            **{
+                name: st.column_config.NumberColumn(f"{label}, {words.unit}", format="%.2f")
+                for name, label in (
+                    ("at_low", "Result from"), ("at_now", "As set"), ("at_high", "Result to"),
+                    ("swing", "Moves it by"),
+                )
+            },
+            "why": st.column_config.TextColumn("Why this range", width="large"),
+        },
+    )  # fmt: skip
+    st.markdown("#### Steps to the horizon")
+    st.dataframe(
+        result.waterfall,
+        hide_index=True,
+        column_order=["label", "usd_m", "after_usd_m", "basis"],
+        column_config={
+            "label": "Step",
+            "usd_m": st.column_config.NumberColumn(f"Change, {words.revenue_unit}", format="%.1f"),
+            "after_usd_m": st.column_config.NumberColumn(
+                f"Revenue a year after it, {words.revenue_unit}", format="%.1f"
+            ),
+            "basis": "Known how",
+        },
+    )
+    _blocks.download(view, "what-matters.csv")
