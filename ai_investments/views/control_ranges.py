@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-import pandas as pd
 
 from ai_investments import formats
 from ai_investments.customer_book import FIRST_VENDOR, GROUPS, REST, Book
@@ -188,7 +187,7 @@ def _leavers(
 
 
 def _calendar(view: ChurnParameters, dataset: Dataset) -> Iterator[ControlRange]:
-    cases: pd.DataFrame = dataset.churn_cases
+    cases = dataset.rows("churn_cases")
     took = cases["wind_down_months"].dropna()
     fastest, slowest, why = 0.0, 24.0, ASSUMED
     if len(took) > 1:
