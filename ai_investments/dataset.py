@@ -52,6 +52,7 @@ class Dataset:
     customers: Any
     customer_claims: Any
     churn_cases: Any
+    case_revenue: Any
     revenue: Any
     events: Any
     left_out: Any

@@ -149,7 +149,7 @@ class Scenario:
                 return self.losses.scaled(profile[0][0])
         return self._distribution(exposures)
 
-    def exposures(self, quarter: int | None = None, net: bool = True) -> list[Exposure]:
+    def exposures(self, quarter: float | None = None, net: bool = True) -> list[Exposure]:
         """Return what each customer may have taken with it by a quarter; `net` of replacement."""
         months = self.horizon_months if quarter is None else 3.0 * quarter
         profiles: dict[Leaving, Profile] = {}
@@ -163,10 +163,10 @@ class Scenario:
             for each in self.customers
         ]
 
-    def expected_losses_usd_m(self, quarter: int | None = None, net: bool = True) -> Array:
+    def expected_losses_usd_m(self, quarter: float | None = None, net: bool = True) -> Array:
         """Return each customer's expected loss of revenue a year by a quarter, in their order.
 
-        Before growth; net of what is replaced, or gross.
+        Before growth; net of what is replaced, or gross. A quarter may be broken: 0.5 is six weeks.
         """
         return expected_losses(self.exposures(quarter, net), self.terms.correlation, self._leaver)
 

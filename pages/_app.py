@@ -27,6 +27,7 @@ SCRIPTS = {
     "churn": "churn.py",
     "what-matters": "what_matters.py",
     "compare": "compare.py",
+    "lost-customers": "reality_check.py",
     "sources": "sources.py",
 }
 

@@ -9,6 +9,7 @@ from ai_investments.customer_book import GROUPS
 from ai_investments.dataset import Dataset
 from ai_investments.problems import Problem
 from ai_investments.views import CompareScenarios, pinned
+from ai_investments.views.case_marks import case_marks
 from ai_investments.views.churn_parameters import ASSUMED_SHARES, ChurnParameters
 from ai_investments.views.churn_presets import Preset
 from ai_investments.views.holding import reported_orders
@@ -61,8 +62,11 @@ def sidebar(controls: Controls[Shown], dataset: Dataset) -> None:
         controls.show("largest_leaves", "labs_leave", "enterprise_leave", "government_leaves")
         controls.show("automotive_leaves", "owner_leaves", "others_leave", "correlation")
         st.markdown("**How, and what comes back** (assumed)")
-        controls.show("timing", "start", "notice", "wind_down", "shape", "replaced", "lag")
-        controls.show("growth")
+        controls.show("timing", "start", "notice", "wind_down")
+        _cases("wind_down", dataset)
+        controls.show("shape", "replaced")
+        _cases("replaced", dataset)
+        controls.show("lag", "growth")
         st.markdown("**Value**")
         controls.show("quarters")
         holding = controls.view().holding(dataset)
@@ -76,31 +80,32 @@ def sidebar(controls: Controls[Shown], dataset: Dataset) -> None:
 
 def presets(view: ChurnParameters, offered: tuple[Preset, ...]) -> None:
     """Offer scenarios to start from, and say what the one shown sets, why, and on which fact."""
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown("Start from:")
-        for preset in offered:
-            st.button(
-                preset.name,
-                help=formats.plain(preset.why),
-                type="primary" if preset.shown_by(view) else "secondary",
-                on_click=_links.set_controls,
-                args=(preset.settings,),
-            )
+    made_up = [preset for preset in offered if not preset.case_id]
+    cases = [preset for preset in offered if preset.case_id]
+    for words, listed in (("Start from:", made_up), ("Or as it went elsewhere:", cases)):
+        if not listed:
+            continue
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(words)
+            for preset in listed:
+                st.button(
+                    preset.name,
+                    key=f"preset {preset.case_id or preset.name}",
+                    help=formats.plain(preset.why),
+                    type="primary" if preset.shown_by(view) else "secondary",
+                    on_click=_links.set_controls,
+                    args=(preset.settings,),
+                )
     shown = next((preset for preset in offered if preset.shown_by(view)), None)
     if shown is None:
         st.caption("Your own scenario: no preset sets all controls as they stand.")
         return
-    labels = view.parameters()
-    told = "; ".join(
-        f"{labels[name].label} {_written(value)}{labels[name].unit}"
-        for name, value in shown.changes.items()
-    )
     source = f" ([{formats.plain(shown.source[0])}](<{shown.source[1]}>))" if shown.source else ""
     st.caption(
         f"{formats.plain(shown.why)}{source} "
         + (
-            f"Sets: {formats.plain(told)}."
-            if told
+            f"Sets: {formats.plain(shown.sets)}."
+            if shown.sets
             else "Sets who leaves, how and growth to the defaults."
         )
     )
@@ -112,6 +117,23 @@ def _opens(name: str) -> bool:
     if name not in state:  # its text is not shown yet: the page has just been entered
         state[f"{name}: opens"] = bool(st.query_params.get(name))
     return bool(state[f"{name}: opens"])
+
+
+def _cases(name: str, dataset: Dataset) -> None:
+    """Offer what happened elsewhere as values of a control; each sets it and says which case."""
+    marks = case_marks(dataset).get(name, ())
+    if not marks:
+        return
+    with st.container(horizontal=True, gap="small", key=f"{name} cases"):
+        for mark in marks:
+            st.button(
+                f"{mark.value}{mark.unit} {mark.vendor.split()[0]}",
+                key=f"{name} as at {mark.case_id}",
+                help=formats.plain(mark.words),
+                type="tertiary",
+                on_click=_links.set_controls,
+                args=({name: mark.value},),
+            )
 
 
 def _marks(view: ChurnParameters, dataset: Dataset) -> None:
@@ -154,10 +176,6 @@ def _revenue(controls: Controls[Shown], dataset: Dataset) -> None:
         for amount, words in ((reported, "reported, one source"), (0.0, "none at all")):
             _mark(f"{amount:g}", words, "owner_orders", amount)
     controls.show("others")
-
-
-def _written(value: object) -> str:
-    return f"{value:g}" if isinstance(value, int | float) else str(value)
 
 
 def pin(view: ChurnParameters) -> None:

@@ -15,9 +15,11 @@ from ai_investments import (
     capex,
     capex_claim,
     capex_intensity,
+    case_path,
     dataset,
     evidence,
     growth_split,
+    lost_customers,
     momentum,
     trajectories,
     valuations,
@@ -203,3 +205,18 @@ def test_every_page_says_the_same(engine: Dataset, built_in: Dataset, view: type
         view().export_table(found, engine), view().export_table(wanted, built_in),
         check_dtype=False,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("which", ["all", "AI only", "complete only"])
+def test_lost_customers(engine: Dataset, built_in: Dataset, which: lost_customers.Which) -> None:
+    wanted = lost_customers.cases(built_in, which)
+    pd.testing.assert_frame_equal(lost_customers.cases(engine, which), wanted, check_dtype=False)
+    assert len(wanted) > 3
+
+
+def test_paths_of_lost_customers(engine: Dataset, built_in: Dataset) -> None:
+    found, wanted = case_path.paths(engine), case_path.paths(built_in)
+    assert [path.base_usd_m for path in found] == [path.base_usd_m for path in wanted]
+    for one, other in zip(found, wanted, strict=True):
+        pd.testing.assert_frame_equal(one.periods, other.periods, check_dtype=False)
+        assert one.fitted() == other.fitted()

@@ -25,6 +25,7 @@ from ai_investments.views import (
     Momentum,
     Overview,
     Payback,
+    RealityCheck,
     Trajectories,
     ValuationJumps,
     View,
@@ -207,6 +208,13 @@ NOT_DEFAULT: dict[type[View], dict[str, Any]] = {
     | {
         "pins": "scenario,settings\nWorse,largest_leaves=100&labs_leave=90\nBetter,replaced=80",
         "with_current": False,
+    },
+    RealityCheck: {
+        "cases": "AI only",
+        "path_of": "Credo, 2023",
+        "path_replaced": 45,
+        "path_lag": 5,
+        "path_growth": 12,
     },
     DataSources: {"table": "Revenue", "find": "scale ai", "row": "scale-ai-2024-12-31-run-rate"},
 }

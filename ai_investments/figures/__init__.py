@@ -2,6 +2,7 @@
 
 from ai_investments.figures.break_even_line import break_even_line
 from ai_investments.figures.capex_bars import capex_bars
+from ai_investments.figures.case_path import case_path
 from ai_investments.figures.chart import Chart
 from ai_investments.figures.claim_against_spent import claim_against_spent
 from ai_investments.figures.commitment_bars import commitment_bars
@@ -18,6 +19,7 @@ from ai_investments.figures.intensity_panels import intensity_panels
 from ai_investments.figures.investor_bars import investor_bars
 from ai_investments.figures.jump_against_months import jump_against_months
 from ai_investments.figures.jump_distributions import jump_distributions
+from ai_investments.figures.lost_customers import lost_customers
 from ai_investments.figures.momentum_bars import momentum_bars
 from ai_investments.figures.multiples_over_time import multiples_over_time
 from ai_investments.figures.outlook_guides import outlook_guides
@@ -44,6 +46,7 @@ __all__ = [
     "Side",
     "break_even_line",
     "capex_bars",
+    "case_path",
     "claim_against_spent",
     "commitment_bars",
     "customer_shares",
@@ -59,6 +62,7 @@ __all__ = [
     "investor_bars",
     "jump_against_months",
     "jump_distributions",
+    "lost_customers",
     "momentum_bars",
     "multiples_over_time",
     "outlook_guides",

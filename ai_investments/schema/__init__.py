@@ -12,7 +12,7 @@ from ai_investments.schema.capital_spending import (
     PAYBACK_SETTINGS,
 )
 from ai_investments.schema.companies import EVENTS, LEFT_OUT, REVENUE
-from ai_investments.schema.customers import CHURN_CASES, CUSTOMER_CLAIMS, CUSTOMERS
+from ai_investments.schema.customers import CASE_REVENUE, CHURN_CASES, CUSTOMER_CLAIMS, CUSTOMERS
 from ai_investments.schema.deals import (
     ALIASES,
     CLAIMS,
@@ -38,6 +38,7 @@ TABLES: tuple[Table, ...] = (
     CUSTOMERS,
     CUSTOMER_CLAIMS,
     CHURN_CASES,
+    CASE_REVENUE,
     REVENUE,
     EVENTS,
     LEFT_OUT,
@@ -50,6 +51,7 @@ __all__ = [
     "CAPEX_CLAIMS",
     "CAPEX_GUIDANCE",
     "CAPEX_TOTALS",
+    "CASE_REVENUE",
     "CHURN_CASES",
     "CLAIMS",
     "COMMITMENTS",

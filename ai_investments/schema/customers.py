@@ -1,7 +1,7 @@
 """Customers: whose revenue hangs on whom, and what happened when one left."""
 
 from ai_investments.schema.source import COUNTS_IN_RANGE, NOTE, SOURCE_FIELDS
-from ai_investments.schema.table import Field, Table
+from ai_investments.schema.table import Field, Rule, Table
 
 CUSTOMERS = Table(
     "customers",
@@ -174,6 +174,13 @@ CHURN_CASES = Table(
         Field("case_id", "text", "Name of the row: vendor and customer as a slug.", required=True),
         Field("vendor", "text", "Company that lost the business.", required=True),
         Field("customer", "text", "Customer that left or cut.", required=True),
+        Field(
+            "sells_ai",
+            "yes/no",
+            "Whether the vendor sells what AI is built with: training data, chips, links between "
+            "them.",
+            required=True,
+        ),
         Field("announced_on", "date", "Day on which the loss became public.", required=True),
         Field(
             "share_lost_pct",
@@ -209,4 +216,41 @@ CHURN_CASES = Table(
         NOTE,
     ),
     key=("case_id",),
+)
+
+CASE_REVENUE = Table(
+    "case_revenue",
+    "Revenue around a lost customer",
+    "One row a case of churn_cases.csv and period: what the vendor's revenue was before and after.",
+    (
+        Field("case_id", "text", "The case.", required=True, references="churn_cases.case_id"),
+        Field("period", "text", "Period as the vendor names it, such as H1 2024.", required=True),
+        Field("period_start", "date", "First day of the period.", required=True),
+        Field("period_end", "date", "Last day of the period.", required=True),
+        Field(
+            "revenue_usd_m",
+            "number",
+            "Vendor's revenue in the period, of all customers.",
+            required=True,
+            low=0,
+        ),
+        Field(
+            "basis",
+            "text",
+            "Whether the figure was stated or computed from stated ones (see note).",
+            required=True,
+            allowed=("reported", "derived"),
+        ),
+        *SOURCE_FIELDS,
+        NOTE,
+    ),
+    key=("case_id", "period"),
+    rules=(
+        Rule(
+            "period_end",
+            lambda rows: ~(rows["period_end"] < rows["period_start"]),
+            "is before the first day of the period.",
+            "Give its first and its last day.",
+        ),
+    ),
 )

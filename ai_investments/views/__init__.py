@@ -17,6 +17,7 @@ from ai_investments.views.momentum import Momentum
 from ai_investments.views.overview import Overview
 from ai_investments.views.parameter import Parameter
 from ai_investments.views.payback import Payback
+from ai_investments.views.reality_check import RealityCheck
 from ai_investments.views.trajectories import Trajectories
 from ai_investments.views.valuation_jumps import ValuationJumps
 from ai_investments.views.view import LinkProblem, View
@@ -41,6 +42,7 @@ VIEWS: tuple[type[View], ...] = (
     CustomerChurn,
     WhatMatters,
     CompareScenarios,
+    RealityCheck,
     DataSources,
 )
 """All views, in the order of the navigation."""
@@ -65,6 +67,7 @@ __all__ = [
     "Overview",
     "Parameter",
     "Payback",
+    "RealityCheck",
     "Trajectories",
     "ValuationJumps",
     "View",

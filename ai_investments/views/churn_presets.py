@@ -1,11 +1,13 @@
 """Ready-made churn scenarios: what each sets, why, and which fact it rests on."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
+from ai_investments import case_path, lost_customers
 from ai_investments.customer_book import FIRST_VENDOR
 from ai_investments.dataset import Dataset
 from ai_investments.views.churn_parameters import ChurnParameters
@@ -16,7 +18,14 @@ SET_BY_PRESETS = (
     "shape", "replaced", "lag", "growth",
 )  # fmt: skip
 """Every preset sets all of these: who leaves and how, not whose customers or what it is worth."""
-APPEN = "appen-google"
+LAG_MONTHS = {"year": 12, "half_year_annualised": 12, "quarter": 0}
+"""When a replacement is assumed to have come: as long after the loss as revenue was measured."""
+LEAST_FITTED = 3
+"""Periods after the loss that a fit of two numbers needs before anything rests on it."""
+ALL_STAY = {
+    "labs_leave": 0, "enterprise_leave": 0, "government_leaves": 0, "automotive_leaves": 0,
+    "owner_leaves": 0, "others_leave": 0,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -31,18 +40,32 @@ class Preset:
         Value of each of `SET_BY_PRESETS`.
     source : tuple of str
         Publisher and address of the fact behind it; empty where it is all assumed.
+    case_id : str
+        The case of a lost customer that it repeats; empty for one that is made up.
     """
 
     name: str
     why: str
     settings: dict[str, Any]
     source: tuple[str, ...] = ()
+    case_id: str = ""
 
     @property
     def changes(self) -> dict[str, Any]:
         """The settings that differ from the defaults."""
         defaults = ChurnParameters.defaults()
         return {name: value for name, value in self.settings.items() if value != defaults[name]}
+
+    @property
+    def sets(self) -> str:
+        """What differs from the defaults, in words; empty where nothing does."""
+        described = ChurnParameters.parameters()
+        labels: dict[str, list[str]] = {}
+        for name, value in self.changes.items():
+            number = isinstance(value, int | float)
+            told = f"{value:g}{described[name].unit}" if number else str(value)
+            labels.setdefault(told, []).append(described[name].label)
+        return "; ".join(f"{', '.join(each)}: {told}" for told, each in labels.items())
 
     def shown_by(self, view: ChurnParameters) -> bool:
         """Return whether a view has just these settings."""
@@ -84,39 +107,71 @@ def presets(dataset: Dataset, vendor: str) -> tuple[Preset, ...]:
             replaced=100, lag=6,
         ),
     ]  # fmt: skip
-    appen = _appens_path(dataset)
-    return (*found, appen) if appen is not None else tuple(found)
+    return (*found, *case_presets(dataset))
 
 
-def _preset(name: str, why: str, source: tuple[str, ...] = (), **changes: Any) -> Preset:
+@lru_cache(maxsize=16)
+def case_presets(dataset: Dataset) -> tuple[Preset, ...]:
+    """Return a preset for each case whose wind-down is known and what was replaced, newest first.
+
+    What was replaced is computed from revenue before and after where these compare; else it is
+    fitted to the quarters that followed, where there are at least `LEAST_FITTED`.
+    """
+    fits = {
+        path.case["case_id"]: path.fitted()
+        for path in case_path.paths(dataset)
+        if path.known_after >= LEAST_FITTED
+    }
+    rows = lost_customers.cases(dataset).dropna(subset=["wind_down_months"]).to_dict("records")
+    _, most = ChurnParameters.parameters()["wind_down"].bounds_in(dataset)
+    made = [
+        _from_case({str(name): cell for name, cell in row.items()}, fits)
+        for row in rows if row["wind_down_months"] <= most
+    ]  # fmt: skip
+    return tuple(preset for preset in made if preset is not None)
+
+
+def _from_case(row: Mapping[str, Any], fits: Mapping[str, case_path.Forecast]) -> Preset | None:
+    """Return what one case sets; what it does not tell is assumed, and named."""
+    if pd.notna(row["replaced_pct"]):
+        back = min(max(row["replaced_pct"] / 100, 0.0), 1.0)
+        lag, told = LAG_MONTHS[row["basis"]], f"Replaced, from the case: {row['replaced_words']}."
+        when = f"{lag} months after" if lag else "as it was lost"
+        assumed = f"that it came back {when}" if back else ""
+    elif row["case_id"] in fits:
+        back, lag = fits[row["case_id"]].replaced, round(fits[row["case_id"]].lag_months)
+        told = (
+            f"Replaced, fitted to the periods that followed: {100 * back:.0f}% after {lag} months."
+        )
+        assumed = ""
+    else:
+        return None
+    months = round(row["wind_down_months"])
+    who = lost_customers.customer_words(row["customer"])
+    left = f"within {months} months" if months else "at once"
+    also = [
+        "that nobody else leaves",
+        *([assumed] if assumed else []),
+        "that the rest stands still",
+    ]
+    return _preset(
+        f"{row['vendor']}’s path",
+        f"Only the largest leaves, as {row['vendor']} lost {who} in "
+        f"{row['announced_on']:%B %Y}: all of it {left}. {told} Assumed: "
+        f"{', '.join(also[:-1])} and {also[-1]}.",
+        _source_of(row),
+        row["case_id"],
+        largest_leaves=100, **ALL_STAY, wind_down=months, replaced=round(100 * back),
+        lag=lag if back else ChurnParameters.defaults()["lag"], growth=0,
+    )  # fmt: skip
+
+
+def _preset(
+    name: str, why: str, source: tuple[str, ...] = (), case_id: str = "", **changes: Any
+) -> Preset:
     defaults = ChurnParameters.defaults()
     settings = {field: changes.get(field, defaults[field]) for field in SET_BY_PRESETS}
-    return Preset(name, why, settings, source)
-
-
-def _appens_path(dataset: Dataset) -> Preset | None:
-    """Return what Appen saw when Google left: its wind-down, and what came back of the loss."""
-    rows = dataset.rows("churn_cases")
-    own = rows[rows["case_id"] == APPEN].dropna(
-        subset=["revenue_lost_usd_m", "wind_down_months", "vendor_revenue_before_usd_m",
-                "vendor_revenue_after_usd_m"]
-    )  # fmt: skip
-    if own.empty:
-        return None
-    row = own.iloc[0]
-    lost = float(row["revenue_lost_usd_m"])
-    kept = float(row["vendor_revenue_before_usd_m"]) - lost
-    back = min(max((float(row["vendor_revenue_after_usd_m"]) - kept) / lost, 0.0), 1.0)
-    return _preset(
-        "Appen’s path",
-        f"Only the largest leaves, as Google left Appen in 2024: all of it within "
-        f"{row['wind_down_months']:.0f} months, nobody else; {100 * back:.0f}% of it came back by "
-        "the first half of 2025, the rest of the business stood still.",
-        (str(row["publisher"]), str(row["url"])),
-        largest_leaves=100, labs_leave=0, enterprise_leave=0, government_leaves=0,
-        automotive_leaves=0, owner_leaves=0, others_leave=0, wind_down=int(row["wind_down_months"]),
-        replaced=round(100 * back), lag=12, growth=0,
-    )  # fmt: skip
+    return Preset(name, why, settings, source, case_id)
 
 
 def _case(dataset: Dataset, case: str) -> tuple[str, ...]:
@@ -130,6 +185,8 @@ def _named(dataset: Dataset, customer: str) -> tuple[str, ...]:
 
 
 def _source(rows: pd.DataFrame) -> tuple[str, ...]:
-    if rows.empty or pd.isna(rows.iloc[0]["url"]):
-        return ()
-    return (str(rows.iloc[0]["publisher"]), str(rows.iloc[0]["url"]))
+    return () if rows.empty else _source_of(rows.iloc[0])
+
+
+def _source_of(row: Mapping[Any, Any] | pd.Series) -> tuple[str, ...]:
+    return () if pd.isna(row["url"]) else (str(row["publisher"]), str(row["url"]))
