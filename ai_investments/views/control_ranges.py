@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-
 from ai_investments import formats
 from ai_investments.customer_book import FIRST_VENDOR, GROUPS, REST, Book
 from ai_investments.dataset import Dataset
