@@ -166,7 +166,8 @@ def steps(
         - ``grade``, ``sources``: the weaker of the two valuations' grades, the smaller of their
           numbers of sources.
         - ``flags``: why the step is no fair comparison: "no priced round" (at either end),
-          "missing rounds", "other perimeter", "other basis", "doubtful", joined by "; ";
+          "missing rounds", "other perimeter", "other basis", "order not known" (two rounds of
+          one date), "doubtful", joined by "; ";
           ``counts``: whether it has none.
     """
     backing = evidence.ranges(dataset, "valuation_usd_bn").select(
@@ -268,6 +269,8 @@ def _finished(pairs: pd.DataFrame) -> pd.DataFrame:
                 pairs["valuation_basis"].isin(COMPARABLE_BASES)
                 & pairs["previous_basis"].isin(COMPARABLE_BASES)
             ),
+            # Which of two rounds of one day came first is then only a guess by their names.
+            "order not known": pairs["announced_day"] == pairs["previous_day"],
             "doubtful": pairs["doubt"].notna() | pairs["previous_doubt"].notna(),
         },
         index=pairs.index,

@@ -225,6 +225,15 @@ def test_only_a_lower_valuation_is_a_down_round() -> None:
     assert steps["down_round"].to_dict() == {"acme-1": False, "acme-2": True}
 
 
+def test_two_rounds_of_one_date_are_no_down_round_of_the_ranking() -> None:
+    day = {"announced_on": "2024-05-05"}
+    later = worth("4", announced_on="2025-05-05")
+    steps = valuations.steps(rounds(worth("3", **day), worth("1", **day), later))
+    told = steps.set_index("deal_id")
+    assert told["flags"].to_dict() == {"acme-1": "order not known", "acme-2": ""}
+    assert not told.loc["acme-1", "counts"]
+
+
 def drawn(data: dataset.Dataset, **parameters: Any) -> Any:
     result = ValuationJumps(hollow=True, **parameters).analyse(data)
     return ranked_steps(result.drawn, result.deal_id, "title", "source", LIGHT).figure

@@ -125,10 +125,9 @@ def implied_sentence(parts: Anatomy) -> str:
     if valuation is None:
         return said
     fitting = parts.fit.loc[parts.fit["fits"], "amount_usd_bn"].drop_duplicates()
-    which = " and ".join(formats.usd_bn(each) for each in fitting)
-    return f"{said} {formats.usd_bn(valuation)} fits " + (
-        f"an amount of {which}." if which else "none of the amounts claimed."
-    )
+    which = formats.listed([formats.usd_bn(each) for each in fitting])
+    some = f"{'an amount' if len(fitting) == 1 else 'amounts'} of {which}"
+    return f"{said} {formats.usd_bn(valuation)} fits {some if which else 'no amount claimed'}."
 
 
 def implied_title(parts: Anatomy) -> str:
