@@ -484,3 +484,24 @@ def test_the_only_running_period_is_named() -> None:
     floor = told([quarter("2026Q1", 9)], guided("2026", "20", ""))
     title = Guidance().analyse(floor).chart_title
     assert title == "At the pace so far Acme 2026 would end above the floor of the last guidance"
+
+
+@pytest.mark.parametrize("companies", [(), ("Alibaba",)])
+def test_the_pace_of_a_period_of_several_years_is_on_the_axis(companies: tuple[str, ...]) -> None:
+    chart = drawn(Guidance(guiding=companies).analyse(DATA))
+    first, last = (pd.Timestamp(day) for day in chart.figure.layout.xaxis.range)
+    days = [
+        pd.Timestamp(day) for trace in chart.figure.data if trace.name == "pace" for day in trace.x
+    ]
+    assert pd.Timestamp(2027, 12, 31) in days
+    assert first < min(days) <= max(days) < last
+    far = told(four("2025", 1.0), guided("2025-2040", "90"), guided("2025", "4"))
+    shown = drawn(Guidance().analyse(far))
+    assert pd.Timestamp(shown.figure.layout.xaxis.range[1]) < pd.Timestamp(2027, 1, 1)
+
+
+def test_two_measures_of_one_period_are_told_apart_in_words() -> None:
+    alt = drawn(Guidance(guiding=("Oracle",)).analyse(DATA)).alt
+    assert "Oracle FY2027 (cash) guided $90–95bn, kept, spent $28.5bn in 1 of 4 quarters" in alt
+    assert "Oracle FY2027 (own measure) guided $70bn, spent $17.97bn" in alt
+    assert "Oracle FY2026 guided more than $25bn to $50bn" in alt

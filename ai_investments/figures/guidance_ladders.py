@@ -18,6 +18,8 @@ TITLE = 30
 FOOT = 34
 ROOM = 1.35
 """Factor between the outermost mark of a panel and the end of its axis: room for a label."""
+NEAR = pd.Timedelta(days=731)
+"""How far the end of a period of several years may lie behind all other marks to be on the axis."""
 TICKS = ((1, 2, 5), (1, 1.5, 2, 3, 4, 5, 6, 8))
 """Steps of an axis, and finer ones for an axis that would have a single tick."""
 MOST_TOLD = 30
@@ -104,12 +106,14 @@ def _ordered(revisions: pd.DataFrame) -> list[str]:
 
 
 def _axis(revisions: pd.DataFrame, outcomes: pd.DataFrame) -> tuple[pd.Timestamp, pd.Timestamp]:
-    """Return first and last day of the axis; periods of several years may run beyond it."""
+    """Return first and last day of the axis; periods of many years may run beyond it."""
     if revisions.empty:
         return pd.Timestamp(2025, 1, 1), pd.Timestamp(2026, 1, 1)
     yearly = outcomes.loc[~outcomes["several_years"], "ends_on"]
     last = max(day for day in (yearly.max(), outcomes["known_until"].max(),
                                revisions["guided_on"].max()) if day == day)  # fmt: skip
+    near = outcomes.loc[outcomes["ends_on"] <= last + NEAR, "ends_on"]
+    last = max([last, *near])
     first = revisions["guided_on"].min()
     room = max((last - first) * 0.07, pd.Timedelta(days=20))
     return first - room / 3, last + room
@@ -144,13 +148,18 @@ def _alt(outcomes: pd.DataFrame, title: str) -> str:
     if outcomes.empty:
         return f"{title}. The chart is empty: no guidance is known for what was chosen."
     told = []
+    twice = set(outcomes.loc[outcomes["name"].duplicated(), "name"])
     for row in outcomes.head(MOST_TOLD).to_dict("records"):
+        name = row["name"]
+        if name in twice:
+            name += f" ({SHORT_NAMES[str(row['definition'])]})"
         guided = row["first_words"]
         if row["guided"] > 1:
-            guided += f" to {row['last_words']}"
+            kept = row["last_words"] == guided
+            guided += ", kept" if kept else f" to {row['last_words']}"
         pace = "" if row["complete"] or not row["quarters_known"] else (
             f", a pace of {formats.usd_bn(float(format(row['pace_usd_bn'], '.4g')))}"
         )  # fmt: skip
         unlike = ", another definition" if row["quarters_known"] and not row["matched"] else ""
-        told.append(f"{row['name']} guided {guided}, spent {row['spent_words']}{pace}{unlike}")
+        told.append(f"{name} guided {guided}, spent {row['spent_words']}{pace}{unlike}")
     return f"Bands over time, a panel a company. {title}. {'; '.join(told)}."
