@@ -116,9 +116,8 @@ def test_a_cell_may_be_the_probability_of_being_worth_less(up: str, cells: tuple
         alone = CustomerChurn(**moved).analyse(DATA)
         assert drawn.results[row, column] == pytest.approx(alone.below[14.8], abs=1e-12)
     assert drawn.expected.shape == (len(drawn.fine_up.values), len(drawn.fine_across.values))
-    assert any("loss distribution of its own" in note for note in result.map_notes) == (
-        up == "largest_leaves"
-    )
+    assert ("each one is a loss distribution" in result.words.map_source) == drawn.thinned
+    assert drawn.thinned == (up == "largest_leaves")
 
 
 def test_the_title_of_the_map_says_where_it_breaks_even() -> None:

@@ -12,6 +12,10 @@ from ai_investments.figures.chart import Chart, Palette, figure, tint
 Array = npt.NDArray[np.float64]
 
 
+FEW = 48
+"""Cells that have room for their numbers on a phone."""
+
+
 @dataclass(frozen=True)
 class Side:
     """One axis of the map: its title, its values, the finer ones of the line, what is set."""
@@ -78,6 +82,9 @@ def result_heat_map(
         "hovertemplate": f"{across.title}: %{{x:,.4g}}<br>{up.title}: %{{y:,.4g}}<br>"
         f"{before}%{{z:,.3g}}{after}<extra></extra>",
     }  # fmt: skip
+    if shown.size <= FEW:
+        cells |= {"texttemplate": "%{z:.0f}%" if after == "%" else "$%{z:.3g}",
+                  "textfont": {"size": 12, "color": palette.text}}  # fmt: skip
     traces = [cells]
     notes: list[dict[str, Any]] = []
     if price is not None and float(expected.min()) < price < float(expected.max()):
@@ -120,7 +127,7 @@ def result_heat_map(
     )  # fmt: skip
     layout = {
         "height": 460,
-        "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+        "margin": {"l": 64, "r": 8, "t": 48, "b": 52},
         "xaxis": {"title": {"text": across.title, "standoff": 6}, "range": list(low),
                   "ticksuffix": across.suffix, "showgrid": False, "nticks": 7},
         "yaxis": {"title": {"text": up.title, "standoff": 6}, "range": list(high),

@@ -57,6 +57,11 @@ class Map:
     title: str
 
     @property
+    def thinned(self) -> bool:
+        """Whether some values are left out, since every point costs a distribution."""
+        return self.across != self.fine_across or self.up != self.fine_up
+
+    @property
     def table(self) -> pd.DataFrame:
         """The cells: a column for each value across, a row for each value up, highest first."""
         decimals = 2 if self.unit == "$bn" else 3 if self.unit == "probability" else 1

@@ -183,8 +183,6 @@ class WhatMatters(ChurnParameters):
             notes.append(
                 "No price is known to be worth less than: the cells show what is expected."
             )
-        if drawn.across is not drawn.fine_across and drawn.up.redistributes:
-            notes.append("Fewer cells here: each one is a loss distribution of its own.")
         return drawn, tuple(notes)
 
     def export_table(self, result: Result, dataset: Dataset) -> pd.DataFrame:

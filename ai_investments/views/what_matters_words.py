@@ -51,7 +51,7 @@ def words(
         else f"Expected value of {holding.words}, $bn",
         unit="%" if book.is_index else "$bn",
         revenue_unit="%" if book.is_index else "$m",
-        tornado=_tornado(tornado, holding),
+        tornado=_tornado(tornado, book, holding),
         tornado_source=_tornado_source(tornado),
         solver=f"For {holding.words} to be worth the {paid} paid, all else as set"
         if paid
@@ -83,13 +83,14 @@ def finding(book: Book, holding: Holding, tornado: pd.DataFrame) -> str:
     return f"{said}, against {formats.usd_bn(holding.prices[0].usd_bn)} paid"
 
 
-def _tornado(tornado: pd.DataFrame, holding: Holding) -> str:
+def _tornado(tornado: pd.DataFrame, book: Book, holding: Holding) -> str:
     if tornado.empty:
         return "No input moves the result"
     moving = tornado[tornado["swing"] > STILL * tornado["swing"].max()]
     most = formats.listed([_lower(name) for name in moving["input"].head(3)])
+    what = "revenue" if book.is_index else f"the value of {holding.words}"
     if not holding.prices:
-        return f"What moves it most: {most}"
+        return f"What moves {what} most: {most}"
     price = holding.prices[0].usd_bn
     reaching = int((moving[["at_low", "at_high"]].max(axis=1) >= price).sum())
     alone = (
@@ -100,7 +101,7 @@ def _tornado(tornado: pd.DataFrame, holding: Holding) -> str:
     if float(tornado["at_now"].iloc[0]) >= price:
         falling = int((moving[["at_low", "at_high"]].min(axis=1) < price).sum())
         alone = f"{formats.count(falling, 'input')} alone can make it worth less than"
-    return f"What moves it most: {most}; {alone} the {formats.usd_bn(price)} paid"
+    return f"What moves {what} most: {most}; {alone} the {formats.usd_bn(price)} paid"
 
 
 def _tornado_source(tornado: pd.DataFrame) -> str:
@@ -129,6 +130,8 @@ def _map_source(drawn: Map, stake: str) -> str:
         )
     if drawn.unit == "$bn":
         said += " Blue: worth more than paid, orange: less." if drawn.price is not None else ""
+    if drawn.thinned:
+        said += " Fewer cells than usual: each one is a loss distribution of its own."
     return f"{said} All other inputs as set; customers with terms of their own keep them."
 
 
