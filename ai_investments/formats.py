@@ -62,7 +62,10 @@ def times_range(low: float, high: float) -> str:
 
 def percent(value: float | None, decimals: int = 1) -> str:
     """Write a share given in percent: 51.0%."""
-    return "not known" if value is None or math.isnan(value) else f"{value:.{decimals}f}%"
+    if value is None or math.isnan(value):
+        return "not known"
+    rounded = round(value, decimals) + 0.0  # what rounds to nothing has no sign
+    return f"{rounded:.{decimals}f}%".replace("-", "−")
 
 
 def growth(percent: float) -> str:

@@ -65,6 +65,17 @@ def test_a_date_is_as_exact_as_it_is_known() -> None:
     assert formats.day(day, "quarter") == "2025"
 
 
+@pytest.mark.parametrize(
+    ("value", "decimals", "text"),
+    [
+        (51.03, 1, "51.0%"), (-664.4, 0, "−664%"), (-0.3, 0, "0%"), (0.0, 1, "0.0%"),
+        (None, 1, "not known"), (math.nan, 0, "not known"),
+    ],
+)  # fmt: skip
+def test_shares(value: float | None, decimals: int, text: str) -> None:
+    assert formats.percent(value, decimals) == text
+
+
 def test_durations() -> None:
     assert formats.duration(388) == "13 months"
     assert formats.duration(45) == "45 days"

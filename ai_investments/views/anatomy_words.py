@@ -193,7 +193,7 @@ def payout_sentence(parts: Anatomy, payments: pd.DataFrame) -> str:
         said = ["How much was paid out is not known: the slider is an assumption."]
     else:
         step = formats.times(_known_step_up(parts))
-        fitting = formats.percent(known.paid_out_pct, 0).replace("-", "−")
+        fitting = formats.percent(known.paid_out_pct, 0)
         source = (
             f"The reported pre-money of {formats.usd_bn(known.pre_money_usd_bn)}"
             if known.basis == "pre-money"
