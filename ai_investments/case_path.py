@@ -7,6 +7,7 @@ customer's share of it, and by when it would be gone.
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -96,8 +97,9 @@ class CasePath:
             )
         ]  # fmt: skip
 
+    @cached_property
     def fitted(self) -> Forecast:
-        """Return the replacement that misses the reported periods least, in squares; no growth.
+        """The replacement that misses the reported periods least, in squares; no growth.
 
         The model is linear in the share replaced, so that the best share for each lag of `LAGS`
         has a closed form; the shares are kept between 0 and 1. Of equals the shorter lag.
@@ -122,7 +124,8 @@ class CasePath:
         return (start - announced).days / DAYS_A_MONTH, last / DAYS_A_MONTH
 
 
-def paths(dataset: Dataset) -> list[CasePath]:
+@lru_cache(maxsize=16)
+def paths(dataset: Dataset) -> tuple[CasePath, ...]:
     """Return the cases whose path can be held against the model, newest first.
 
     A case needs the share lost, the months of wind-down and a revenue before and after the
@@ -138,7 +141,7 @@ def paths(dataset: Dataset) -> list[CasePath]:
         path = _path(case, own)
         if path is not None:
             made.append(path)
-    return made
+    return tuple(made)
 
 
 def _path(case: dict[str, Any], revenue: pd.DataFrame) -> CasePath | None:

@@ -1,5 +1,6 @@
 """What happened elsewhere when a large customer left: how much, how fast, what came back."""
 
+from functools import lru_cache
 from typing import Any, Literal
 
 import pandas as pd
@@ -36,6 +37,7 @@ def replaced_share(before: float, after: float, lost: float) -> float:
     return (after - (before - lost)) / lost
 
 
+@lru_cache(maxsize=16)
 def cases(dataset: Dataset, which: Which = "all") -> pd.DataFrame:
     """Return the cases, newest first.
 

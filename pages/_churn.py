@@ -124,7 +124,7 @@ def _cases(name: str, dataset: Dataset) -> None:
     marks = case_marks(dataset).get(name, ())
     if not marks:
         return
-    with st.container(horizontal=True, gap="small", key=f"{name} cases"):
+    with st.container(horizontal=True, gap=None, key=f"elsewhere-{name}"):
         for mark in marks:
             st.button(
                 f"{mark.value}{mark.unit} {mark.vendor.split()[0]}",

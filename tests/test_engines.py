@@ -219,4 +219,4 @@ def test_paths_of_lost_customers(engine: Dataset, built_in: Dataset) -> None:
     assert [path.base_usd_m for path in found] == [path.base_usd_m for path in wanted]
     for one, other in zip(found, wanted, strict=True):
         pd.testing.assert_frame_equal(one.periods, other.periods, check_dtype=False)
-        assert one.fitted() == other.fitted()
+        assert one.fitted == other.fitted

@@ -131,7 +131,7 @@ def test_no_other_replacement_misses_less_than_the_fit(vendor: str) -> None:
     def error(forecast: Forecast) -> float:
         return float(np.sum((np.array(own.modelled(forecast))[known] - actual) ** 2))
 
-    best = error(own.fitted())
+    best = error(own.fitted)
     for share, lag in itertools.product(np.linspace(0, 1, 11), case_path.LAGS):
         assert error(Forecast(share, lag)) >= best - 1e-6
 
@@ -157,6 +157,16 @@ def test_why_and_for_how_many_a_replacement_is_not_known() -> None:
     assert all(case in told for case in set(result.cases["case"]) - drawn)
     few = RealityCheck(cases="complete only").analyse(DATA)
     assert "known for 2 of 5 cases" in " ".join(few.notes)
+
+
+def test_the_title_of_the_cases_says_how_much_and_how_fast() -> None:
+    assert RealityCheck().analyse(DATA).cases_title == (
+        "9 vendors lost 8–50% of revenue within 2–48 months, half of them within 6; revenue is "
+        "known to have risen again at 2"
+    )
+    assert RealityCheck(cases="AI only").analyse(DATA).cases_title == (
+        "2 vendors lost 30% of revenue within 2–3 months; revenue is known to have risen again at 1"
+    )
 
 
 def test_a_case_sets_what_it_says_and_names_what_it_assumes() -> None:
@@ -240,7 +250,7 @@ def test_a_path_needs_a_period_before_and_one_after() -> None:
     own = DATA.case_revenue["case_id"] == APPEN
     early = DATA.case_revenue["period_end"] < pd.Timestamp("2024-01-22")
     for rows in (DATA.case_revenue[own & early], DATA.case_revenue[own & ~early]):
-        assert case_path.paths(replace(DATA, case_revenue=rows)) == []
+        assert case_path.paths(replace(DATA, case_revenue=rows)) == ()
 
 
 @pytest.mark.parametrize("palette", [LIGHT, DARK])

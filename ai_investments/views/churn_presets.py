@@ -118,7 +118,7 @@ def case_presets(dataset: Dataset) -> tuple[Preset, ...]:
     fitted to the quarters that followed, where there are at least `LEAST_FITTED`.
     """
     fits = {
-        path.case["case_id"]: path.fitted()
+        path.case["case_id"]: path.fitted
         for path in case_path.paths(dataset)
         if path.known_after >= LEAST_FITTED
     }

@@ -130,7 +130,7 @@ class RealityCheck(View):
         found = case_path.paths(dataset)
         name = self.path_of or _first_path(dataset)
         path = next((each for each in found if each.case["short"] == name), None)
-        fitted = Forecast() if path is None else path.fitted()
+        fitted = Forecast() if path is None else path.fitted
         periods = pd.DataFrame() if path is None else _periods(path, self.forecast, fitted)
         misses = "" if path is None else _misses(periods)
         presets = case_presets(dataset)
@@ -251,11 +251,16 @@ def _cases_title(cases: pd.DataFrame) -> str:
         return "No case with both the share lost and the months it took"
     share, months = drawn["share_lost_pct"], drawn["wind_down_months"]
     rose = int((drawn["rose_again"] == lost_customers.ROSE).sum())
+    half = f", half of them within {months.median():g}" if len(drawn) > 3 else ""
     return (
-        f"{formats.count(len(drawn), 'vendor')} lost {share.min():.0f}–{share.max():.0f}% of "
-        f"revenue over {months.min():.0f}–{months.max():.0f} months, half of them within "
-        f"{months.median():.0f}; {rose} known to have risen again"
+        f"{formats.count(len(drawn), 'vendor')} lost {_span(share)}% of revenue within "
+        f"{_span(months)} months{half}; revenue is known to have risen again at {rose}"
     )
+
+
+def _span(values: pd.Series) -> str:
+    low, high = f"{values.min():.0f}", f"{values.max():.0f}"
+    return low if low == high else f"{low}–{high}"
 
 
 def _notes(cases: pd.DataFrame) -> tuple[str, ...]:
