@@ -220,6 +220,12 @@ def test_growth_a_year_of_meta_scale_by_hand() -> None:
     assert "That is +101% a year. Raised since the valuation before: $14.8bn." in detail
 
 
+def test_money_that_went_to_holders_is_said_to_have() -> None:
+    detail = ValuationJumps(deal="databricks-2024-12-series-j").analyse(dataset.load()).detail
+    assert "Raised since the valuation before: $10bn." in detail
+    assert "was 1.44× the previous one, as all of this round’s money went to holders." in detail
+
+
 def test_only_a_lower_valuation_is_a_down_round() -> None:
     steps = valuations.steps(rounds(worth("2"), worth("2"), worth("1.9"))).set_index("deal_id")
     assert steps["down_round"].to_dict() == {"acme-1": False, "acme-2": True}

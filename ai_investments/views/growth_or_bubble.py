@@ -204,11 +204,11 @@ def _detail(step: pd.Series) -> str:
         f"{formats.usd_bn(step['valuation_usd_bn'])}"
     )
     if step["reason"]:
-        return f"{jump}: no split by the rules set at the left ({step['reason']})."
+        return f"{jump}: no split by the rules chosen ({step['reason']})."
     kind = KIND_WORDS[step["kind_of_revenue"]]
     verb = "added" if step["multiple_usd_bn"] >= 0 else "took away"
     return (
-        f"By the rules set at the left: revenue ({kind}) "
+        f"By the rules chosen: revenue ({kind}) "
         f"{formats.usd_bn(step['start_revenue_usd_bn'])} → "
         f"{formats.usd_bn(step['end_revenue_usd_bn'])}, "
         f"{step['start_distance_days']:.0f} and {step['end_distance_days']:.0f} days from the "

@@ -1,5 +1,6 @@
 """The view of the page “Valuation jumps”: every jump, ranked, with one deal in focus."""
 
+import math
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -195,7 +196,10 @@ def _detail(name: str, step: pd.Series, rank: standing.Rank | None) -> str:
     said.append(f"{a_year}Raised since the valuation before: {raised(step)}.")
     if pd.notna(step["step_up_low"]):
         stood = formats.times_range(step["step_up_low"], step["step_up_high"])
-        why = "" if pd.notna(step["step_up"]) else ", by how much of it was paid out to holders"
+        why = ", by how much of it was paid out to holders"
+        if pd.notna(step["step_up"]):
+            none_kept = math.isclose(step["step_up"], step["jump"])
+            why = ", as all of this round’s money went to holders" if none_kept else ""
         said.append(
             f"Before the new money, on the headline figures, the value was {stood} the previous "
             f"one{why}."
