@@ -6,7 +6,7 @@ from ai_investments import formats, streamlit_cache
 from ai_investments.customer_book import BASES
 from ai_investments.figures import Side, result_heat_map, tornado_bars, waterfall_bars
 from ai_investments.views import WhatMatters
-from pages import _blocks, _churn
+from pages import _blocks, _churn, _links
 from pages._controls import Controls
 
 dataset = streamlit_cache.dataset()
@@ -56,23 +56,22 @@ with answer:
 with drawn_map:
     for note in result.map_notes:
         st.info(formats.plain(note))
-    if result.map is not None:
+    if (cells := result.map) is not None:
         sides = [
             Side(side.title, side.values, fine.values, side.now, side.suffix)
-            for side, fine in (
-                (result.map.across, result.map.fine_across),
-                (result.map.up, result.map.fine_up),
-            )
+            for side, fine in ((cells.across, cells.fine_across), (cells.up, cells.fine_up))
         ]
+        chosen = cells.chosen
         _blocks.chart(
             result_heat_map(
-                result.map.results, result.map.expected, sides[0], sides[1], result.map.price,
-                result.map.unit, words.map, words.map_source, _blocks.palette(),
+                cells.results, cells.expected, sides[0], sides[1], cells.price, cells.unit,
+                words.map, words.map_source, _blocks.palette(),
             ),
             key="map",
+            on_click=lambda cell: _links.set_controls(chosen(cell)),
         )  # fmt: skip
         with st.expander("The map as a table"):
-            st.dataframe(result.map.table)
+            st.dataframe(cells.table)
 
 with rest:
     st.markdown("#### From revenue today to the horizon")

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext
@@ -16,6 +16,7 @@ from ai_investments.views import (
     Overview,
     Trajectories,
     ValuationJumps,
+    WhatMatters,
 )
 from tests.running_app import ROOT, RunningApp
 from tests.shown_page import ShownPage
@@ -303,3 +304,16 @@ def test_nothing_is_sent_to_anybody(app: RunningApp, browser: Browser) -> None:
     context.close()
     foreign = [url for url in asked if not url.startswith((app.address, "data:", "blob:", "ws:"))]
     assert foreign == []
+
+
+def test_a_click_on_a_cell_of_the_map_sets_both_controls(open_page: Open) -> None:
+    shown = open_page("/what-matters")
+    place = shown.charts()[1]["choices"]["customdata"].index("4 2")
+    marks = shown.page.locator(".js-plotly-plot").nth(1).locator(".scatterlayer .trace.scatter")
+    marks.first.locator("path.point").nth(place).click(force=True)
+    drawn = WhatMatters().analyse(DATA).map
+    assert drawn is not None
+    view = WhatMatters(labs_leave=20, multiple=drawn.up.values[4])
+    shown.wait_for_finding(view.analyse(DATA).finding)
+    assert WhatMatters.from_query(parse_qs(shown.query), DATA) == (view, ())
+    assert shown.charts()[1]["as set"]["x"] == [20]

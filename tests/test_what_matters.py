@@ -259,7 +259,7 @@ def test_the_charts_draw_the_result(controls: dict[str, Any], palette: Any) -> N
     heat = heat_map(result, palette)
     names = [trace.name for trace in heat.figure.data]
     crossed = result.paid is not None and controls != {"price": 100.0}
-    assert names == ["cells", *(["break-even"] if crossed else []), "as set"]
+    assert names == ["cells", *(["break-even"] if crossed else []), "choices", "as set"]
     assert np.array(heat.figure.data[0].z).shape == result.map.results.shape  # type: ignore[union-attr]
 
 
@@ -281,6 +281,20 @@ def test_the_label_of_the_line_stands_on_it() -> None:
     (label,) = heat.figure.layout.annotations
     assert label.text == "worth $14.8bn"
     assert mark(exceptions=labs(label.x), multiple=label.y) == pytest.approx(14.8, abs=1e-6)
+
+
+def test_a_cell_sets_both_controls_to_what_it_shows() -> None:
+    drawn = DEFAULT.map
+    assert drawn is not None
+    assert drawn.chosen("5 3") == {"labs_leave": 30, "multiple": drawn.up.values[5]}
+    view = replace(WhatMatters(), **drawn.chosen("5 3"))
+    assert WhatMatters.from_query(view.to_query(), DATA) == (view, ())
+    there = view.analyse(DATA).scenario.expected_mark_usd_bn()
+    assert there == pytest.approx(drawn.results[5, 3])
+    (choices,) = (trace for trace in heat_map(DEFAULT, LIGHT).figure.data
+                  if trace.name == "choices")  # fmt: skip
+    place = list(choices.customdata).index("5 3")
+    assert (choices.x[place], choices.y[place]) == (30, drawn.up.values[5])
 
 
 def test_everything_shown_leaves_the_page() -> None:

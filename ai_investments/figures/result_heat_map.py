@@ -61,7 +61,8 @@ def result_heat_map(
     Returns
     -------
     Chart
-        Traces "cells", "break-even" where the price is reached, and "as set".
+        Traces "cells", "break-even" where the price is reached, "choices" with a mark to click on
+        each cell (its ``customdata`` is the place of the cell), and "as set".
     """
     shown = 100 * results if unit == "probability" else results
     before, after = ("$", "bn") if unit == "$bn" else ("", "%")
@@ -79,8 +80,7 @@ def result_heat_map(
             "thickness": 10, "tickprefix": before, "ticksuffix": after, "nticks": 6,
             "outlinewidth": 0, "tickfont": {"size": 11, "color": palette.text},
         },
-        "hovertemplate": f"{across.title}: %{{x:,.4g}}<br>{up.title}: %{{y:,.4g}}<br>"
-        f"{before}%{{z:,.3g}}{after}<extra></extra>",
+        "hoverinfo": "skip",
     }  # fmt: skip
     if shown.size <= FEW:
         cells |= {"texttemplate": "%{z:.0f}%" if after == "%" else "$%{z:.3g}",
@@ -108,6 +108,7 @@ def result_heat_map(
                  "showarrow": False, "yshift": 0, "bgcolor": tint(palette.background, 0.85),
                  "borderpad": 2, "font": {"size": 12, "color": palette.text}}
             )  # fmt: skip
+    traces.append(_choices(shown, across, up, before, after))
     low, high = _ends(across.values), _ends(up.values)
     inside = low[0] <= across.now <= low[1] and high[0] <= up.now <= high[1]
     traces.append(
@@ -127,6 +128,7 @@ def result_heat_map(
     )  # fmt: skip
     layout = {
         "height": 460,
+        "clickmode": "event+select",
         "margin": {"l": 64, "r": 8, "t": 48, "b": 52},
         "xaxis": {"title": {"text": across.title, "standoff": 6}, "range": list(low),
                   "ticksuffix": across.suffix, "showgrid": False, "nticks": 7},
@@ -142,6 +144,30 @@ def result_heat_map(
     )
     at = f"set to {across.now:g} and {up.now:g}{'' if inside else ', beside the map'}"
     return Chart(figure(traces, layout, palette), title, f"{title}. {at}. {corners}.", source)
+
+
+def _choices(shown: Array, across: Side, up: Side, before: str, after: str) -> dict[str, Any]:
+    """Return unseen marks on the cells: what the pointer reads and chooses."""
+    cells = [(row, column) for row in range(len(up.values)) for column in range(len(across.values))]
+    unseen = {"marker": {"opacity": 0}}
+    return {
+        "type": "scatter",
+        "name": "choices",
+        "mode": "markers",
+        "x": [across.values[column] for _, column in cells],
+        "y": [up.values[row] for row, _ in cells],
+        "customdata": [f"{row} {column}" for row, column in cells],
+        "marker": {"size": 18, "opacity": 0, "symbol": "square"},
+        "selected": unseen,
+        "unselected": unseen,
+        "hovertext": [
+            f"{across.title} {across.values[column]:,.4g}{across.suffix}<br>"
+            f"{up.title} {up.values[row]:,.4g}{up.suffix}<br>"
+            f"{before}{float(shown[row, column]):,.3g}{after}"
+            for row, column in cells
+        ],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+    }
 
 
 def _colours(shown: Array, price: float | None, unit: str, palette: Palette) -> dict[str, Any]:

@@ -56,6 +56,15 @@ class Map:
     price: float | None
     title: str
 
+    def chosen(self, cell: str) -> dict[str, float]:
+        """Return the values of both controls at a cell, named by its row and column."""
+        row, column = (int(part) for part in cell.split())
+        values = ((self.across, self.across.values[column]), (self.up, self.up.values[row]))
+        return {
+            axis.control: int(value) if float(axis.parameter.step).is_integer() else value
+            for axis, value in values
+        }
+
     @property
     def thinned(self) -> bool:
         """Whether some values are left out, since every point costs a distribution."""
