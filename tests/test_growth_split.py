@@ -147,6 +147,12 @@ def test_a_deal_without_a_jump_says_why(deal: str, reason: str) -> None:
     assert said.endswith(f"ends no jump that could be split: {reason}")
 
 
+def test_without_a_deal_the_page_says_so() -> None:
+    nothing = {"investments": table(header=INVESTMENTS.columns).encode()}
+    said = GrowthOrBubble().analyse(dataset.from_contents(nothing)).finding
+    assert said == "The data holds no deal whose jump could be split"
+
+
 def test_a_revenue_of_ones_own_goes_with_everything_and_is_marked() -> None:
     own = scale_matrix(own_end_usd_bn=1.2)
     mine = own[own["end_revenue_id"] == growth_split.OWN]

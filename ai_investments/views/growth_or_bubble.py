@@ -180,8 +180,10 @@ def _of_one_start(choices: pd.DataFrame, step: pd.Series) -> pd.DataFrame:
 
 
 def _finding(name: str, why: str, step: pd.Series | None, choices: pd.DataFrame) -> str:
+    if step is None and not name:
+        return "The data holds no deal whose jump could be split"
     if step is None:
-        return f"{name or 'No deal'} ends no jump that could be split: {why}"
+        return f"{name} ends no jump that could be split: {why}"
     company, jump = step["company"], formats.times(step["jump"])
     if choices.empty:
         if step["reason"]:
