@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from ai_investments import formats
 from ai_investments.dataset import Dataset
 
 Which = Literal["all", "AI only", "complete only"]
@@ -101,6 +102,11 @@ def case_revenue(dataset: Dataset, case_ids: list[str]) -> pd.DataFrame:
 def customer_words(customer: str) -> str:
     """Write a customer inside a sentence: Google, its largest customer (Microsoft per analysts)."""
     return f"its l{customer[1:]}" if customer.startswith("Largest ") else customer
+
+
+def within(months: float) -> str:
+    """Write how long a customer's revenue took to go: within 2 months, at once."""
+    return f"within {formats.count(round(months), 'month')}" if round(months) else "at once"
 
 
 def months_in(start: pd.Timestamp, end: pd.Timestamp) -> int:

@@ -191,6 +191,16 @@ def test_a_case_sets_what_it_says_and_names_what_it_assumes() -> None:
     assert "Replaced by others: 17%" in found[APPEN].sets
 
 
+def test_two_cases_of_one_vendor_have_names_of_their_own() -> None:
+    again = DATA.churn_cases[DATA.churn_cases["case_id"] == APPEN].assign(
+        case_id="appen-again", announced_on=pd.Timestamp("2025-02-03"), wind_down_months=0
+    )
+    data = replace(DATA, churn_cases=pd.concat([DATA.churn_cases, again], ignore_index=True))
+    found = {preset.name: preset for preset in case_presets(data)}
+    assert {"Appen, 2024: its path", "Appen, 2025: its path"} < set(found)
+    assert "all of it at once" in found["Appen, 2025: its path"].why
+
+
 def test_loading_a_case_keeps_the_vendor_and_sets_exactly_what_it_says(app: RunningApp) -> None:
     visit = Agent(app, "churn", {"vendor": ["CoreWeave, FY2024"], "growth": ["35"]})
     visit.go("lost-customers")

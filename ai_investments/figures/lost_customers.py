@@ -5,12 +5,11 @@ from typing import Any
 
 import pandas as pd
 
-from ai_investments import formats
 from ai_investments.figures.chart import Chart, Palette, figure
 from ai_investments.figures.hover_text import wrapped
 from ai_investments.figures.point_labels import placed
 from ai_investments.figures.ranked_steps import escaped
-from ai_investments.lost_customers import NOT_YET, ROSE, UNKNOWN
+from ai_investments.lost_customers import NOT_YET, ROSE, UNKNOWN, within
 
 HEIGHT = 420
 NARROWEST = 290
@@ -122,7 +121,7 @@ def _bold(row: dict[Any, Any], name: str) -> str:
 def _hover(row: dict[Any, Any]) -> str:
     told = (
         f"{row['case']}, {row['announced_on']:%b %Y}<br>{row['share_lost_pct']:g}% of revenue "
-        f"within {row['wind_down_months']:g} months<br>Replaced: {row['replaced_words']}<br>"
+        f"{within(row['wind_down_months'])}<br>Replaced: {row['replaced_words']}<br>"
         f"Revenue: {row['rose_again']}"
     )
     return wrapped("<br>".join(escaped(part) for part in told.split("<br>")))
@@ -130,8 +129,7 @@ def _hover(row: dict[Any, Any]) -> str:
 
 def _alt(rows: list[dict[Any, Any]], title: str) -> str:
     told = "; ".join(
-        f"{row['vendor']} {row['share_lost_pct']:g}% within "
-        f"{formats.count(round(row['wind_down_months']), 'month')}, "
+        f"{row['vendor']} {row['share_lost_pct']:g}% {within(row['wind_down_months'])}, "
         f"{'complete' if row['complete'] else 'incomplete'}, revenue {row['rose_again']}"
         for row in rows
     )

@@ -70,8 +70,7 @@ def _quartiles(
 
 
 def _wind_down(row: dict[Any, Any]) -> str:
-    months = row["wind_down_months"]
-    gone = f"within {months:.0f} months" if months else "at once"
+    gone = lost_customers.within(row["wind_down_months"])
     return f"{row['case']} ({row['announced_on']:%b %Y}): its revenue had gone {gone}."
 
 

@@ -1,7 +1,7 @@
 """Ready-made churn scenarios: what each sets, why, and which fact it rests on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -128,7 +128,13 @@ def case_presets(dataset: Dataset) -> tuple[Preset, ...]:
         _from_case({str(name): cell for name, cell in row.items()}, fits)
         for row in rows if row["wind_down_months"] <= most
     ]  # fmt: skip
-    return tuple(preset for preset in made if preset is not None)
+    found = [preset for preset in made if preset is not None]
+    names = [preset.name for preset in found]
+    short = {row["case_id"]: f"{row['short']}: its path" for row in rows}
+    return tuple(
+        preset if names.count(preset.name) == 1 else replace(preset, name=short[preset.case_id])
+        for preset in found
+    )
 
 
 def _from_case(row: Mapping[str, Any], fits: Mapping[str, case_path.Forecast]) -> Preset | None:
@@ -146,9 +152,7 @@ def _from_case(row: Mapping[str, Any], fits: Mapping[str, case_path.Forecast]) -
         assumed = ""
     else:
         return None
-    months = round(row["wind_down_months"])
     who = lost_customers.customer_words(row["customer"])
-    left = f"within {months} months" if months else "at once"
     also = [
         "that nobody else leaves",
         *([assumed] if assumed else []),
@@ -157,11 +161,13 @@ def _from_case(row: Mapping[str, Any], fits: Mapping[str, case_path.Forecast]) -
     return _preset(
         f"{row['vendor']}’s path",
         f"Only the largest leaves, as {row['vendor']} lost {who} in "
-        f"{row['announced_on']:%B %Y}: all of it {left}. {told} Assumed: "
+        f"{row['announced_on']:%B %Y}: all of it "
+        f"{lost_customers.within(row['wind_down_months'])}. {told} Assumed: "
         f"{', '.join(also[:-1])} and {also[-1]}.",
         _source_of(row),
         row["case_id"],
-        largest_leaves=100, **ALL_STAY, wind_down=months, replaced=round(100 * back),
+        largest_leaves=100, **ALL_STAY,
+        wind_down=round(row["wind_down_months"]), replaced=round(100 * back),
         lag=lag if back else ChurnParameters.defaults()["lag"], growth=0,
     )  # fmt: skip
 

@@ -220,12 +220,11 @@ def _miss(row: dict[Any, Any]) -> str:
 
 def _inputs(path: CasePath, forecast: Forecast) -> str:
     case = path.case
-    months = case["wind_down_months"]
-    when = f"within {months:.0f} months" if months else "at once"
     return (
         f"What was known in {case['announced_on']:%B %Y}: revenue of "
         f"{formats.estimate_usd_m(path.base_usd_m)} a year, {case['share_lost_pct']:g}% of it from "
-        f"{customer_words(case['customer'])}, gone {when}. Assumed: {assumed_words(forecast)}."
+        f"{customer_words(case['customer'])}, gone "
+        f"{lost_customers.within(case['wind_down_months'])}. Assumed: {assumed_words(forecast)}."
     )
 
 
