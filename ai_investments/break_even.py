@@ -58,7 +58,7 @@ def break_even_retention(scenario: Scenario, group: str, price_usd_bn: float) ->
     leaves = Input("probability", group=group)
     paid_for = break_even_input(scenario, leaves, price_usd_bn, 0.0, 1.0)
     if paid_for is None:
-        at_worst = leaves.changed(scenario, 1.0).expected_mark_usd_bn()
+        at_worst = leaves.changed(scenario.apart(), 1.0).expected_mark_usd_bn()
         return 0.0 if at_worst >= price_usd_bn else None
     return 1 - paid_for
 
@@ -84,9 +84,10 @@ def break_even_input(
     float or None
         None where no value between them reaches the price.
     """
+    tried = scenario.apart()  # what is tried is forgotten
 
     def missing(value: float) -> float:
-        return changed.changed(scenario, value).expected_mark_usd_bn() - price_usd_bn
+        return changed.changed(tried, value).expected_mark_usd_bn() - price_usd_bn
 
     at_low, at_high = missing(low), missing(high)
     if at_low == 0:

@@ -199,6 +199,12 @@ def test_a_price_that_nothing_reaches_is_told() -> None:
     assert {"always"} == set(cheap.answers.loc[4:, "for $100m"])
 
 
+def test_what_is_tried_is_not_kept() -> None:
+    case = WhatMatters(map_of=BELOW).analyse(DATA).scenario
+    assert len(case._known) == 1
+    assert len(case._read) < 5
+
+
 def test_without_a_price_the_page_says_what_to_set() -> None:
     result = WhatMatters(vendor="CoreWeave, FY2024").analyse(DATA)
     assert result.solver.empty

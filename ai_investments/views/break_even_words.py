@@ -70,7 +70,7 @@ def _staying(scenario: Scenario, leaves: Input, price: float) -> float | None:
     found = break_even.break_even_input(scenario, leaves, price, 0.0, 1.0)
     if found is not None:
         return 100 * (1 - found)
-    at_worst = leaves.changed(scenario, 1.0).expected_mark_usd_bn()
+    at_worst = leaves.changed(scenario.apart(), 1.0).expected_mark_usd_bn()
     return 0.0 if at_worst >= price else None
 
 
