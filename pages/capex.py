@@ -25,8 +25,8 @@ if len(result.by_period):
             result.companies,
             result.axis,
             result.chart_title,
-            "Calendar quarters, added up; fiscal years are never used. Above a bar: its total, and "
-            "the growth on the year.",
+            "Calendar quarters, added up; fiscal years are never used. Above a bar: its total and, "
+            "where there is room, the growth on the year.",
             _blocks.palette(),
             view.shares,
         ),

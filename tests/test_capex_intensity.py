@@ -214,6 +214,22 @@ def test_a_figure_that_ended_years_ago_is_not_among_the_latest() -> None:
     )
 
 
+def test_what_is_left_in_dollars_is_no_ratio() -> None:
+    def notes(against: str) -> str:
+        return " ".join(
+            CapexIntensity(
+                intensity_companies=("Oracle",), against=against, intensity_by="quarter"
+            ).analyse(DATA).notes
+        )  # fmt: skip
+
+    assert "customers pay ahead; what is left flatters" in notes("free cash flow")
+    assert "ratio" not in notes("free cash flow")
+    assert "customers pay ahead; the ratio flatters" in notes("operating cash flow")
+    assert "Oracle, 2021Q4: operating cash flow not above zero: no ratio" in notes(
+        "operating cash flow"
+    )
+
+
 def test_what_is_left_of_one_company_is_said_of_it() -> None:
     view = CapexIntensity(
         intensity_companies=("Oracle",), against="free cash flow", intensity_by="year"

@@ -167,6 +167,14 @@ def test_leases_over_a_year_of_capex_by_hand() -> None:
     )  # fmt: skip
 
 
+def test_only_the_latest_statement_is_held_against_the_latest_twelve_months() -> None:
+    statements = Commitments(committed=("Oracle",)).analyse(DATA).statements
+    leases = statements[statements["kind"] == "lease_not_commenced"]
+    assert leases.loc[leases["stands"], "times"].notna().all()
+    assert len(leases) > 1
+    assert leases.loc[~leases["stands"], "times"].isna().all()
+
+
 def test_the_largest_buyer_by_contract_is_a_sum_over_different_companies() -> None:
     wanted = 300 + 250 + 138 + 22.4 + 20
     assert Commitments().analyse(DATA).chart_title == (

@@ -232,12 +232,16 @@ def _notes(
                 f"No {spending.lower(DEFINITION_NAMES[word])} is known of "
                 f"{formats.listed(no_capex, most=20)}."
             )
+    dollars = view.against == "free cash flow"
     flagged = rows[rows["flag"] != ""]
+    if dollars:  # what is left is drawn whatever the sign of the cash flow
+        flagged = flagged[flagged["flag"].str.startswith(capex_intensity.FLAG)]
+    flatters = "what is left" if dollars else "the ratio"
     for (company, flag), own in flagged.groupby(["company", "flag"], sort=True):
         spans = own["period"].tolist()
         when = spans[0] if len(spans) == 1 else f"{spans[0]} to {spans[-1]}"
         paid_ahead = str(flag).startswith(capex_intensity.FLAG)
-        why = ", as where customers pay ahead; the ratio flatters" if paid_ahead else ""
+        why = f", as where customers pay ahead; {flatters} flatters" if paid_ahead else ""
         notes.append(f"{company}, {when}: {flag}{why}.")
     partial = rows[~rows["complete"] & rows["value"].notna()]
     if len(partial):

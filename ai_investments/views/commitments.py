@@ -53,7 +53,8 @@ class Result:
     statements : pandas.DataFrame
         As `commitments.statements` gives them, with ``parties``, ``amount_words`` and
         ``inside_words`` (in words), and of a company that owes ``spent_usd_bn`` and ``times`` (the
-        lower end ÷ what was spent in twelve months) where that is known.
+        lower end ÷ what was spent in twelve months) where that is known; ``times`` of the latest
+        statement only, since the months are the latest ones.
     spent : pandas.DataFrame
         As `commitments.spent` gives it, of the companies shown.
     claims : pandas.DataFrame
@@ -150,9 +151,8 @@ def _worded(found: pd.DataFrame, spent: pd.DataFrame) -> pd.DataFrame:
         index=found.index,
         dtype=float,
     )
-    return found.assign(
-        **texts, spent_usd_bn=twelve_months, times=found["low_usd_bn"] / twelve_months
-    )
+    times = (found["low_usd_bn"] / twelve_months).where(found["stands"])
+    return found.assign(**texts, spent_usd_bn=twelve_months, times=times)
 
 
 def _parties_in_words(company: str, counterparty: str) -> str:
