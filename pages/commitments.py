@@ -56,8 +56,8 @@ st.dataframe(
         ),
         "times": st.column_config.NumberColumn(
             "Times a year’s capex", format="%.2f×",
-            help="Of the latest statement: lower end ÷ cash capex of the company that owes over its "
-            "latest twelve months.",
+            help="Of the latest statement: lower end ÷ cash capex of the company that owes over "
+            "its latest twelve months.",
         ),
         "inside_words": st.column_config.TextColumn("Never added to", width="medium"),
         "term": "Term",

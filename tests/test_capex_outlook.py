@@ -171,6 +171,17 @@ def test_guidance_that_cannot_be_converted_is_in_no_count() -> None:
     assert "–" not in charts(result)[2].alt.partition("Acme 2027")[2]
 
 
+def test_the_finding_names_every_growth_that_moves_it() -> None:
+    def said(*companies: str, growth: float = 30) -> str:
+        return CapexOutlook(spenders=companies, growth_2026=growth).analyse(DATA).finding
+
+    mixed = said("Apple", "Meta")
+    assert "is spent, with growth of 30%, 30% and 15% a year in 2026, 2027 and 2028, " in mixed
+    assert said("Apple", "Meta", growth=0) != mixed
+    assert "is spent, with growth of 30% and 15% a year in 2027 and 2028, " in said("Meta")
+    assert said("Meta", growth=0) == said("Meta")
+
+
 def test_negative_growth_has_a_minus() -> None:
     said = CapexOutlook(follow=False, growth_2026=-20, growth_2028=-5).analyse(DATA).finding
     assert said.startswith("If spending grows by −20%, 30% and −5% a year in 2026, 2027 and 2028")

@@ -200,15 +200,19 @@ class CapexOutlook(View):
                 if row["actual_usd_bn"] > 0 else ""
             )  # fmt: skip
             told.append(f"{formats.about_usd_bn(row['total_usd_bn'])} in {row['year']}{spent}")
-        growth_2026, *later = (
+        growths = [
             f"{each:g}%".replace("-", "−")
             for each in (self.growth_2026, self.growth_2027, self.growth_2028)
-        )
-        growth = f"{' and '.join(later)} a year"
+        ]
+        years = ["2026", "2027", "2028"]
+        grows = every[every["rule"] == "growth"]
+        if follows and not (grows["period"] < "2027").any():
+            growths, years = growths[1:], years[1:]
+        growth = f"{formats.listed(growths)} a year in {formats.listed(years)}"
         condition = (
-            f"If {self.realised:g}% of guidance is spent, with growth of {growth} in 2027 and 2028"
+            f"If {self.realised:g}% of guidance is spent, with growth of {growth}"
             if follows
-            else f"If spending grows by {growth_2026}, {growth} in 2026, 2027 and 2028"
+            else f"If spending grows by {growth}"
         )
         verb = "comes" if len(companies) == 1 else "come"
         return (
