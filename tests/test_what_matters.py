@@ -234,6 +234,9 @@ def test_who_matters_has_a_step_and_assumed_ones_are_marked() -> None:
     assert steps.loc[labs, "usd_m"] == pytest.approx(-0.5 * 0.22 * 870, abs=0.1)
     assert steps["basis"].tolist()[:3] == ["reported", "derived", "assumed"]
     assert "Meta: expected loss" in steps.index
+    assert {"Stays: Google", "Stays: Meta", "Stays: Competitor labs"} <= set(
+        DEFAULT.answers["Needed"]
+    )
 
 
 def test_the_formulas_hold_the_numbers_of_the_scenario() -> None:

@@ -52,16 +52,19 @@ def _needs(scenario: Scenario, price: float) -> Iterator[tuple[str, str, str, fl
     if not scenario.customers:
         return
     largest = scenario.largest()
-    groups = dict.fromkeys(each.group for each in scenario.customers if each.revenue_usd_m > 0)
-    if sum(each.group == largest.group for each in scenario.customers) > 1:
+    groups: dict[str, list[str]] = {}
+    for each in scenario.customers:
+        if each.revenue_usd_m > 0:
+            groups.setdefault(each.group, []).append(each.name)
+    if len(groups.get(largest.group, ())) > 1:
         alone = Input("probability", customers=frozenset({largest.name}))
         staying = _staying(scenario, alone, price)
         yield "stays", largest.name, "%", 100 * (1 - largest.leaving.probability), staying
-    for group in groups:
+    for group, names in groups.items():
         leaves = Input("probability", group=group).of(scenario)
         staying = break_even.break_even_retention(scenario, group, price)
         yield (
-            "stays", group, "%", 100 * (1 - (leaves or 0.0)),
+            "stays", group if len(names) > 1 else names[0], "%", 100 * (1 - (leaves or 0.0)),
             None if staying is None else 100 * staying,
         )  # fmt: skip
 

@@ -79,7 +79,8 @@ class Map:
             columns=[written(self.across.parameter, value) for value in self.across.values],
             index=[written(self.up.parameter, value) for value in self.up.values],
         )
-        return table.iloc[::-1].rename_axis(f"{self.up.name} ↑ {self.across.name} →")
+        unit = "" if self.unit == "probability" else f", {self.unit}"
+        return table.iloc[::-1].rename_axis(f"{self.up.name} ↑ {self.across.name} →{unit}")
 
 
 def input_map(case: Scenario, across: Axis, up: Axis, of: str, book: Book, holding: Holding) -> Map:
