@@ -1,15 +1,15 @@
 """A valuation jump split into growth of revenue and expansion of the multiple paid for it."""
 
 import math
-from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from ai_investments import revenue
+from ai_investments import revenue, valuations
 from ai_investments.dataset import Dataset
 
 LEAST_DAYS_APART = 90
@@ -57,12 +57,12 @@ class Rules:
     ----------
     within_days : int
         Greatest distance of a figure's day from the round's.
-    kinds : collection of str
+    kinds : tuple of str
         Kinds of revenue, of `ai_investments.revenue.KINDS`.
     """
 
     within_days: int = 180
-    kinds: Collection[str] = field(default=revenue.ACTUAL_KINDS)
+    kinds: tuple[str, ...] = revenue.ACTUAL_KINDS
 
 
 def split(
@@ -137,6 +137,12 @@ def splits(dataset: Dataset, steps: pd.DataFrame, rules: Rules) -> pd.DataFrame:
         rows.append(_split_of(step, known, perimeters, rules))
     columns = pd.DataFrame(rows, index=steps.index, columns=list(_NO_SPLIT))
     return pd.concat([steps, columns], axis=1)
+
+
+@lru_cache(maxsize=32)
+def all_splits(dataset: Dataset, rules: Rules) -> pd.DataFrame:
+    """Return the splits of all steps, kept for the next call: never change them."""
+    return splits(dataset, valuations.all_steps(dataset), rules)
 
 
 _NO_SPLIT: dict[str, Any] = {

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Collection
-from functools import lru_cache
 
 import narwhals as nw
 import pandas as pd
@@ -79,13 +78,9 @@ def points(
     )[list(POINT_COLUMNS)]  # fmt: skip
 
 
-@lru_cache(maxsize=16)
 def _links(dataset: Dataset) -> pd.DataFrame:
-    """Return for every priced round but a company's first the one before, and what is unfair.
-
-    Kept for the next call: never change it.
-    """
-    return valuations.steps(dataset)[["deal_id", "previous_deal_id", "flags"]]
+    """Return for every priced round but a company's first the one before, and what is unfair."""
+    return valuations.all_steps(dataset)[["deal_id", "previous_deal_id", "flags"]]
 
 
 def _dated(found: pd.DataFrame) -> pd.DataFrame:

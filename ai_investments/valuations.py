@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import narwhals as nw
@@ -35,6 +36,24 @@ STEP_COLUMNS = (
     "step_up", "step_up_low", "step_up_high", "days", "annual_growth_pct", "raised_usd_bn",
     "raised_unknown", "down_round", "grade", "sources", "flags", "counts",
 )  # fmt: skip
+
+PREVIOUS = {
+    "deal_id": "previous_deal_id",
+    "round": "previous_round",
+    "announced_on": "previous_on",
+    "announced_day": "previous_day",
+    "date_precision": "previous_precision",
+    "valuation_usd_bn": "previous_valuation_usd_bn",
+    "valuation_basis": "previous_basis",
+    "kind": "previous_kind",
+    "perimeter": "previous_perimeter",
+    "doubt": "previous_doubt",
+    "low": "previous_low",
+    "high": "previous_high",
+    "sources": "previous_sources",
+    "grade_rank": "previous_grade_rank",
+}
+"""Columns of the round before that a step carries, and their names there."""
 
 
 @dataclass(frozen=True)
@@ -174,27 +193,16 @@ def steps(
         "deal_id", "low", "high", "sources", "grade_rank"
     )
     rounds = points(dataset, include).join(backing, on="deal_id", how="inner")
-    before = {
-        name: nw.col(column).shift(1).over("company", order_by=["announced_day", "deal_id"])
-        for name, column in {
-            "previous_deal_id": "deal_id",
-            "previous_round": "round",
-            "previous_on": "announced_on",
-            "previous_day": "announced_day",
-            "previous_precision": "date_precision",
-            "previous_valuation_usd_bn": "valuation_usd_bn",
-            "previous_basis": "valuation_basis",
-            "previous_kind": "kind",
-            "previous_perimeter": "perimeter",
-            "previous_doubt": "doubt",
-            "previous_low": "low",
-            "previous_high": "high",
-            "previous_sources": "sources",
-            "previous_grade_rank": "grade_rank",
-        }.items()
-    }
+    # One expression for all columns: the rows are sorted once and not once a column.
+    before = (
+        nw.col(*PREVIOUS)
+        .shift(1)
+        .over("company", order_by=["announced_day", "deal_id"])
+        .name.prefix("before: ")
+    )
     pairs = (
-        rounds.with_columns(**before)
+        rounds.with_columns(before)
+        .rename({f"before: {column}": name for column, name in PREVIOUS.items()})
         .filter(nw.col("previous_valuation_usd_bn") > 0)
         .with_columns(
             jump=nw.col("valuation_usd_bn") / nw.col("previous_valuation_usd_bn"),
@@ -252,6 +260,12 @@ def why_no_step(dataset: Dataset, deal_id: str, include: Collection[str] | None 
     if counting.iloc[0] != deal_id:
         return ""
     return f"no earlier valuation of {deal['company']} counts"
+
+
+@lru_cache(maxsize=32)
+def all_steps(dataset: Dataset, include: tuple[str, ...] = ()) -> pd.DataFrame:
+    """Return `steps` without a selection, kept for the next call: never change it."""
+    return steps(dataset, include)
 
 
 def _finished(pairs: pd.DataFrame) -> pd.DataFrame:

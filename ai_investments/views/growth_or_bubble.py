@@ -119,7 +119,7 @@ class GrowthOrBubble(View):
         deal_id = self.deal or deals.first_deal(dataset) or ""
         deal = dataset.deal(deal_id)
         name = deals.named(deal_id, deal)
-        judged = growth_split.splits(dataset, valuations.steps(dataset), rules)
+        judged = growth_split.all_splits(dataset, rules)
         own = judged[judged["deal_id"] == deal_id]
         step = own.iloc[0] if len(own) else None
         why = "" if step is not None else valuations.why_no_step(dataset, deal_id)

@@ -1,7 +1,6 @@
 """The view of the page “How unusual”: where one jump stands among all, and among its peers."""
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import ClassVar, Literal, cast
 
 import pandas as pd
@@ -178,7 +177,7 @@ class HowUnusual(View):
             if deal
             else self.criteria(None, None)
         )
-        steps = _judged(_steps(dataset, self.include), criteria)
+        steps = _judged(valuations.all_steps(dataset, self.include), criteria)
         own = steps[steps["deal_id"] == deal_id]
         focus = own.iloc[0] if len(own) else None
         table = jump_groups.compared(focus, steps, _groups(focus, criteria))
@@ -218,12 +217,6 @@ class HowUnusual(View):
     def export_table(self, result: Result, dataset: Dataset) -> pd.DataFrame:
         """Return all steps with rank, peers and the addresses behind both valuations."""
         return exports.steps_with_sources(result.steps, dataset)
-
-
-@lru_cache(maxsize=32)
-def _steps(dataset: Dataset, include: tuple[str, ...]) -> pd.DataFrame:
-    """Return all steps, kept for the next peer group: never change them."""
-    return valuations.steps(dataset, include)
 
 
 def _judged(steps: pd.DataFrame, criteria: Criteria) -> pd.DataFrame:

@@ -112,9 +112,11 @@ class Momentum(View):
         kinds = self.money or money_raised.BETWEEN_ROUNDS
         totals = momentum.totals(dataset, kinds=kinds, by=by, segments=self.segment, years=years)
         every = momentum.deals(dataset, kinds=kinds, by=by, segments=self.segment, years=years)
-        steps = valuations.steps(
-            dataset, selection=valuations.Selection(segments=self.segment, years=years)
-        )
+        steps = valuations.all_steps(dataset)
+        steps = steps[
+            steps["announced_on"].dt.year.between(*years)
+            & (steps["segment"].isin(self.segment) | (not self.segment))
+        ]
         until = momentum_periods.known_until(dataset)
         found = momentum_periods.by_period(totals, every, steps, by, years, until)
         companies = every.set_index("deal_id")["company"]

@@ -94,7 +94,7 @@ class Overview(View):
 
     def analyse(self, dataset: Dataset) -> Result:
         """Return what the start page shows of a dataset."""
-        steps = valuations.steps(dataset)
+        steps = valuations.all_steps(dataset)
         counting = steps[steps["counts"]]
         lead = _lead(dataset, steps)
         deals = dataset.deals
