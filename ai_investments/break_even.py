@@ -9,26 +9,29 @@ from ai_investments.scenario_input import Input
 def break_even_revenue_usd_m(terms: Terms, price_usd_bn: float) -> float | None:
     """Return the revenue a year at the horizon at which the stake is worth a price.
 
-    None where no revenue of at least 0 reaches it: the multiple or the stake is 0, or the cash
-    alone is worth more.
+    0 where the cash alone is worth the price; None where no revenue reaches it, since the multiple
+    or the stake is 0.
     """
+    if terms.stake * terms.net_cash_usd_bn >= price_usd_bn:
+        return 0.0
     if terms.multiple == 0 or terms.stake == 0:
         return None
-    revenue = 1000 * (price_usd_bn / terms.stake - terms.net_cash_usd_bn) / terms.multiple
-    return revenue if revenue >= 0 else None
+    return 1000 * (price_usd_bn / terms.stake - terms.net_cash_usd_bn) / terms.multiple
 
 
 def break_even_multiple(scenario: Scenario, price_usd_bn: float) -> float | None:
     """Return the multiple at which the expected value of the stake is a price.
 
-    None where no multiple of at least 0 reaches it.
+    0 where the cash alone is worth the price; None where no multiple reaches it, since no revenue
+    is expected or the stake is 0.
     """
     terms = scenario.terms
+    if terms.stake * terms.net_cash_usd_bn >= price_usd_bn:
+        return 0.0
     expected = scenario.expected_revenue_usd_m() / 1000
     if expected <= 0 or terms.stake == 0:
         return None
-    multiple = (price_usd_bn / terms.stake - terms.net_cash_usd_bn) / expected
-    return multiple if multiple >= 0 else None
+    return (price_usd_bn / terms.stake - terms.net_cash_usd_bn) / expected
 
 
 def break_even_retention(scenario: Scenario, group: str, price_usd_bn: float) -> float | None:

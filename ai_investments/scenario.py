@@ -246,7 +246,7 @@ class Scenario:
         """Return the probability that the stake is worth less than a price."""
         revenue, probability = self.revenue_at_horizon()
         below = self.mark_usd_bn(revenue) < price_usd_bn - 1e-9
-        return float(probability[below].sum())
+        return min(float(probability[below].sum()), 1.0)  # a sum of rounded parts may exceed 1
 
     def probability_of_leaving(self, name: str) -> float:
         """Return how likely a customer leaves by the horizon, given who is known to leave."""

@@ -71,10 +71,18 @@ with answer:
     with cards[3]:
         if not holding.prices:
             _blocks.assumed_card(
-                "Worth what was paid at", "–", "no price is known: give one under Value"
+                "Worth what was paid at",
+                "–",
+                "no revenue is known: set “Revenue before”"
+                if book.is_index
+                else "no price is known: give one under Value",
             )
         elif result.break_even_multiple is None or result.break_even_revenue_usd_m is None:
             _blocks.assumed_card("Worth what was paid at", "–", "no multiple or revenue reaches it")
+        elif result.break_even_multiple == 0:
+            _blocks.assumed_card(
+                "Worth what was paid at", "any multiple", "the net cash alone is worth as much"
+            )
         else:
             _blocks.assumed_card(
                 "Worth what was paid at",

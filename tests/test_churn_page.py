@@ -12,7 +12,7 @@ from playwright.sync_api import BrowserContext
 from ai_investments import dataset, formats
 from ai_investments.figures import customer_shares
 from ai_investments.figures.chart import DARK, LIGHT
-from ai_investments.views import CustomerChurn, Overview, View
+from ai_investments.views import CustomerChurn, Overview, View, WhatMatters
 from ai_investments.views.churn_presets import SET_BY_PRESETS, presets
 from tests.agent import Agent
 from tests.running_app import RunningApp
@@ -377,6 +377,46 @@ EVERYBODY = {
     "largest_leaves": 100, "labs_leave": 100, "government_leaves": 100, "automotive_leaves": 100,
     "others_leave": 100, "owner_leaves": 100, "enterprise_leave": 100,
 }  # fmt: skip
+
+
+def test_without_a_known_revenue_no_price_makes_a_value() -> None:
+    result = CustomerChurn(vendor="Innodata, 9M 2025", price=1.0).analyse(DATA)
+    assert "its amount is not known" in result.finding
+    assert result.below == {}
+    assert result.break_even_multiple is None
+    assert result.quantiles["mark_usd_bn"].isna().all()
+
+
+def test_cash_above_the_price_makes_it_worth_it_at_any_multiple(app: RunningApp) -> None:
+    assert CustomerChurn(net_cash=60.0).analyse(DATA).break_even_multiple == 0
+    cards = Agent(app, "churn", {"net_cash": ["60"]}).elements("metric")
+    (card,) = [each["props"] for each in cards if each["props"]["label"].startswith("Worth what")]
+    assert card["value"] == "any multiple"
+
+
+@pytest.mark.parametrize(
+    ("controls", "warning"),
+    [
+        ({"base": 100.0}, "Google already brought $150m a year, more than the $100m of “Revenue "
+         "before”: the scenario starts from $150m."),
+        ({"labs_share": 60, "owner_share": 60}, "The shares assumed and known come to more than "
+         "all of the revenue: “Share of the owner” counts as 23%, not 60%"),
+        ({"start": 24, "quarters": 2}, "Nobody’s revenue falls before the horizon (6 months)"),
+        ({"timing": "evenly", "notice": 24}, "Nobody’s revenue falls before the horizon"),
+        ({"base": 1e6}, "Adept, Anthropic and 20 more are each assumed to bring more than Google"),
+        ({"others": 1, "labs_share": 0}, "The other customer is assumed to bring more than Google"),
+    ],
+)  # fmt: skip
+def test_inputs_that_contradict_each_other_are_told(controls: dict[str, Any], warning: str) -> None:
+    for page in (CustomerChurn, WhatMatters):
+        told = page(**controls).analyse(DATA).warnings
+        assert sum(each.startswith(warning) for each in told) == 1, told
+
+
+@pytest.mark.parametrize("controls", [{}, {"labs_share": 46}, {"notice": 12}])
+def test_inputs_that_fit_are_not_warned_about(controls: dict[str, Any]) -> None:
+    told = CustomerChurn(**controls).analyse(DATA).warnings
+    assert not [each for each in told if "assumed to bring" not in each]
 
 
 def test_nobody_loses_more_than_there_is() -> None:

@@ -74,7 +74,9 @@ def test_break_even_multiple_gives_the_price_back() -> None:
 
 def test_break_even_says_when_nothing_reaches_it() -> None:
     assert break_even.break_even_revenue_usd_m(replace(TERMS, multiple=0.0), 1.0) is None
-    assert break_even.break_even_revenue_usd_m(replace(TERMS, net_cash_usd_bn=50.0), 1.0) is None
+    rich = replace(TERMS, net_cash_usd_bn=50.0)  # worth it without any revenue
+    assert break_even.break_even_revenue_usd_m(rich, 1.0) == 0
+    assert break_even.break_even_multiple(replace(case(), terms=rich), 1.0) == 0
     nobody = Scenario((Customer("A", "x", 10.0, "assumed", Leaving(1.0)),), TERMS)
     assert break_even.break_even_multiple(nobody, 1.0) is None
 

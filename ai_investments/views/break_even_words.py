@@ -25,16 +25,19 @@ def solved(scenario: Scenario, holding: Holding) -> pd.DataFrame:
     pandas.DataFrame
         ``what`` must change, ``who`` (a customer or group; else empty), ``unit``, ``now`` and, for
         each price, a row with its ``price_usd_bn``, ``price_label`` and the value ``needed``:
-        missing where no value reaches the price. A share that must stay is 0 where the stake is
-        worth the price even if all of them leave.
+        missing where no value within the control's bounds is worth just the price, and ``always``
+        whether that is because every value is worth more. A multiple, a revenue or a share that
+        must stay is 0 where the stake is worth the price even without.
     """
+    worth = scenario.expected_mark_usd_bn()
     rows = [
         {"what": what, "who": who, "unit": unit, "now": now, "price_usd_bn": price.usd_bn,
-         "price_label": price.label, "needed": needed}
+         "price_label": price.label, "needed": needed,
+         "always": needed is None and worth >= price.usd_bn}
         for price in holding.prices
         for what, who, unit, now, needed in _needs(scenario, price.usd_bn)
     ]  # fmt: skip
-    columns = ["what", "who", "unit", "now", "price_usd_bn", "price_label", "needed"]
+    columns = ["what", "who", "unit", "now", "price_usd_bn", "price_label", "needed", "always"]
     table = pd.DataFrame(rows, columns=columns)
     return table.astype(dict.fromkeys(("now", "price_usd_bn", "needed"), "float64"))
 
@@ -92,8 +95,9 @@ def answers(table: pd.DataFrame) -> pd.DataFrame:
         set=[f"{now:.0f}%" if what == "stays" else value(what, now)
              for what, now in zip(table["what"], table["now"], strict=True)],
         price=[f"for {formats.usd_bn(price)}" for price in table["price_usd_bn"]],
-        answer=[value(what, needed)
-                for what, needed in zip(table["what"], table["needed"], strict=True)],
+        answer=[ALWAYS if always else value(what, needed)
+                for what, needed, always
+                in zip(table["what"], table["needed"], table["always"], strict=True)],
     )  # fmt: skip
     columns = list(dict.fromkeys(shown["price"]))
     wide = shown.pivot_table(
@@ -121,6 +125,8 @@ def value(what: str, number: float) -> str:
     """Write a value of the table; a missing one is one that nothing reaches."""
     if pd.isna(number):
         return NEVER
+    if what in ("multiple", "revenue") and number == 0:
+        return ALWAYS
     if what == "multiple":
         return f"{number:.1f}×"
     if what == "revenue":
@@ -148,6 +154,8 @@ def told(table: pd.DataFrame, holding: Holding, worth_usd_bn: float) -> tuple[st
     said = []
     if pd.isna(multiple["needed"]):
         said.append(f"No multiple makes {holding.words} worth {paid}.")
+    elif multiple["needed"] == 0:
+        said.append(f"At any multiple {holding.words} is worth {paid}: the net cash alone is.")
     else:
         said.append(
             f"The multiple must be {value('multiple', multiple['needed'])} instead of "

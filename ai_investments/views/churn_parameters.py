@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from ai_investments import customer_book, exceptions, own_customers
-from ai_investments.customer_book import GROUPS, REST, Account, Book
+from ai_investments.customer_book import GROUPS, REST, Book
 from ai_investments.dataset import Dataset
 from ai_investments.exceptions import Exceptions
 from ai_investments.leaving import Leaving
@@ -350,29 +350,3 @@ class ChurnParameters(View):
             replaced=number("replaced", self.replaced / 100),
             lag_months=number("lag", self.lag),
         )
-
-
-def assumed_above_largest(book: Book, rest: float) -> tuple[str, ...]:
-    """Return who is assumed to bring more than the largest customer with a known share.
-
-    Parameters
-    ----------
-    book : Book
-        The whole book.
-    rest : float
-        What each of the other customers brings, USD m.
-    """
-    known = book.largest_known
-    if known is None:
-        return ()
-    above: list[Account | str] = [
-        account for account in book.accounts
-        if account.basis == "assumed" and account.revenue_usd_m > known.revenue_usd_m
-    ]  # fmt: skip
-    told = [each.name if isinstance(each, Account) else each for each in above]
-    if rest > known.revenue_usd_m:
-        told.append("Each of the other customers")
-    return tuple(
-        f"{name} is assumed to bring more than {known.name}, the largest customer whose share is "
-        "known." for name in told
-    )  # fmt: skip

@@ -1,5 +1,6 @@
 """The view of the page “Customer churn”: revenue and value if a vendor's customers leave."""
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import ClassVar
@@ -12,16 +13,13 @@ from ai_investments.dataset import Dataset
 from ai_investments.problems import Problem
 from ai_investments.scenario import Scenario
 from ai_investments.views import parameter
-from ai_investments.views.churn_parameters import OTHER, ChurnParameters, assumed_above_largest
+from ai_investments.views.churn_parameters import OTHER, ChurnParameters
 from ai_investments.views.churn_presets import Preset, presets
 from ai_investments.views.holding import Holding, MultipleMark
+from ai_investments.views.scenario_warnings import warnings
 
 VENDOR = FIRST_VENDOR
 NO_CUSTOMERS = "The data names no customer of Scale AI: all of this scenario is assumed"
-NO_REVENUE = (
-    "The revenue is not in the data: $1m stands for 1% of it here, and no value means anything "
-    "until you set “Revenue before”."
-)
 PLAN_ON, PLAN_USD_M = pd.Timestamp("2025-12-31"), 2000.0
 """The company's plan for 2025 before customers left (revenue.csv, scale-ai-2025-12-31)."""
 
@@ -142,7 +140,6 @@ class CustomerChurn(ChurnParameters):
         q = self.tail / 100
         largest = case.largest()
         owner = next((each.name for each in book.accounts if each.group == "Owner"), "")
-        rest = next((c.revenue_usd_m for c in case.customers if c.group == REST), 0.0)
         scale = book.vendor == VENDOR
         path = path.assign(date=[starts + pd.DateOffset(months=int(m)) for m in path["months"]])
         return Result(
@@ -152,7 +149,7 @@ class CustomerChurn(ChurnParameters):
             customers=_table(case),
             path=path,
             plan=(PLAN_ON, PLAN_USD_M) if scale else None,
-            quantiles=_quantiles(case, path),
+            quantiles=_quantiles(case, path, book.is_index),
             var_usd_m=case.value_at_risk_usd_m(q),
             shortfall_usd_m=case.expected_shortfall_usd_m(q),
             below=below,
@@ -171,9 +168,7 @@ class CustomerChurn(ChurnParameters):
             assumed_pct=100
             * sum(c.revenue_usd_m for c in case.customers if c.basis == "assumed")
             / (case.total_usd_m or 1),
-            warnings=(
-                *((NO_REVENUE,) if book.is_index else ()), *assumed_above_largest(book, rest)
-            ),
+            warnings=warnings(self, dataset, case),
             problems=self.problems(book),
             since=_since(dataset, book.vendor),
             known=tuple(each.name for each in book.accounts if each.basis != "assumed"),
@@ -229,14 +224,16 @@ def _table(case: Scenario) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _quantiles(case: Scenario, path: pd.DataFrame) -> pd.DataFrame:
+def _quantiles(case: Scenario, path: pd.DataFrame, is_index: bool) -> pd.DataFrame:
     last = path.iloc[-1]
     return pd.DataFrame(
         [
             {
                 "quantile_pct": 100 * q,
                 "lost_usd_m": case.losses.quantile(q),
-                "mark_usd_bn": float(case.mark_usd_bn(last[f"q{100 - 100 * q:02.0f}_usd_m"])),
+                "mark_usd_bn": math.nan
+                if is_index
+                else float(case.mark_usd_bn(last[f"q{100 - 100 * q:02.0f}_usd_m"])),
             }
             for q in scenario.BANDS
         ]

@@ -79,7 +79,8 @@ def valued(dataset: Dataset, book: Book, starts_on: pd.Timestamp, own: Figures) 
     """Return which stake is valued, what it cost, and at which multiple.
 
     Meta's 49% of Scale AI at what sources say it paid; of any other vendor all of the equity, at
-    no known price. The multiple is the median of peers up to the scenario's start.
+    no known price; where no revenue is known, no price counts. The multiple is the median of peers
+    up to the scenario's start.
 
     Parameters
     ----------
@@ -102,6 +103,8 @@ def valued(dataset: Dataset, book: Book, starts_on: pd.Timestamp, own: Figures) 
         prices = metas_prices(dataset)
     if own.price_usd_bn is not None:
         prices = (Price("your figure", own.price_usd_bn),)
+    if book.is_index:  # without a revenue nothing has a value to hold against a price
+        prices = ()
     if own.multiple is not None:
         return Holding(words, stake, prices, own.multiple, "your figure")
     return Holding(words, stake, prices, *peers_median(dataset, book.vendor, starts_on))

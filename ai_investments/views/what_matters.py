@@ -1,23 +1,23 @@
 """The view of the page “What matters”: which input moves the scenario, and what breaks even."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import pandas as pd
 
-from ai_investments import customer_book, sensitivity
+from ai_investments import sensitivity
 from ai_investments.customer_book import Book
 from ai_investments.dataset import Dataset
 from ai_investments.problems import Problem
 from ai_investments.scenario import Scenario
 from ai_investments.views import (
     break_even_words,
-    churn_parameters,
     churn_presets,
     input_map,
     map_inputs,
     parameter,
     scenario_formulas,
+    scenario_warnings,
     what_matters_words,
 )
 from ai_investments.views.churn_parameters import ChurnParameters
@@ -113,14 +113,11 @@ class WhatMatters(ChurnParameters):
         """Return what the page shows for this view of a dataset."""
         book, case = self.book(dataset), self.scenario(dataset)
         holding = self.holding(dataset)
-        if book.is_index:  # without a revenue nothing has a value to hold against a price
-            holding = replace(holding, prices=())
         paid = [price.usd_bn for price in holding.prices]
         tornado = self._tornado(dataset, case, holding)
         drawn, notes = self._map(dataset, case, book, holding)
         solver = break_even_words.solved(case, holding)
         steps = waterfall_steps(case, book)
-        rest = next((c.revenue_usd_m for c in case.customers if c.group == customer_book.REST), 0.0)
         return Result(
             scenario=case,
             book=book,
@@ -138,7 +135,7 @@ class WhatMatters(ChurnParameters):
             if case.customers
             else (),
             presets=churn_presets.presets(dataset, book.vendor),
-            warnings=churn_parameters.assumed_above_largest(book, rest),
+            warnings=scenario_warnings.warnings(self, dataset, case),
             problems=self.problems(book),
             words=what_matters_words.words(case, book, holding, tornado, steps, drawn),
             finding=what_matters_words.finding(book, holding, tornado),
