@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 from streamlit.navigation.page import Page
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
@@ -50,15 +51,23 @@ def enter(page: Page, view: type[View], dataset: Dataset) -> None:
             # A control left on an earlier visit would come back and mix with the address.
             state.pop(name, None)
         if problems:
-            st.switch_page(page, query_params=read.to_query())
+            _start_again(page, read, dataset)
         if not query and before:
             # The navigation lost the settings: Back to an address that Streamlit pushed bare.
-            st.switch_page(page, query_params=before)
+            _start_again(page, view.from_query(before, dataset)[0], dataset)
     elif problems:
         state[PROBLEMS] = problems
     context = get_script_run_ctx()
     if context is not None and context.is_history_navigation and not entered:
         state[LOST] = before if not query else {}
+
+
+def _start_again(page: Page, view: View, dataset: Dataset) -> None:
+    """Show the page on a view: at its address, or by its controls where those are bound already."""
+    try:
+        st.switch_page(page, query_params=view.to_query())
+    except StreamlitAPIException:  # a control that the page before shares holds its parameter
+        _set(type(view), dataset, lambda name: getattr(view, name))
 
 
 def remember(view: View) -> None:

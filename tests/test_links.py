@@ -288,6 +288,16 @@ def test_the_navigation_keeps_each_pages_settings(app: RunningApp) -> None:
     assert visit.finding == churn
 
 
+def test_a_control_that_two_pages_share_keeps_its_value_on_a_bare_address(app: RunningApp) -> None:
+    visit = Agent(app, "payback")
+    visit.go("capex-outlook")
+    visit.set(growth_2027=-60)
+    visit.go("payback")
+    assert visit.finding == written(Payback(growth_2027=-60))
+    visit.go("capex-outlook")
+    assert visit.finding == written(CapexOutlook(growth_2027=-60))
+
+
 def test_deals_alone_make_every_page_say_what_it_lacks(
     fresh_app: Callable[..., RunningApp], tmp_path: Path
 ) -> None:
