@@ -29,6 +29,8 @@ with answer:
             "you want to compare; pins travel in the link."
         )
     _churn.pin(view)
+    for warning in result.warnings:
+        st.warning(formats.plain(warning))
     _churn.faults(result.problems)
     left, right = st.columns(2, gap="large")
     with left:
@@ -43,24 +45,30 @@ with answer:
             key="paths",
         )
     with right:
-        _blocks.chart(
-            scenario_marks(
-                [
-                    NamedMark(
-                        each.name,
-                        each.expected_mark_usd_bn,
-                        each.marks_usd_bn,
-                        each.holding.prices[0].usd_bn if each.holding.prices else None,
-                    )
-                    for each in result.compared
-                ],
-                "Value of the stake at the horizon, $bn",
-                result.mark_title,
-                "Diamond: expected. Thick: 50%, thin: 90% of outcomes. Dotted: the price paid.",
-                _blocks.palette(),
-            ),
-            key="marks",
-        )
+        marks = [
+            NamedMark(
+                each.name,
+                each.expected_mark_usd_bn,
+                each.marks_usd_bn,
+                each.holding.prices[0].usd_bn if each.holding.prices else None,
+                place,
+            )
+            for place, each in enumerate(result.compared)
+            if each.valued
+        ]
+        if marks:
+            _blocks.chart(
+                scenario_marks(
+                    marks,
+                    "Value of the stake at the horizon, $bn",
+                    result.mark_title,
+                    "Diamond: expected. Thick: 50%, thin: 90% of outcomes. Dotted: the price paid.",
+                    _blocks.palette(),
+                ),
+                key="marks",
+            )
+        else:
+            st.info("Set “Revenue before” to see what the stake is worth.")
     st.markdown("#### What they come to")
     st.dataframe(
         result.results, hide_index=True, height="content", column_config={"result": "Result"}

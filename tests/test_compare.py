@@ -113,6 +113,33 @@ def test_nothing_pinned_shows_presets_and_no_control_alone_is_enough() -> None:
     assert alone.finding.startswith("Meta’s 49% is worth")
 
 
+NO_REVENUE = "In,vendor=Innodata%2C+9M+2025&price=1"
+
+
+def test_what_has_no_known_revenue_has_no_value_beside_what_has() -> None:
+    pins = f"scenario,settings\nCW,vendor=CoreWeave%2C+FY2024\n{NO_REVENUE}\nScale,"
+    result = CompareScenarios(pins=pins, with_current=False).analyse(DATA)
+    row = result.numbers.set_index("scenario").loc["In"]
+    values = ["expected_mark_usd_bn", "mark_q05_usd_bn", "mark_q95_usd_bn",
+              "probability_below_price", "break_even_multiple"]  # fmt: skip
+    assert row[values].isna().all()
+    assert result.finding == (
+        "Across 2 scenarios the stake is worth $15.2bn (Scale) to $35.8bn (CW) on average"
+    )  # no price: what was paid for one was not paid for the other
+    assert result.mark_title == (
+        "In no scenario with a known price is the stake worth less on average than was paid for it"
+    )
+    (warning,) = result.warnings
+    assert "“In” is not in the data" in warning
+
+
+def test_nothing_but_unknown_revenue_is_told_in_percent(app: RunningApp) -> None:
+    visit = Agent(app, "compare", {"vendor": ["Innodata, 9M 2025"], "price": ["1"]})
+    assert "$" not in visit.finding
+    assert visit.finding.startswith("Expected revenue at the horizon is 25% to 184% of what it was")
+    assert len(visit.alt_texts()) == 1  # the paths; no chart of values
+
+
 def test_pinning_on_one_page_shows_on_the_other(app: RunningApp) -> None:
     visit = Agent(app, "churn", {"labs_leave": ["90"], "growth": ["-20"], "multiple": ["14.5"]})
     visit.set(**{"name of the pin": "Worse"})

@@ -16,13 +16,15 @@ ROW_HEIGHT = 54
 class NamedMark:
     """One scenario: its name, expected value and quantiles of value, and the price paid if known.
 
-    All in billions of US dollars; quantiles by probability 0.05, 0.25, 0.75, 0.95.
+    All in billions of US dollars; quantiles by probability 0.05, 0.25, 0.75, 0.95. The colour goes
+    by the place among all scenarios compared, so that it is the same beside their paths.
     """
 
     name: str
     expected_usd_bn: float
     quantiles_usd_bn: Mapping[float, float]
     price_usd_bn: float | None
+    colour_of: int
 
 
 def scenario_marks(
@@ -48,7 +50,7 @@ def scenario_marks(
     """
     traces: list[dict[str, Any]] = []
     for place, mark in enumerate(marks):
-        colour, _ = style(place, palette)
+        colour, _ = style(mark.colour_of, palette)
         for (low, high), width in (((0.05, 0.95), 4), ((0.25, 0.75), 12)):
             traces.append(
                 {

@@ -17,6 +17,7 @@ from ai_investments.views.holding import Holding
 from ai_investments.views.pinned import Pin
 
 CURRENT = "Controls as they stand"
+NOT_VALUED = "no revenue is known"
 TAIL = 0.95
 """Confidence of value-at-risk and expected shortfall in the table of results."""
 
@@ -40,6 +41,8 @@ class Compared:
     marks_usd_bn : dict of float to float
         Value of the stake at the horizon that is exceeded with probability 1 − q, by q of
         `scenario.BANDS`.
+    valued : bool
+        Whether a revenue is known or set, without which nothing has a value.
     """
 
     name: str
@@ -48,6 +51,7 @@ class Compared:
     holding: Holding
     path: pd.DataFrame
     marks_usd_bn: dict[float, float]
+    valued: bool
 
     @property
     def expected_mark_usd_bn(self) -> float:
@@ -71,8 +75,8 @@ class Result:
         The same as numbers, one row a scenario: what leaves the page.
     suggested : bool
         Whether nothing is pinned yet and presets stand in.
-    problems : tuple of Problem
-        What is wrong with the tables typed, cell by cell.
+    warnings, problems : tuple
+        Of whom no revenue is known; what is wrong with the tables typed, cell by cell.
     path_title, mark_title : str
         What the two charts show.
     finding : str
@@ -84,6 +88,7 @@ class Result:
     results: pd.DataFrame
     numbers: pd.DataFrame
     suggested: bool
+    warnings: tuple[str, ...]
     problems: tuple[Problem, ...]
     path_title: str
     mark_title: str
@@ -123,6 +128,7 @@ class CompareScenarios(ChurnParameters):
             results=_in_words(rows),
             numbers=pd.DataFrame(rows),
             suggested=not read.pins,
+            warnings=_warnings(compared),
             problems=(*read.problems, *self.problems(book)),
             path_title=_path_title(compared),
             mark_title=_mark_title(compared),
@@ -164,6 +170,7 @@ def _compared(pin: Pin, dataset: Dataset) -> Compared:
             q: float(case.mark_usd_bn(last[f"q{100 * q:02.0f}_usd_m"]))
             for q in (0.05, 0.25, 0.5, 0.75, 0.95)
         },
+        valued=not pin.view.reported_book(dataset).is_index,
     )
 
 
@@ -207,9 +214,9 @@ def _numbers(each: Compared, dataset: Dataset) -> dict[str, Any]:
         "largest_leaves": None if largest is None else largest.leaving.probability,
         "multiple": each.holding.multiple,
         "stake_pct": 100 * each.holding.stake,
-        "expected_mark_usd_bn": each.expected_mark_usd_bn,
-        "mark_q05_usd_bn": each.marks_usd_bn[0.05],
-        "mark_q95_usd_bn": each.marks_usd_bn[0.95],
+        "expected_mark_usd_bn": each.expected_mark_usd_bn if each.valued else None,
+        "mark_q05_usd_bn": each.marks_usd_bn[0.05] if each.valued else None,
+        "mark_q95_usd_bn": each.marks_usd_bn[0.95] if each.valued else None,
         "price_paid_usd_bn": price,
         "probability_below_price": (
             None if price is None else case.probability_of_mark_below(price)
@@ -232,6 +239,8 @@ def _in_words(rows: list[dict[str, Any]]) -> pd.DataFrame:
         return low if low == high else f"{low} to {high}"
 
     def mark_span(row: dict[str, Any]) -> str:
+        if row["expected_mark_usd_bn"] is None:
+            return NOT_VALUED
         low, high = (formats.usd_bn(round(row[f"mark_q{q}_usd_bn"], 1)) for q in ("05", "95"))
         return low if low == high else f"{low} to {high}"
 
@@ -257,8 +266,10 @@ def _in_words(rows: list[dict[str, Any]]) -> pd.DataFrame:
         ),
         "Multiple of revenue": lambda row: f"{row['multiple']:g}×",
         "Stake": lambda row: f"{row['stake_pct']:g}%",
-        "Value of the stake, expected": lambda row: formats.usd_bn(
-            round(row["expected_mark_usd_bn"], 1)
+        "Value of the stake, expected": lambda row: (
+            NOT_VALUED
+            if row["expected_mark_usd_bn"] is None
+            else formats.usd_bn(round(row["expected_mark_usd_bn"], 1))
         ),
         "Value, 90% of outcomes": mark_span,
         "Worth less than paid": lambda row: (
@@ -272,6 +283,8 @@ def _in_words(rows: list[dict[str, Any]]) -> pd.DataFrame:
             if row["price_paid_usd_bn"] is None
             else "no multiple"
             if row["break_even_multiple"] is None
+            else "any multiple"
+            if row["break_even_multiple"] == 0
             else f"{row['break_even_multiple']:.1f}×"
         ),
         "Effective number of customers": lambda row: f"{row['effective_customers']:.1f}",
@@ -289,31 +302,63 @@ def _path_title(compared: tuple[Compared, ...]) -> str:
     return f"Expected revenue a year at the horizon: from {low} to {high}"
 
 
+def _warnings(compared: tuple[Compared, ...]) -> tuple[str, ...]:
+    unknown = [f"“{each.name}”" for each in compared if not each.valued]
+    if not unknown:
+        return ()
+    return (
+        f"The revenue of {formats.listed(unknown)} is not in the data: $1m stands for 1% of it "
+        "here, and nothing has a value until “Revenue before” is set.",
+    )
+
+
 def _mark_title(compared: tuple[Compared, ...]) -> str:
     priced = [each for each in compared if each.holding.prices]
     if not priced:
         return "Value of the stake at the horizon"
     below = [each for each in priced
              if each.expected_mark_usd_bn < each.holding.prices[0].usd_bn]  # fmt: skip
-    return (
-        f"In {len(below)} of {formats.count(len(priced), 'scenario')} the stake is worth less on "
-        "average than was paid for it"
-    )
+    known = "" if len(priced) == len(compared) else " with a known price"
+    less = "worth less on average than was paid for it"
+    if not below:
+        return f"In no scenario{known} is the stake {less}"
+    of = formats.count(len(priced), "scenario")
+    return f"In {len(below)} of {of}{known} the stake is {less}"
 
 
 def _finding(compared: tuple[Compared, ...]) -> str:
-    ordered = sorted(compared, key=lambda each: (each.expected_mark_usd_bn, each.name))
+    valued = [each for each in compared if each.valued]
+    if not valued:
+        return _share_of_revenue(compared)
+    ordered = sorted(valued, key=lambda each: (each.expected_mark_usd_bn, each.name))
     low, high = ordered[0], ordered[-1]
     worth = {each.name: formats.usd_bn(round(each.expected_mark_usd_bn, 1)) for each in ordered}
-    if len(compared) == 1:
-        return f"{low.holding.words[:1].upper()}{low.holding.words[1:]} is worth {worth[low.name]}"
-    whose = {each.holding.words for each in compared}
+    paid = [each.holding.prices[0].usd_bn if each.holding.prices else None for each in valued]
+    against = (
+        f", against {formats.usd_bn(paid[0])} paid"
+        if paid[0] is not None and set(paid) == {paid[0]}
+        else ""
+    )
+    if len(valued) == 1:
+        words = low.holding.words
+        only = "" if len(compared) == 1 else f" in “{low.name}”; of the others no revenue is known"
+        said = f"{words[:1].upper()}{words[1:]} is worth {worth[low.name]} on average"
+        return f"{said}{against}{only}"
+    whose = {each.holding.words for each in valued}
     what = next(iter(whose)) if len(whose) == 1 else "the stake"
     span = f"{worth[low.name]} ({low.name}) to {worth[high.name]} ({high.name})"
     if worth[low.name] == worth[high.name]:
         span = f"{worth[low.name]} in each"
-    said = f"Across {len(compared)} scenarios {what} is worth {span} on average"
-    prices = {each.holding.prices[0].usd_bn for each in compared if each.holding.prices}
-    if len(prices) == 1:
-        said += f", against {formats.usd_bn(next(iter(prices)))} paid"
-    return said
+    return f"Across {len(valued)} scenarios {what} is worth {span} on average{against}"
+
+
+def _share_of_revenue(compared: tuple[Compared, ...]) -> str:
+    """Say what is expected at the horizon as part of today's revenue, where no amount is known."""
+    left = [100 * float(each.path["expected_usd_m"].iloc[-1]) / (each.scenario.total_usd_m or 1)
+            for each in compared]  # fmt: skip
+    low, high = formats.percent(min(left), 0), formats.percent(max(left), 0)
+    span = low if low == high else f"{low} to {high}"
+    return (
+        f"Expected revenue at the horizon is {span} of what it was; its amount is not known, so "
+        "set it to see values"
+    )
