@@ -239,9 +239,11 @@ def _finding(chosen: Sequence[str], statements: pd.DataFrame, spent: pd.DataFram
         if len(rows) == 1:
             return f"{company}’s leases signed but not begun against its cash capex: {told}"
         above = sum(row["times"] > 1 for row in rows)
+        first, last = (f"{end(leases['as_of']):%b %Y}" for end in (min, max))
+        dated = first if first == last else f"{first} to {last}"
         return (
-            f"Leases signed but not begun exceed a year’s cash capex at {above} of {len(rows)} "
-            f"companies; most at {company}: {told}"
+            f"Leases signed but not begun, as last stated ({dated}), exceed the latest year’s cash "
+            f"capex at {above} of {len(rows)} companies; most at {company}: {told}"
         )
     largest = max(standing.to_dict("records"), key=lambda row: row["low_usd_bn"])
     when = formats.day(largest["as_of"])
