@@ -136,7 +136,8 @@ def test_what_was_spent_is_the_sum_of_the_latest_four_quarters() -> None:
 
 FINDINGS = {
     Commitments(): "Leases signed but not begun, as last stated (Mar 2025 to Jun 2026), exceed the "
-    "latest year’s cash capex at 3 of 6 companies; most at Oracle: $250bn, 3.30× the $75.66bn of the twelve months to Aug 2026",
+    "latest year’s cash capex at 3 of 6 companies; most at Oracle: $250bn, 3.30× the $75.66bn of "
+    "the twelve months to Aug 2026",
     Commitments(committed=("Meta",)): "Meta’s leases signed but not begun against its cash capex: "
     "$182.9bn, 2.05× the $89.33bn of the twelve months to Jun 2026",
     Commitments(committed=("OpenAI",)): "Largest of 6: OpenAI → Oracle, contract of $300bn "
