@@ -101,14 +101,8 @@ def presets(view: ChurnParameters, offered: tuple[Preset, ...]) -> None:
         st.caption("Your own scenario: no preset sets all controls as they stand.")
         return
     source = f" ([{formats.plain(shown.source[0])}](<{shown.source[1]}>))" if shown.source else ""
-    st.caption(
-        f"{formats.plain(shown.why)}{source} "
-        + (
-            f"Sets: {formats.plain(shown.sets)}."
-            if shown.sets
-            else "Sets who leaves, how and growth to the defaults."
-        )
-    )
+    kept = " Your exceptions stay, and go before it." if view.exceptions else ""
+    st.caption(f"{formats.plain(shown.why)}{source} {formats.plain(shown.sets)}{kept}")
 
 
 def _opens(name: str) -> bool:

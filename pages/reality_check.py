@@ -138,4 +138,4 @@ if result.presets:
                 icon=":material/input:",
                 query_params=_links.query_to(replace(before, **preset.settings), dataset),
             )
-            st.caption(f"{formats.plain(preset.why)} Sets: {formats.plain(preset.sets)}.")
+            st.caption(f"{formats.plain(preset.why)} {formats.plain(preset.sets)}")

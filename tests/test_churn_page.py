@@ -271,6 +271,18 @@ def test_a_preset_moves_controls_address_and_finding(open_page: Open) -> None:
     assert "Sets: " in shown.text
 
 
+def test_a_preset_says_that_it_sets_the_rest_to_the_defaults(app: RunningApp) -> None:
+    moved = {"growth": ["10"], "replaced": ["50"], "exceptions": ["who,probability\nGoogle,0"]}
+    visit = Agent(app, "churn", moved)
+    visit.press("preset Competitors leave")
+    view = CustomerChurn(largest_leaves=100, labs_leave=100, exceptions=moved["exceptions"][0])
+    assert visit.finding == formats.plain(view.analyse(DATA).finding)
+    (told,) = [body for each in visit.elements("caption")
+               if "go for certain" in (body := str(each["props"]["body"]))]  # fmt: skip
+    assert "the rest of who leaves, how and growth to the defaults" in told
+    assert "Your exceptions stay, and go before it." in told
+
+
 def test_typing_into_the_table_moves_address_and_finding(open_page: Open) -> None:
     shown = open_page(CustomerChurn(own=OWN))
     page = shown.page

@@ -58,14 +58,19 @@ class Preset:
 
     @property
     def sets(self) -> str:
-        """What differs from the defaults, in words; empty where nothing does."""
+        """All that it sets, in a sentence: what differs from the defaults, and the rest to them."""
         described = ChurnParameters.parameters()
         labels: dict[str, list[str]] = {}
         for name, value in self.changes.items():
             number = isinstance(value, int | float)
             told = f"{value:g}{described[name].unit}" if number else str(value)
             labels.setdefault(told, []).append(described[name].label)
-        return "; ".join(f"{', '.join(each)}: {told}" for told, each in labels.items())
+        changed = [f"{', '.join(each)}: {told}" for told, each in labels.items()]
+        if not changed:
+            return "Sets who leaves, how and growth to the defaults."
+        return (
+            f"Sets: {'; '.join(changed)}; the rest of who leaves, how and growth to the defaults."
+        )
 
     def shown_by(self, view: ChurnParameters) -> bool:
         """Return whether a view has just these settings."""
