@@ -91,22 +91,4 @@ with st.expander("How much of capex is for AI?"):
             for row in result.said.to_dict("records")
         )
     )
-with st.expander(f"{len(result.claims):,} claims behind the sums"):
-    st.dataframe(
-        result.claims.assign(evidence=result.claims["evidence"].map(evidence.label)),
-        hide_index=True,
-        column_order=["company", "period", "capex_id", "value_number", "counts_in_range",
-                      "evidence", "publisher", "url", "published_on", "note"],
-        column_config={
-            "company": "Company",
-            "period": "Period",
-            "capex_id": "Row of the data",
-            "value_number": st.column_config.NumberColumn("Capex, $bn", format="%.3f"),
-            "counts_in_range": st.column_config.CheckboxColumn("Counts"),
-            "evidence": "Evidence",
-            "publisher": "Publisher",
-            "url": st.column_config.LinkColumn("Address", display_text="open"),
-            "published_on": "Published",
-            "note": "Note",
-        },
-    )  # fmt: skip
+_blocks.capex_claims(result.claims)
