@@ -38,10 +38,15 @@ def estimate_usd_m(value: float) -> str:
 
 
 def usd_bn_range(low: float, high: float) -> str:
-    """Write a range of billions of US dollars: $13.79–14.8bn; one value where they are equal."""
+    """Write a range of billions of US dollars: $13.79–14.8bn; one value where they are equal.
+
+    Below nothing a dash would read as a sign: −$9.79bn to $7.26bn.
+    """
     first, last = usd_bn(low), usd_bn(high)
     if first == last:
         return first
+    if low < 0:
+        return f"{first} to {last}"
     unit = re.compile(r"(bn|tn|m)$")
     units = unit.search(first), unit.search(last)
     if units[0] and units[1] and units[0].group() == units[1].group():

@@ -31,6 +31,10 @@ def test_dollar_ranges(low: float, high: float, text: str) -> None:
     assert formats.usd_bn_range(low, high) == text
 
 
+def test_a_range_below_nothing_is_told_without_a_dash() -> None:
+    assert formats.usd_bn_range(-9.79, 7.26) == "−$9.79bn to $7.26bn"
+
+
 def test_estimates_have_three_digits() -> None:
     assert formats.estimate_usd_m(1163.16) == "$1.16bn"
     assert formats.estimate_usd_m(817.9) == "$818m"

@@ -17,6 +17,7 @@ from ai_investments.figures.point_labels import placed
 from ai_investments.views import CustomerChurn, RealityCheck
 from ai_investments.views.case_marks import MOST, case_marks
 from ai_investments.views.churn_presets import SET_BY_PRESETS, case_presets
+from ai_investments.views.reality_check import assumed_words
 from tests.agent import Agent
 from tests.running_app import RunningApp
 
@@ -298,3 +299,10 @@ def test_names_of_points_cover_neither_points_nor_names() -> None:
     assert sides[0] not in ("", "middle right")  # Beta stands there
     assert sides[1:] == ["middle right", "middle left", "middle right"]
     assert placed([(5.0, 5.0)], ["Far too long a name"], 40, 12) == [""]
+
+
+def test_a_forecast_is_told_in_a_sentence() -> None:
+    assert assumed_words(Forecast()) == "nothing is replaced and nothing grows"
+    assert assumed_words(Forecast(1.0, 36, -0.5)) == (
+        "100% is replaced after 36 months and the rest shrinks by 50% a year"
+    )

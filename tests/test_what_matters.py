@@ -347,3 +347,10 @@ def test_deals_alone_show_the_page(fresh_app: Callable[..., RunningApp], tmp_pat
     (tmp_path / "investments.csv").write_bytes((ROOT / "data" / "investments.csv").read_bytes())
     visit = Agent(fresh_app(tmp_path), "what-matters")
     assert len(visit.alt_texts()) == 3
+
+
+def test_titles_are_sentences_at_the_edges() -> None:
+    cheap = WhatMatters(price=0.01, map_across=LABEL["correlation"]).analyse(DATA)
+    assert "no input alone makes it worth less than the $10m paid" in cheap.words.tornado
+    assert cheap.map is not None
+    assert cheap.map.across.title == "Correlation"

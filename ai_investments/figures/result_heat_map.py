@@ -142,7 +142,7 @@ def result_heat_map(
         for y in (0, -1)
         for x in (0, -1)
     )
-    at = f"set to {across.now:g} and {up.now:g}{'' if inside else ', beside the map'}"
+    at = f"Set to {across.now:g} and {up.now:g}{'' if inside else ', beside the map'}"
     return Chart(figure(traces, layout, palette), title, f"{title}. {at}. {corners}.", source)
 
 

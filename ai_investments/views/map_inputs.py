@@ -86,7 +86,7 @@ class Axis:
     def title(self) -> str:
         """Name with the unit, as an axis is called."""
         of = unit(self.parameter)
-        told = {"%": "", "×": ""}.get(of, f", {of}")
+        told = {"": "", "%": "", "×": ""}.get(of, f", {of}")
         return f"{self.name}{told}"
 
     @property

@@ -159,19 +159,17 @@ class RealityCheck(View):
 
 
 def assumed_words(forecast: Forecast) -> str:
-    """Write what a forecast assumes: nothing is replaced, nothing grows."""
+    """Write what a forecast assumes: nothing is replaced and nothing grows."""
     after = f"after {forecast.lag_months:.0f} months" if forecast.lag_months else "as it is lost"
     back = (
         f"{100 * forecast.replaced:.0f}% is replaced {after}"
         if forecast.replaced
         else "nothing is replaced"
     )
-    grows = (
-        f"the rest grows {100 * forecast.growth:+.0f}% a year".replace("-", "−")
-        if forecast.growth
-        else "nothing grows"
-    )
-    return f"{back}, {grows}"
+    if not forecast.growth:
+        return f"{back} and nothing grows"
+    way = "grows" if forecast.growth > 0 else "shrinks"
+    return f"{back} and the rest {way} by {100 * abs(forecast.growth):.0f}% a year"
 
 
 def _periods(path: CasePath, forecast: Forecast, fitted: Forecast) -> pd.DataFrame:
@@ -294,7 +292,7 @@ def _finding(cases: pd.DataFrame, path: CasePath | None, forecast: Forecast, mis
         who = f"{path.case['vendor']} lost {customer_words(path.case['customer'])}"
         if forecast == Forecast():
             return f"Told what was known when {who}, {misses}"
-        return f"When {who} and {assumed_words(forecast)}, {misses}"
+        return f"Assuming, when {who}, that {assumed_words(forecast)}, {misses}"
     if cases.empty:
         return "The data holds no case of a lost customer of this kind"
     known: Sequence[float] = cases["replaced_pct"].dropna().tolist()

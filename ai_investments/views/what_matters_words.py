@@ -93,14 +93,15 @@ def _tornado(tornado: pd.DataFrame, book: Book, holding: Holding) -> str:
         return f"What moves {what} most: {most}"
     price = holding.prices[0].usd_bn
     reaching = int((moving[["at_low", "at_high"]].max(axis=1) >= price).sum())
-    alone = (
-        "no input alone makes it worth"
-        if not reaching
-        else f"{formats.count(reaching, 'input')} alone can make it worth"
-    )
+    inputs, worth = reaching, "worth"
     if float(tornado["at_now"].iloc[0]) >= price:
         falling = int((moving[["at_low", "at_high"]].min(axis=1) < price).sum())
-        alone = f"{formats.count(falling, 'input')} alone can make it worth less than"
+        inputs, worth = falling, "worth less than"
+    alone = (
+        f"{formats.count(inputs, 'input')} alone can make it {worth}"
+        if inputs
+        else f"no input alone makes it {worth}"
+    )
     return f"What moves {what} most: {most}; {alone} the {formats.usd_bn(price)} paid"
 
 
