@@ -1,6 +1,6 @@
 """A vendor's book: which customer brings which part of its revenue, and how that is known."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Literal
@@ -134,9 +134,18 @@ class Book:
             ]
         return replace(self, accounts=tuple(accounts), named={})
 
-    def with_orders(self, group: str, amount_usd_m: float, reported: bool) -> "Book":
-        """Return the book with a group's accounts bringing an amount together, others unchanged."""
+    def with_orders(
+        self, group: str, amount_usd_m: float, reported: bool, named: Sequence[str] = ()
+    ) -> "Book":
+        """Return the book with a group's accounts bringing an amount together, others unchanged.
+
+        Where no account is of that group these are the customers `named`; without any, the same.
+        """
         own = [account for account in self.accounts if account.group == group]
+        new = [] if own else [Account(name, group, 0.0, "assumed") for name in named]
+        own += new
+        if not own:
+            return self
         parts = equal_parts(amount_usd_m, len(own))
         basis: Basis = "reported" if reported else "assumed"
         changed = {
@@ -148,7 +157,7 @@ class Book:
             self,
             revenue_usd_m=self.revenue_usd_m + more,
             revenue_words=f"{self.revenue_words}, with the owner’s orders at ${amount_usd_m:,g}m",
-            accounts=tuple(changed.get(account.name, account) for account in self.accounts),
+            accounts=tuple(changed.get(each.name, each) for each in (*self.accounts, *new)),
         )
 
 

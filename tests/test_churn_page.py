@@ -399,6 +399,22 @@ def test_without_a_known_revenue_no_price_makes_a_value() -> None:
     assert result.quantiles["mark_usd_bn"].isna().all()
 
 
+def test_orders_of_an_owner_that_is_no_customer_change_nothing() -> None:
+    view = CustomerChurn(vendor="CoreWeave, FY2024")
+    usual, ordered = (each.analyse(DATA) for each in (view, replace(view, owner_orders=450.0)))
+    assert ordered.book == usual.book  # nor are they named
+    assert ordered.expected_mark_usd_bn == usual.expected_mark_usd_bn
+
+
+def test_orders_count_where_no_share_is_assumed_for_the_owner() -> None:
+    share, none = (
+        CustomerChurn(owner_share=share, owner_orders=450.0).analyse(DATA) for share in (14, 0)
+    )
+    for result in (share, none):
+        assert result.customers.set_index("customer").at["Meta", "revenue_usd_m"] == 450
+    assert none.scenario.total_usd_m == pytest.approx(870 + 450)
+
+
 def test_cash_above_the_price_makes_it_worth_it_at_any_multiple(app: RunningApp) -> None:
     assert CustomerChurn(net_cash=60.0).analyse(DATA).break_even_multiple == 0
     cards = Agent(app, "churn", {"net_cash": ["60"]}).elements("metric")

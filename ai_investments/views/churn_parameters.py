@@ -244,11 +244,15 @@ class ChurnParameters(View):
     def book(self, dataset: Dataset) -> Book:
         """Return the whole book, with the assumed shares and the owner's orders."""
         shares = {group: getattr(self, name) / 100 for group, name in ASSUMED_SHARES.items()}
-        book = self.reported_book(dataset).with_assumed(shares)
+        reported = self.reported_book(dataset)
+        book = reported.with_assumed(shares)
         if self.owner_orders is None:
             return book
         return book.with_orders(
-            GROUPS["owner"], self.owner_orders, self.owner_orders == reported_orders(dataset)
+            GROUPS["owner"],
+            self.owner_orders,
+            self.owner_orders == reported_orders(dataset),
+            reported.named.get("owner", ()),
         )
 
     def owner_usd_m(self, dataset: Dataset) -> float:
