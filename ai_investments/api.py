@@ -117,7 +117,7 @@ def _table(request: Request, served: Served) -> Response:
     view = _view(request, served.dataset())
     result = served.result(view)
     table = view.export_table(result, served.dataset())
-    return _written(request, served, view, table, str(result.finding))
+    return _written(request, served, view, table, result)
 
 
 def _claims(request: Request, served: Served) -> Response:
@@ -126,7 +126,7 @@ def _claims(request: Request, served: Served) -> Response:
     claims = view.export_claims(result, served.dataset())
     if claims is None:
         raise Refused(404, f"The page “{view.title}” rests on no table of claims.")
-    return _written(request, served, view, claims, str(result.finding))
+    return _written(request, served, view, claims, result)
 
 
 def _view(request: Request, dataset: Dataset) -> View:
@@ -153,7 +153,7 @@ def _refuse_place(request: Request) -> None:
 
 
 def _written(
-    request: Request, served: Served, view: View, table: pd.DataFrame, finding: str
+    request: Request, served: Served, view: View, table: pd.DataFrame, result: Any
 ) -> Response:
     """Write a table in the format asked for."""
     dataset = served.dataset()
@@ -163,7 +163,8 @@ def _written(
         return _kept(request, exports.table_csv(table, dataset, link), FORMATS["csv"])
     told = {
         "title": view.title,
-        "finding": finding,
+        "finding": str(result.finding),
+        "warnings": _warnings(result),
         "link": link,
         "parameters": view.to_query(),
         "dataset": {"version": dataset.version, "as_of": dataset.as_of},
@@ -172,6 +173,12 @@ def _written(
     }
     body = json.dumps(told, ensure_ascii=False, allow_nan=False).encode()
     return _kept(request, body, FORMATS["json"])
+
+
+def _warnings(result: Any) -> list[str]:
+    """Return what the page warns of, and each cell of a typed table that it leaves out."""
+    faults = map(str, getattr(result, "problems", ()))
+    return [*getattr(result, "warnings", ()), *faults]
 
 
 def _link(request: Request, view: View) -> str:

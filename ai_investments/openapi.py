@@ -34,10 +34,24 @@ SCHEMAS = {
     },
     "Table": {
         "type": "object",
-        "required": ["title", "finding", "link", "parameters", "dataset", "columns", "rows"],
+        "required": [
+            "title",
+            "finding",
+            "warnings",
+            "link",
+            "parameters",
+            "dataset",
+            "columns",
+            "rows",
+        ],
         "properties": {
             "title": {"type": "string"},
             "finding": {"type": "string", "description": "The page's answer in one sentence."},
+            "warnings": {
+                "type": "array",
+                "items": {"type": "string"},
+                "description": "What the page warns of, such as cells of a table left out.",
+            },
             "link": {"type": "string", "description": "Address of the page with this view."},
             "parameters": {
                 "type": "object",

@@ -118,6 +118,25 @@ def test_a_parameter_that_cannot_be_used_is_named(app: RunningApp, query: str, n
 
 
 @pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("churn.json", []),
+        ("churn.json?vendor=Innodata,+9M+2025", ["$1m stands for 1% of it"]),
+        ("churn.json?own=customer,revenue%0AA,-5%0AB,3", ["row 2, column revenue: “-5”"]),
+        ("what-matters.json?exceptions=who,probability%0ANobody,1", ["row 2, column who"]),
+        ("compare.json?pins=scenario,settings%0AA,growth%3D900", ["is outside -50–200%"]),
+        ("capex.json", []),
+    ],
+)
+def test_what_the_page_warns_of_is_in_the_answer(
+    app: RunningApp, path: str, told: list[str]
+) -> None:
+    warnings = Answer(app, f"/api/{path}").json["warnings"]
+    assert len(warnings) == len(told)
+    assert all(part in warning for part, warning in zip(told, warnings, strict=True))
+
+
+@pytest.mark.parametrize(
     "path", ["/api/", "/api/nope.csv", "/api/valuations.xml", "/api/valuations/claims.txt",
              "/api/valuations.csv/x"],
 )  # fmt: skip
