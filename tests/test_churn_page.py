@@ -41,6 +41,9 @@ def test_any_vendor_has_its_reported_customers_and_a_visible_rest() -> None:
     assert result.since.empty
     assert "CoreWeave’s revenue is" in result.finding
     assert "all of CoreWeave’s equity" in result.finding
+    assert result.finding.endswith("at an assumed 20.0×")  # no peer's multiple is known
+    own = CustomerChurn(vendor="CoreWeave, FY2024", multiple=25.3).analyse(DATA)
+    assert own.finding.endswith("on average at 25.3×")
 
 
 def test_the_largest_known_customer_leaves_as_its_own_control_says() -> None:

@@ -15,7 +15,7 @@ from ai_investments.scenario import Scenario
 from ai_investments.views import parameter
 from ai_investments.views.churn_parameters import OTHER, ChurnParameters
 from ai_investments.views.churn_presets import Preset, presets
-from ai_investments.views.holding import Holding, MultipleMark
+from ai_investments.views.holding import NOT_KNOWN, Holding, MultipleMark
 from ai_investments.views.scenario_warnings import warnings
 
 VENDOR = FIRST_VENDOR
@@ -271,5 +271,6 @@ def _finding(
         f"If customers leave as assumed, {whose} revenue is "
         f"{formats.estimate_usd_m(last['expected_usd_m'])} a year by {last['date']:%B %Y}, "
         f"{formats.percent(less, 0)} less than if nobody leaves; {worth} at "
+        f"{'an assumed ' if holding.multiple_words == NOT_KNOWN else ''}"
         f"{formats.times(holding.multiple)}"
     )

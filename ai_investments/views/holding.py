@@ -17,6 +17,8 @@ START = pd.Timestamp("2025-06-30")
 """The scenario of Scale AI starts as seen in June 2025."""
 NO_PEERS = 20.0
 """Multiple assumed where the data holds none of a peer."""
+NOT_KNOWN = "assumed: the data holds no multiple of a peer"
+"""Where that multiple comes from."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,7 @@ def peers_median(dataset: Dataset, vendor: str, until: pd.Timestamp) -> tuple[fl
     """Return the median multiple of a vendor's peers up to a day, and where it comes from."""
     table = multiples.peers(dataset, vendor, until)
     if table.empty:
-        return NO_PEERS, "assumed: the data holds no multiple of a peer"
+        return NO_PEERS, NOT_KNOWN
     rounds = f"{len(table)} round{'s' if len(table) > 1 else ''}"
     return (
         round(float(table["multiple"].median()), 1),
