@@ -6,8 +6,8 @@ from ai_investments import evidence, formats, streamlit_cache
 from ai_investments.claims_chosen import replaced
 from ai_investments.figures import Mark, implied_valuations, stake_value, step_up_line
 from ai_investments.views import DealAnatomy
+from ai_investments.views.anatomy_parts import ShownFigure
 from ai_investments.views.anatomy_words import stake_pct, three_digits
-from ai_investments.views.deal_anatomy import ShownFigure
 from pages import _blocks, _focus
 from pages._controls import Controls
 
