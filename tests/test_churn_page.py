@@ -402,6 +402,14 @@ def test_without_a_known_revenue_no_price_makes_a_value() -> None:
     assert result.quantiles["mark_usd_bn"].isna().all()
 
 
+def test_quarters_end_with_their_month() -> None:
+    ends = CustomerChurn().analyse(DATA).path["date"]
+    assert ends.iloc[0].isoformat()[:10] == "2025-06-30"
+    assert all(end.is_month_end for end in ends)
+    credo = CustomerChurn(vendor="Credo, Q1 FY2026").analyse(DATA).path["date"]
+    assert credo.dt.day.tolist() == [2] * 7  # its quarter ended on 2 August
+
+
 def test_orders_of_an_owner_that_is_no_customer_change_nothing() -> None:
     view = CustomerChurn(vendor="CoreWeave, FY2024")
     usual, ordered = (each.analyse(DATA) for each in (view, replace(view, owner_orders=450.0)))

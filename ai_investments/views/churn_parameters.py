@@ -332,6 +332,14 @@ class ChurnParameters(View):
             return START
         return pd.Timestamp(dataset.as_of) if book.as_of is None else pd.Timestamp(book.as_of)
 
+    def with_dates(self, path: pd.DataFrame, dataset: Dataset) -> pd.DataFrame:
+        """Return a scenario's path with the ``date`` of each quarter; ends of months stay ends."""
+        starts = self.starts_on(dataset)
+        dates = [starts + pd.DateOffset(months=int(months)) for months in path["months"]]
+        if starts.is_month_end:
+            dates = [date + pd.offsets.MonthEnd(0) for date in dates]
+        return path.assign(date=dates)
+
     def multiple_marks(self, dataset: Dataset) -> tuple[MultipleMark, ...]:
         """Return multiples worth comparing with: Scale AI's at Meta's price, a vendor's rounds."""
         return multiple_marks(dataset, self.reported_book(dataset).vendor)

@@ -156,16 +156,14 @@ def _scenario_only(view: ChurnParameters) -> ChurnParameters:
 
 def _compared(pin: Pin, dataset: Dataset) -> Compared:
     case = pin.view.scenario(dataset)
-    path = case.path()
-    starts = pin.view.starts_on(dataset)
-    dates = [starts + pd.DateOffset(months=int(months)) for months in path["months"]]
+    path = pin.view.with_dates(case.path(), dataset)
     last = path.iloc[-1]
     return Compared(
         name=pin.name,
         view=pin.view,
         scenario=case,
         holding=pin.view.holding(dataset),
-        path=path.assign(date=dates),
+        path=path,
         marks_usd_bn={
             q: float(case.mark_usd_bn(last[f"q{100 * q:02.0f}_usd_m"]))
             for q in (0.05, 0.25, 0.5, 0.75, 0.95)

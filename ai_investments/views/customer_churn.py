@@ -135,13 +135,11 @@ class CustomerChurn(ChurnParameters):
         mark = case.expected_mark_usd_bn()
         below = {price.usd_bn: case.probability_of_mark_below(price.usd_bn) for price in prices}
         paid = prices[0].usd_bn if prices else None
-        starts = self.starts_on(dataset)
-        path = case.path()
+        path = self.with_dates(case.path(), dataset)
         q = self.tail / 100
         largest = case.largest()
         owner = next((each.name for each in book.accounts if each.group == "Owner"), "")
         scale = book.vendor == VENDOR
-        path = path.assign(date=[starts + pd.DateOffset(months=int(m)) for m in path["months"]])
         return Result(
             scenario=case,
             book=book,
