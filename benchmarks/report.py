@@ -15,5 +15,8 @@ def write(part: str, lines: Sequence[str]) -> None:
     told = "\n".join([f"Measured {dt.date.today()} on a shared machine, {where}.", "", *lines])
     text = REPORT.read_text("utf-8")
     pattern = re.compile(f"(<!-- {part} -->\n).*?(\n<!-- end -->)", re.DOTALL)
-    REPORT.write_text(pattern.sub(lambda m: m[1] + told + m[2], text), "utf-8")
+    filled, found = pattern.subn(lambda m: m[1] + told + m[2], text)
+    if not found:
+        raise ValueError(f"{REPORT.name} has no part marked {part!r}.")
+    REPORT.write_text(filled, "utf-8")
     print(told)

@@ -15,7 +15,10 @@ from tests.running_app import ROOT, RunningApp
 STEPS: dict[str, tuple[str, list[float]]] = {
     "valuations": ("smallest", [round(0.1 * n, 1) for n in range(1, 31)]),
     "capex": ("capex_years", []),
+    "deal-anatomy": ("paid_out", [5.0 * n for n in range(20)]),
+    "payback": ("ai_share", [10.0 + 4 * n for n in range(20)]),
     "churn": ("largest_leaves", [5.0 * n for n in range(20)]),
+    "what-matters": ("largest_leaves", [5.0 * n for n in range(20)]),
 }
 
 
