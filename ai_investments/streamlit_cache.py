@@ -23,14 +23,8 @@ def result(view: View) -> Any:
 
 
 def csv(view: View, link: str) -> bytes:
-    """Return a view's table as CSV; made once for all reruns that show the same view."""
-    data = dataset()
-    return _csv(view, link, data.version, data)
-
-
-@st.cache_data(max_entries=100, show_spinner=False)
-def _csv(view: View, link: str, version: str, _dataset: Dataset) -> bytes:
-    return view.csv(_result(view, version, _dataset), _dataset, link)
+    """Return a view's table as CSV."""
+    return view.csv(result(view), dataset(), link)
 
 
 @st.cache_resource(max_entries=500, show_spinner=False)

@@ -1,6 +1,7 @@
 """Pieces that pages share: a chart with its words, figures with their evidence, claims, notes."""
 
 from collections.abc import Callable, Hashable, Sequence
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -223,10 +224,10 @@ COPY_LINK = """
 
 
 def download(view: View, file_name: str) -> None:
-    """Offer the page's table as CSV, with its sources and the link."""
+    """Offer the page's table as CSV, with its sources and the link; made when it is asked for."""
     st.download_button(
         "Download CSV",
-        data=streamlit_cache.csv(view, _links.address(view)),
+        data=partial(streamlit_cache.csv, view, _links.address(view)),
         file_name=file_name,
         mime="text/csv",
         on_click="ignore",
