@@ -100,24 +100,28 @@ def percentile(jump: Fraction, others: list[Fraction]) -> Fraction:
 def test_percentiles_in_words_are_those_counted(size: str) -> None:
     ranked = [(before, after) for before, after in pairs() if not flags(before, after)]
     jumps = {after["deal_id"]: headline(after) / headline(before) for before, after in ranked}
-    large = {
-        after["deal_id"]
+    sizes = {
+        after["deal_id"]: headline(before if size == "before" else after)
         for before, after in ranked
-        if headline(before if size == "before" else after) >= 10
     }
     told = 0
     for deal_id, jump in list(jumps.items())[::5]:
         said = HowUnusual(deal=deal_id, peer_size=size).analyse(DATA).finding
+        own = sizes[deal_id]
+        low, high = (10, math.inf) if own >= 10 else (own / 2, 2 * own)
+        peers = [name for name, each in sizes.items() if low <= each <= high]
         groups = [
             [other for name, other in jumps.items() if name != deal_id],
-            [jumps[name] for name in large if name != deal_id],
+            [jumps[name] for name in peers if name != deal_id],
         ]
         words = said.partition(" jumps")
         for text, others in zip((words[0], words[2]), groups, strict=True):
             found = re.search(r"(\d+)(?:st|nd|rd|th) percentile", text)
             counted = percentile(jump, others)
-            if found is None:  # an end of the group is told in words
-                assert counted in (0, 100), said
+            if found is None:  # an end of the group, or a small group, is told in words
+                smaller = sum(other < jump for other in others)
+                few = len(others) < 10 and f"larger than {smaller}" in text
+                assert counted in (0, 100) or few, said
             else:
                 told += 1
                 assert abs(int(found[1]) - counted) <= 0.5 or counted < 1 or counted > 99, said

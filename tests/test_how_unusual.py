@@ -165,7 +165,20 @@ def test_a_deal_that_ends_no_step_says_why(deal: str, reason: str) -> None:
     ],
 )
 def test_what_peers_say_otherwise_than_all_jumps_is_set_against_it(deal: str, said: str) -> None:
-    assert said in shown(deal=deal).finding
+    assert said in shown(deal=deal, peer_from=10).finding
+
+
+@pytest.mark.parametrize(
+    ("deal", "peers"),
+    [
+        ("scale-ai-2025-06-strategic", "the 23 from a valuation of $10bn or more"),
+        ("harvey-2025-06-series-e", "the 55 from a valuation of $1.5bn to $6bn"),  # from $3bn
+    ],
+)
+def test_a_deal_is_first_held_against_companies_of_its_size(deal: str, peers: str) -> None:
+    assert shown(deal=deal).finding.endswith(peers)
+    everybody = shown(deal=deal, peer_from=0)
+    assert everybody.finding.endswith("114 jumps")
 
 
 @pytest.mark.parametrize(

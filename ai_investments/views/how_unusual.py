@@ -1,5 +1,6 @@
 """The view of the page “How unusual”: where one jump stands among all, and among its peers."""
 
+import math
 from dataclasses import dataclass, replace
 from typing import ClassVar, Literal, cast
 
@@ -24,6 +25,8 @@ from ai_investments.views.view import View
 SAME_SEGMENT = "same as the deal"
 AROUND = {"any year": None, "same year": 0, "1 year around": 1, "2 years around": 2}
 LARGEST_SIZE_USD_BN = 10_000
+LARGE_USD_BN = 10.0
+"""Size from which a deal is at first held against all large ones."""
 LONGEST_MONTHS = 120
 
 
@@ -98,13 +101,13 @@ class HowUnusual(View):
         tuple(peers.SIZES),
         "before",
     )
-    peer_from: float = parameter.number(
+    peer_from: float | None = parameter.number_or_none(
         "Valuation from, $bn",
-        "Least valuation of a peer, billions of US dollars; 0: no limit.",
-        10,
+        "Least valuation of a peer, billions of US dollars; 0: no limit. Empty: 10, and of a "
+        "smaller deal from half to twice its own.",
+        "10; of a smaller deal half its own",
         (0, LARGEST_SIZE_USD_BN),
         step=0.1,
-        entry="typed",
     )
     peer_to: float = parameter.number(
         "Valuation to, $bn",
@@ -148,8 +151,11 @@ class HowUnusual(View):
     claims: tuple[str, ...] = deals.chosen_claims()
     hollow: bool = deals.hollow_shown()
 
-    def criteria(self, segment: str | None, year: int | None) -> Criteria:
-        """Return what makes a peer of a deal of this segment and calendar year."""
+    def criteria(self, segment: str | None, year: int | None, size_usd_bn: float) -> Criteria:
+        """Return what makes a peer of a deal of this segment, calendar year and size.
+
+        The size, billions of US dollars, is missing where the deal ends no step.
+        """
         segments = dict.fromkeys(
             segment if each == SAME_SEGMENT else each for each in self.peer_segments
         )
@@ -157,12 +163,17 @@ class HowUnusual(View):
         if around is not None and year is not None:
             first, last = years or (year - around, year + around)
             years = max(first, year - around), min(last, year + around)
+        least, most = self.peer_from, self.peer_to
+        if least is None:
+            small = size_usd_bn < LARGE_USD_BN
+            least = size_usd_bn / 2 if small else LARGE_USD_BN
+            most = most or (2 * size_usd_bn if small else 0)
         return Criteria(
             segments=tuple(each for each in segments if each is not None),
             years=years,
             size=cast(Literal["before", "after"], self.peer_size),
-            size_from_usd_bn=self.peer_from,
-            size_to_usd_bn=self.peer_to,
+            size_from_usd_bn=least,
+            size_to_usd_bn=most,
             months_from=self.peer_months_from,
             months_to=self.peer_months_to,
         )
@@ -172,12 +183,15 @@ class HowUnusual(View):
         dataset = claims_chosen.applied(dataset, self.claims)
         deal_id = self.deal or deals.first_deal(dataset) or ""
         deal = dataset.deal(deal_id)
+        every = valuations.all_steps(dataset, self.include)
+        sizes = every.loc[every["deal_id"] == deal_id, peers.SIZES[self.peer_size]]
+        size = float(sizes.iloc[0]) if len(sizes) else math.nan
         criteria = (
-            self.criteria(deal["segment"], deal["announced_on"].year)
+            self.criteria(deal["segment"], deal["announced_on"].year, size)
             if deal
-            else self.criteria(None, None)
+            else self.criteria(None, None, size)
         )
-        steps = _judged(valuations.all_steps(dataset, self.include), criteria)
+        steps = _judged(every, criteria)
         own = steps[steps["deal_id"] == deal_id]
         focus = own.iloc[0] if len(own) else None
         table = jump_groups.compared(focus, steps, _groups(focus, criteria))
