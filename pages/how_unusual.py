@@ -18,11 +18,13 @@ with st.sidebar:
     controls.show("deal")
     st.markdown("**Peer group**")
     controls.show("peer_size")
+    before = controls.view()
+    least_usd_bn, most_usd_bn = before.size_limits(before.own_size_usd_bn(dataset))
     least, most = st.columns(2)
     with least:
-        controls.show("peer_from")
+        controls.show("peer_from", empty=least_usd_bn)
     with most:
-        controls.show("peer_to")
+        controls.show("peer_to", empty=most_usd_bn)
     controls.show("peer_segments", "peer_around", "peer_years")
     least, most = st.columns(2)
     with least:

@@ -47,6 +47,9 @@ for note in result.notes:
     st.caption(formats.plain(note))
 if len(result.events):
     st.markdown("**Events marked**")
+    st.caption(
+        "A mark in the chart stands for its event and those that follow up to the next mark."
+    )
     st.dataframe(
         result.events.assign(
             number=range(1, len(result.events) + 1),

@@ -109,13 +109,13 @@ class HowUnusual(View):
         (0, LARGEST_SIZE_USD_BN),
         step=0.1,
     )
-    peer_to: float = parameter.number(
+    peer_to: float | None = parameter.number_or_none(
         "Valuation to, $bn",
-        "Greatest valuation of a peer, billions of US dollars; 0: no limit.",
-        0,
+        "Greatest valuation of a peer, billions of US dollars; 0: no limit. Empty: no limit, or, "
+        "where the least is empty too, twice the own of a deal smaller than 10.",
+        "no limit; of a smaller deal twice its own",
         (0, LARGEST_SIZE_USD_BN),
         step=0.1,
-        entry="typed",
     )
     peer_segments: tuple[str, ...] = parameter.choices(
         "Peers in segments",
@@ -163,11 +163,7 @@ class HowUnusual(View):
         if around is not None and year is not None:
             first, last = years or (year - around, year + around)
             years = max(first, year - around), min(last, year + around)
-        least, most = self.peer_from, self.peer_to
-        if least is None:
-            small = size_usd_bn < LARGE_USD_BN
-            least = size_usd_bn / 2 if small else LARGE_USD_BN
-            most = most or (2 * size_usd_bn if small else 0)
+        least, most = self.size_limits(size_usd_bn)
         return Criteria(
             segments=tuple(each for each in segments if each is not None),
             years=years,
@@ -178,20 +174,33 @@ class HowUnusual(View):
             months_to=self.peer_months_to,
         )
 
+    def size_limits(self, size_usd_bn: float) -> tuple[float, float]:
+        """Return least and greatest valuation of a peer of a deal of this size; 0: no limit."""
+        small = size_usd_bn < LARGE_USD_BN
+        least, most = (size_usd_bn / 2, 2 * size_usd_bn) if small else (LARGE_USD_BN, 0.0)
+        if self.peer_from is not None:
+            least, most = self.peer_from, 0.0
+        return least, most if self.peer_to is None else self.peer_to
+
+    def own_size_usd_bn(self, dataset: Dataset) -> float:
+        """Return the size of the deal in focus; missing where it ends no step."""
+        deal_id = self.deal or deals.first_deal(dataset) or ""
+        steps = valuations.all_steps(dataset, self.include)
+        own = steps.loc[steps["deal_id"] == deal_id, peers.SIZES[self.peer_size]]
+        return float(own.iloc[0]) if len(own) else math.nan
+
     def analyse(self, dataset: Dataset) -> Result:
         """Return what the page shows for this view of a dataset."""
         dataset = claims_chosen.applied(dataset, self.claims)
         deal_id = self.deal or deals.first_deal(dataset) or ""
         deal = dataset.deal(deal_id)
-        every = valuations.all_steps(dataset, self.include)
-        sizes = every.loc[every["deal_id"] == deal_id, peers.SIZES[self.peer_size]]
-        size = float(sizes.iloc[0]) if len(sizes) else math.nan
+        size = self.own_size_usd_bn(dataset)
         criteria = (
             self.criteria(deal["segment"], deal["announced_on"].year, size)
             if deal
             else self.criteria(None, None, size)
         )
-        steps = _judged(every, criteria)
+        steps = _judged(valuations.all_steps(dataset, self.include), criteria)
         own = steps[steps["deal_id"] == deal_id]
         focus = own.iloc[0] if len(own) else None
         table = jump_groups.compared(focus, steps, _groups(focus, criteria))
