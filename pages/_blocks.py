@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from ai_investments import evidence, formats, streamlit_cache
+from ai_investments import charts, evidence, formats, streamlit_cache
 from ai_investments.dataset import Dataset
 from ai_investments.evidence import Evidence
 from ai_investments.figures import Chart
@@ -61,6 +61,20 @@ def chart(shown: Chart, key: str, on_click: Callable[[str], None] | None = None)
 
         st.plotly_chart(shown.figure, on_select=clicked, selection_mode="points", **options)
     st.caption(formats.plain(shown.source))
+
+
+def drawn(
+    view: View,
+    name: str,
+    result: Any,
+    dataset: Dataset,
+    on_click: Callable[[str], None] | None = None,
+) -> bool:
+    """Show one chart of a view, named as in `charts`; return whether there was one to draw."""
+    shown = charts.chart(view, name, result, dataset, palette())
+    if shown is not None:
+        chart(shown, name, on_click)
+    return shown is not None
 
 
 def figure_card(name: str, value: str, backing: Evidence, note: str = "") -> None:

@@ -5,7 +5,6 @@ from functools import partial
 import streamlit as st
 
 from ai_investments import evidence, formats, streamlit_cache
-from ai_investments.figures import ranked_steps
 from ai_investments.views import DealAnatomy, HowUnusual, ValuationJumps
 from pages import _blocks, _focus, _links
 from pages._controls import Controls
@@ -31,23 +30,7 @@ st.page_link(
     ),
 )
 
-if len(result.drawn):
-    _blocks.chart(
-        ranked_steps(
-            result.drawn,
-            result.deal_id,
-            result.chart_title,
-            "Reported valuation ÷ the previous round’s; a thin line spans disputed claims; "
-            "▼: below the valuation before. Most sources say only “valued at”, so a step may "
-            "contain the round’s own money. Press selection, no market average. "
-            f"{formats.count(result.hollow, 'step')} not ranked (no priced round, missing "
-            "rounds, other perimeter or basis, doubtful value).",
-            _blocks.palette(),
-        ),
-        key="ranked steps",
-        on_click=_focus.on_deal,
-    )
-else:
+if not _blocks.drawn(view, "ranked steps", result, dataset, on_click=_focus.on_deal):
     st.info("Nothing to draw. Widen the years, lower the smallest jump, or reset all.")
 
 st.markdown("#### Deal in focus")

@@ -1,0 +1,52 @@
+"""The charts of each view by name: made from its result alone, for page, report and picture."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ai_investments import views
+from ai_investments.charts import valuation_jumps
+from ai_investments.charts.maker import Maker
+from ai_investments.dataset import Dataset
+from ai_investments.figures import Chart
+from ai_investments.figures.chart import Palette
+from ai_investments.views import View
+
+CHARTS: dict[type[View], Mapping[str, Maker]] = {
+    views.ValuationJumps: valuation_jumps.CHARTS,
+}
+"""What makes each chart, by view and name, in the order of the page."""
+
+
+def chart(view: View, name: str, result: Any, dataset: Dataset, palette: Palette) -> Chart | None:
+    """Make one chart of a view.
+
+    Parameters
+    ----------
+    view : View
+        The view.
+    name : str
+        One of the names of `CHARTS`.
+    result : object
+        What the view's `analyse` returned.
+    dataset : Dataset
+        The data that it was given.
+    palette : Palette
+        Colours of the theme.
+
+    Returns
+    -------
+    Chart or None
+        None where this result leaves nothing to draw.
+
+    Raises
+    ------
+    KeyError
+        Where the view has no chart of that name.
+    """
+    return CHARTS[type(view)][name](view, result, dataset, palette)
+
+
+def all_charts(view: View, result: Any, dataset: Dataset, palette: Palette) -> dict[str, Chart]:
+    """Make every chart of a view that has something to draw, by name in the order of the page."""
+    made = {name: chart(view, name, result, dataset, palette) for name in CHARTS[type(view)]}
+    return {name: shown for name, shown in made.items() if shown is not None}
