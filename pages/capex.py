@@ -3,7 +3,6 @@
 import streamlit as st
 
 from ai_investments import evidence, formats, streamlit_cache
-from ai_investments.figures import capex_bars
 from ai_investments.views import CapexClaim, CapexTotals
 from ai_investments.views.capex_totals import RULES
 from pages import _blocks, _links
@@ -17,22 +16,7 @@ view = controls.done()
 result = streamlit_cache.result(view)
 
 st.subheader(formats.plain(result.finding), anchor=False)
-if len(result.by_period):
-    _blocks.chart(
-        capex_bars(
-            result.totals,
-            result.by_period,
-            result.companies,
-            result.axis,
-            result.chart_title,
-            "Calendar quarters, added up; fiscal years are never used. Above a bar: its total and, "
-            "where there is room, the growth on the year.",
-            _blocks.palette(),
-            view.shares,
-        ),
-        key="capex bars",
-    )
-else:
+if not _blocks.drawn(view, "capex bars", result, dataset):
     st.info("Nothing to draw. Choose another definition, widen the years, or reset all.")
 for note in result.notes:
     st.caption(formats.plain(note))

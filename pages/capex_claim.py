@@ -3,7 +3,6 @@
 import streamlit as st
 
 from ai_investments import evidence, formats, streamlit_cache
-from ai_investments.figures import claim_against_spent
 from ai_investments.views import CapexClaim
 from pages import _blocks
 from pages._controls import Controls
@@ -18,22 +17,7 @@ check = result.check
 
 st.subheader(formats.plain(result.finding), anchor=False)
 st.markdown(f"**{formats.plain(check.question)}** {formats.plain(check.sentence)}")
-_blocks.chart(
-    claim_against_spent(
-        check,
-        result.spent,
-        result.published,
-        (result.for_ai_usd_bn, result.ai_share_pct),
-        result.order == "kind",
-        result.axis,
-        result.chart_title,
-        "Bars: added up from what companies reported; pale: not all companies or quarters. Lines "
-        "carry the claim (dotted), the share for AI (dashed) and cash capex (solid) down. Marks: "
-        "published totals, never added; triangle: “more than”; hollow: another group.",
-        _blocks.palette(),
-    ),
-    key="claim",
-)
+_blocks.drawn(view, "claim", result, dataset)
 for note in result.notes:
     st.caption(formats.plain(note))
 

@@ -3,7 +3,6 @@
 import streamlit as st
 
 from ai_investments import evidence, formats, streamlit_cache
-from ai_investments.figures import intensity_panels
 from ai_investments.views import CapexIntensity
 from ai_investments.views.capex_intensity import RULES
 from pages import _blocks
@@ -18,24 +17,7 @@ view = controls.done()
 result = streamlit_cache.result(view)
 
 st.subheader(formats.plain(result.finding), anchor=False)
-if result.companies:
-    _blocks.chart(
-        intensity_panels(
-            result.rows,
-            result.companies,
-            result.periods,
-            result.dollars,
-            view.same_scale,
-            result.axis,
-            result.chart_title,
-            "Both figures of the same periods, as the companies report them. Beside a name: its "
-            "last value. Hollow or pale: incomplete, or cash flow that customers’ prepayments "
-            "swell. Thin lines: where claims differ.",
-            _blocks.palette(),
-        ),
-        key="intensity",
-    )
-else:
+if not _blocks.drawn(view, "intensity", result, dataset):
     st.info("Nothing to draw. Choose other companies or another definition, or reset all.")
 for note in result.notes:
     st.caption(formats.plain(note))

@@ -3,7 +3,6 @@
 import streamlit as st
 
 from ai_investments import evidence, formats, streamlit_cache
-from ai_investments.figures import outlook_guides, outlook_quarters, outlook_years
 from ai_investments.views import CapexOutlook
 from ai_investments.views.spending import DEFINITIONS
 from pages import _blocks
@@ -25,45 +24,12 @@ st.subheader(formats.plain(result.finding), anchor=False)
 if len(result.quarters):
     left, right = st.columns(2, gap="large")
     with left:
-        _blocks.chart(
-            outlook_quarters(
-                result.quarters,
-                result.companies,
-                result.axis,
-                result.quarters_title,
-                "Solid: actual calendar quarters. Hatched, behind the dotted line: assumed, no "
-                "forecast of ours.",
-                _blocks.palette(),
-            ),
-            key="outlook quarters",
-        )
+        _blocks.drawn(view, "outlook quarters", result, dataset)
     with right:
-        _blocks.chart(
-            outlook_years(
-                result.by_year,
-                result.published,
-                result.axis,
-                result.years_title,
-                "Solid: spent. Hatched: assumed. Marks: totals that others published, as plans of "
-                "the companies or as forecasts; they may count more, such as leases.",
-                _blocks.palette(),
-            ),
-            key="outlook years",
-        )
+        _blocks.drawn(view, "outlook years", result, dataset)
 else:
     st.info("Nothing to draw. Choose other companies or another definition, or reset all.")
-if len(result.guided):
-    _blocks.chart(
-        outlook_guides(
-            result.guided,
-            result.axis,
-            result.guided_title,
-            "Bars: spent in the guided period (solid) and assumed (hatched). Below each: the "
-            "newest guidance; hollow ends: converted from the definition in brackets.",
-            _blocks.palette(),
-        ),
-        key="outlook guides",
-    )
+_blocks.drawn(view, "outlook guides", result, dataset)
 for note in result.notes:
     st.caption(formats.plain(note))
 

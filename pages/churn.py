@@ -3,8 +3,6 @@
 import streamlit as st
 
 from ai_investments import evidence, formats, streamlit_cache
-from ai_investments.customer_book import BASES
-from ai_investments.figures import Mark, customer_shares, distribution, revenue_path
 from ai_investments.views import CustomerChurn
 from pages import _blocks, _churn
 from pages._controls import Controls
@@ -18,7 +16,7 @@ with st.sidebar:
     controls.show("tail")
 view = controls.done()
 result = streamlit_cache.result(view)
-case, book, holding = result.scenario, result.book, result.holding
+book, holding = result.book, result.holding
 last = result.path.iloc[-1]
 horizon = f"{last['date']:%B %Y}"
 stake = holding.words[:1].upper() + holding.words[1:]
@@ -94,105 +92,12 @@ with answer:
 
     left, right = st.columns(2, gap="large")
     with left:
-        _blocks.chart(
-            revenue_path(
-                result.path,
-                result.plan,
-                book.revenue_usd_m,
-                f"Revenue: {formats.estimate_usd_m(last['expected_usd_m'])} a year expected by "
-                f"{horizon}, {formats.estimate_usd_m(last['all_stay_usd_m'])} if all stay",
-                "Bands: 50% and 90% of outcomes. "
-                + (
-                    "2024 revenue and the plan (for the year 2025 as a whole) as reported; all "
-                    "else assumed."
-                    if result.plan
-                    else f"Start: {book.revenue_words}; all else assumed."
-                ),
-                _blocks.palette(),
-            ),
-            key="path",
-        )
+        _blocks.drawn(view, "path", result, dataset)
     with right:
-        if book.is_index:
+        if not _blocks.drawn(view, "mark", result, dataset):
             st.info("Set “Revenue before” to see what the stake is worth.")
-        else:
-            possible, probability = case.revenue_at_horizon()
-            expected = formats.estimate_usd_m(1000 * result.expected_mark_usd_bn)
-            _blocks.chart(
-                distribution(
-                    case.mark_usd_bn(possible),
-                    probability,
-                    [
-                        Mark(price.usd_bn, f"{formats.usd_bn(price.usd_bn)} paid ({price.label})",
-                             n == 0)
-                        for n, price in enumerate(holding.prices)
-                    ]
-                    or [Mark(result.expected_mark_usd_bn, f"expected {expected}")],
-                    f"Value of {holding.words}, $bn",
-                    "bn",
-                    "Worth less than paid in "
-                    + ", ".join(
-                        f"{formats.chance(chance)} ({formats.usd_bn(price)})"
-                        for price, chance in result.below.items()
-                    )
-                    + " of outcomes"
-                    if holding.prices
-                    else f"{stake}: {expected} expected at {holding.multiple:g}× revenue",
-                    f"{100 * holding.stake:g}% × ({holding.multiple:g}× revenue a year at the "
-                    "horizon + net cash). A stake’s price also holds rights that this leaves out.",
-                    _blocks.palette(),
-                ),
-                key="mark",
-            )  # fmt: skip
-
-    losses = case.losses
-    _blocks.chart(
-        distribution(
-            losses.loss,
-            losses.probability,
-            [
-                Mark(losses.mean(), f"expected {formats.estimate_usd_m(losses.mean())}"),
-                Mark(
-                    losses.quantile(view.tail / 100),
-                    f"value-at-risk {view.tail}%: "
-                    f"{formats.estimate_usd_m(losses.quantile(view.tail / 100))}",
-                ),
-                Mark(
-                    losses.expected_shortfall(view.tail / 100),
-                    "expected shortfall: "
-                    f"{formats.estimate_usd_m(losses.expected_shortfall(view.tail / 100))}",
-                    focus=True,
-                ),
-            ],
-            "Revenue a year of the customers who leave, $m",
-            "m",
-            f"Of {formats.estimate_usd_m(case.total_usd_m)} a year, "
-            f"{formats.estimate_usd_m(losses.mean())} leave on average; "
-            f"the largest customer ({result.largest}) leaves in "
-            f"{formats.chance(result.lose_largest)} of outcomes",
-            "Computed, not simulated: one-factor Gaussian copula on a lattice of "
-            f"{formats.estimate_usd_m(losses.step)}, quadrature error below "
-            f"{max(losses.error, 1e-15):.0e}. "
-            "Before growth, replacement and wind-down. Effective number of customers: "
-            f"{case.effective_customers():.1f}.",
-            _blocks.palette(),
-        ),
-        key="losses",
-    )
-
-    _blocks.chart(
-        customer_shares(
-            result.customers,
-            not book.is_index,
-            f"{result.largest} brings {formats.percent(result.largest_pct, 0)} of the "
-            f"revenue; {formats.percent(100 - result.assumed_pct, 0)} of it has a reported or "
-            "derived share",
-            f"{' solid, '.join([BASES['reported'], BASES['derived']])} hatched, {BASES['assumed']} "
-            "hollow. The rest, of customers nobody names, is split into equal ones.",
-            _blocks.palette(),
-        ),
-        key="customers",
-    )
+    _blocks.drawn(view, "losses", result, dataset)
+    _blocks.drawn(view, "customers", result, dataset)
     for told in book.also_reported:
         st.caption(formats.plain(f"Also reported, of several customers together: {told}."))
 

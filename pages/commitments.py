@@ -3,7 +3,6 @@
 import streamlit as st
 
 from ai_investments import evidence, formats, streamlit_cache
-from ai_investments.figures import commitment_bars
 from ai_investments.views import Commitments
 from ai_investments.views.commitments import KIND_NAMES
 from pages import _blocks
@@ -17,21 +16,7 @@ view = controls.done()
 result = streamlit_cache.result(view)
 
 st.subheader(formats.plain(result.finding), anchor=False)
-if len(result.statements):
-    _blocks.chart(
-        commitment_bars(
-            result.standing,
-            result.spent,
-            KIND_NAMES,
-            result.chart_title,
-            "“A → B”: A has to pay B. Hatched: inside, or possibly inside, the amount of another "
-            "bar. Beside each bar its amount and the month it stands for. Kinds are never added "
-            "to each other or to what was spent.",
-            _blocks.palette(),
-        ),
-        key="commitment bars",
-    )
-else:
+if not _blocks.drawn(view, "commitment bars", result, dataset):
     st.info("Nothing to draw. Choose other companies or kinds, or reset all.")
 for note in result.notes:
     st.caption(formats.plain(note))

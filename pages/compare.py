@@ -3,7 +3,6 @@
 import streamlit as st
 
 from ai_investments import formats, streamlit_cache
-from ai_investments.figures import NamedMark, NamedPath, scenario_marks, scenario_paths
 from ai_investments.views import CompareScenarios
 from pages import _blocks, _churn
 from pages._controls import Controls
@@ -34,40 +33,9 @@ with answer:
     _churn.faults(result.problems)
     left, right = st.columns(2, gap="large")
     with left:
-        _blocks.chart(
-            scenario_paths(
-                [NamedPath(each.name, each.path) for each in result.compared],
-                result.path_title,
-                "Lines: expected. Bars at the right: 90% of outcomes at the horizon. Computed, "
-                "not simulated; all but reported shares is assumed.",
-                _blocks.palette(),
-            ),
-            key="paths",
-        )
+        _blocks.drawn(view, "paths", result, dataset)
     with right:
-        marks = [
-            NamedMark(
-                each.name,
-                each.expected_mark_usd_bn,
-                each.marks_usd_bn,
-                each.holding.prices[0].usd_bn if each.holding.prices else None,
-                place,
-            )
-            for place, each in enumerate(result.compared)
-            if each.valued
-        ]
-        if marks:
-            _blocks.chart(
-                scenario_marks(
-                    marks,
-                    "Value of the stake at the horizon, $bn",
-                    result.mark_title,
-                    "Diamond: expected. Thick: 50%, thin: 90% of outcomes. Dotted: the price paid.",
-                    _blocks.palette(),
-                ),
-                key="marks",
-            )
-        else:
+        if not _blocks.drawn(view, "marks", result, dataset):
             st.info("Set “Revenue before” to see what the stake is worth.")
     st.markdown("#### What they come to")
     st.dataframe(

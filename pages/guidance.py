@@ -3,7 +3,6 @@
 import streamlit as st
 
 from ai_investments import evidence, formats, streamlit_cache
-from ai_investments.figures import guidance_ladders
 from ai_investments.views import Guidance
 from ai_investments.views.guidance import NAMES
 from pages import _blocks
@@ -23,19 +22,7 @@ if len(revisions):
         "● guided, with its range and for as long as it stood; ▲ guided as “more than”; ◆ spent; "
         "◇ or *: another definition than guided; □ spent so far; ✕ the pace it implies"
     )
-    _blocks.chart(
-        guidance_ladders(
-            revisions,
-            outcomes,
-            NAMES,
-            result.chart_title,
-            f"Guidance and spending are never added. {result.pace_words}. Each panel has "
-            "a logarithmic scale of its own: equal heights are equal percentages.",
-            _blocks.palette(),
-        ),
-        key="guidance ladders",
-    )
-else:
+if not _blocks.drawn(view, "guidance ladders", result, dataset):
     st.info("Nothing to draw. Choose other companies, widen the years, or reset all.")
 for note in result.notes:
     st.caption(formats.plain(note))

@@ -3,8 +3,6 @@
 import streamlit as st
 
 from ai_investments import evidence, formats, streamlit_cache
-from ai_investments.capex_outlook import PROJECTED_YEARS
-from ai_investments.figures import break_even_line, depreciation_bars, revenue_needed
 from ai_investments.views import Payback
 from pages import _blocks
 from pages._controls import Controls
@@ -28,51 +26,14 @@ st.subheader(formats.plain(result.finding), anchor=False)
 if result.verdict:
     st.markdown(formats.plain(result.verdict))
 if result.known:
-    titles = result.titles
     left, right = st.columns(2, gap="large")
     with left:
-        _blocks.chart(
-            revenue_needed(
-                result.needed,
-                result.years,
-                result.reported_usd_bn,
-                result.against,
-                max(PROJECTED_YEARS) + view.terms.server_life,
-                titles["needed"],
-                "△ assumed. Dotted: newest reported AI revenue, see the table; the two overlap "
-                f"and are never added. Dashed: with spending projected to {max(PROJECTED_YEARS)}.",
-                _blocks.palette(),
-            ),
-            key="revenue needed",
-        )
+        _blocks.drawn(view, "revenue needed", result, dataset)
     with right:
-        _blocks.chart(
-            depreciation_bars(
-                result.depreciation,
-                result.vintages,
-                titles["depreciation"],
-                "△ assumed: the AI part, straight line over the useful lives set, by the year in "
-                "which it was spent, the oldest at the foot; half in the first and last year.",
-                _blocks.palette(),
-            ),
-            key="depreciation",
-        )
+        _blocks.drawn(view, "depreciation", result, dataset)
     left, right = st.columns(2, gap="large")
     with left:
-        margin = next((row for row in result.levers if row.setting == "margin_pct"), None)
-        _blocks.chart(
-            break_even_line(
-                result.margins,
-                (view.cash_margin, result.peak_usd_bn),
-                result.revenue_usd_bn,
-                result.against,
-                margin.at if margin else None,
-                titles["break-even"],
-                "On the line revenue is just enough; below it the return wanted is not earned.",
-                _blocks.palette(),
-            ),
-            key="break-even",
-        )
+        _blocks.drawn(view, "break-even", result, dataset)
     with right:
         st.markdown("**Break-even, one setting moved at a time**")
         if result.levers:

@@ -5,7 +5,6 @@ from dataclasses import replace
 import streamlit as st
 
 from ai_investments import evidence, formats, streamlit_cache
-from ai_investments.figures import case_path, lost_customers
 from ai_investments.lost_customers import BASIS_WORDS
 from ai_investments.views import CustomerChurn, RealityCheck
 from pages import _blocks, _links
@@ -23,18 +22,7 @@ result = streamlit_cache.result(view)
 st.subheader(formats.plain(result.finding), anchor=False)
 if result.path is not None:
     st.markdown(formats.plain(result.inputs))
-    _blocks.chart(
-        case_path(
-            result.periods,
-            result.path.case["announced_on"],
-            result.path_title,
-            "Reported: the sources are in the table. Model: the page “Customer churn” with one "
-            "customer that leaves for certain and a block of all others that stays; the average "
-            "rate of each period. A gap in the line: no figure was found.",
-            _blocks.palette(),
-        ),
-        key="case path",
-    )
+    _blocks.drawn(view, "case path", result, dataset)
     left, right = st.columns([4, 1], vertical_alignment="center")
     left.caption(formats.plain(result.fit_words))
     right.button(
@@ -72,19 +60,7 @@ if result.path is not None:
     )  # fmt: skip
 
 st.markdown("#### What happened elsewhere")
-if len(result.drawn):
-    _blocks.chart(
-        lost_customers(
-            result.drawn,
-            result.cases_title,
-            "▲ revenue rose again to what it was, ▼ it had not by the last figure, ● not known. "
-            "Filled: complete. Bold and orange: sells what AI is built with. A selection from the "
-            "press, not a sample: losses that nobody noticed are missing.",
-            _blocks.palette(),
-        ),
-        key="lost customers",
-    )
-elif result.path is None:
+if not _blocks.drawn(view, "lost customers", result, dataset) and result.path is None:
     st.info("Nothing to draw. Choose other cases, or reset all.")
 for note in result.notes:
     st.caption(formats.plain(note))

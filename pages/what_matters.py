@@ -3,8 +3,6 @@
 import streamlit as st
 
 from ai_investments import formats, streamlit_cache
-from ai_investments.customer_book import BASES
-from ai_investments.figures import Side, result_heat_map, tornado_bars, waterfall_bars
 from ai_investments.views import WhatMatters
 from pages import _blocks, _churn, _links
 from pages._controls import Controls
@@ -26,7 +24,7 @@ _churn.tables(controls)
 _churn.sidebar(controls, dataset)
 view = controls.done()
 result = streamlit_cache.result(view)
-book, holding, words = result.book, result.holding, result.words
+words = result.words
 
 with answer:
     st.subheader(formats.plain(result.finding), anchor=False)
@@ -39,13 +37,7 @@ with answer:
 
     left, right = st.columns([3, 2], gap="large")
     with left:
-        _blocks.chart(
-            tornado_bars(
-                result.tornado, result.paid, not book.is_index, words.axis, words.tornado,
-                words.tornado_source, _blocks.palette(),
-            ),
-            key="tornado",
-        )  # fmt: skip
+        _blocks.drawn(view, "tornado", result, dataset)
     with right:
         st.markdown(f"**{formats.plain(words.solver)}**")
         st.markdown("\n".join(f"- {formats.plain(each)}" for each in result.solver_words))
@@ -57,17 +49,9 @@ with drawn_map:
     for note in result.map_notes:
         st.info(formats.plain(note))
     if (cells := result.map) is not None:
-        sides = [
-            Side(side.title, side.values, fine.values, side.now, side.suffix)
-            for side, fine in ((cells.across, cells.fine_across), (cells.up, cells.fine_up))
-        ]
         chosen = cells.chosen
-        _blocks.chart(
-            result_heat_map(
-                cells.results, cells.expected, sides[0], sides[1], cells.price, cells.unit,
-                words.map, words.map_source, _blocks.palette(),
-            ),
-            key="map",
+        _blocks.drawn(
+            view, "map", result, dataset,
             on_click=lambda cell: _links.set_controls(chosen(cell)),
         )  # fmt: skip
         with st.expander("The map as a table"):
@@ -75,15 +59,7 @@ with drawn_map:
 
 with rest:
     st.markdown("#### From revenue today to the horizon")
-    _blocks.chart(
-        waterfall_bars(
-            result.waterfall, not book.is_index, words.waterfall,
-            f"Filled: {BASES['reported']}. Hatched: {BASES['derived']}, or a loss of a customer "
-            f"whose share is known. Hollow: {BASES['assumed']}. Every probability is assumed.",
-            _blocks.palette(),
-        ),
-        key="waterfall",
-    )  # fmt: skip
+    _blocks.drawn(view, "waterfall", result, dataset)
     with st.expander("How this is computed: the formulas with these numbers"):
         st.markdown("\n".join(f"- {formats.plain(each)}" for each in result.formulas))
     st.markdown("#### Inputs one at a time")

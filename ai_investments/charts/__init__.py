@@ -4,7 +4,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from ai_investments import views
-from ai_investments.charts import valuation_jumps
+from ai_investments.charts import (
+    capex_claim,
+    capex_intensity,
+    capex_outlook,
+    capex_totals,
+    commitments,
+    compare,
+    customer_churn,
+    guidance,
+    payback,
+    reality_check,
+    valuation_jumps,
+    what_matters,
+)
 from ai_investments.charts.maker import Maker
 from ai_investments.dataset import Dataset
 from ai_investments.figures import Chart
@@ -13,6 +26,17 @@ from ai_investments.views import View
 
 CHARTS: dict[type[View], Mapping[str, Maker]] = {
     views.ValuationJumps: valuation_jumps.CHARTS,
+    views.CapexTotals: capex_totals.CHARTS,
+    views.CapexIntensity: capex_intensity.CHARTS,
+    views.CapexClaim: capex_claim.CHARTS,
+    views.Guidance: guidance.CHARTS,
+    views.Commitments: commitments.CHARTS,
+    views.CapexOutlook: capex_outlook.CHARTS,
+    views.Payback: payback.CHARTS,
+    views.CustomerChurn: customer_churn.CHARTS,
+    views.WhatMatters: what_matters.CHARTS,
+    views.CompareScenarios: compare.CHARTS,
+    views.RealityCheck: reality_check.CHARTS,
 }
 """What makes each chart, by view and name, in the order of the page."""
 
