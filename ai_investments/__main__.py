@@ -1,15 +1,32 @@
-"""The command line: ``python -m ai_investments check FILE``, ``… serve``."""
+"""The command line: ``python -m ai_investments check FILE``, ``… export LINK``, ``… serve``."""
 
 import argparse
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
-from ai_investments import dataset, formats
-from ai_investments.dataset import SOURCE_VARIABLE
+from ai_investments import dataset, formats, links, page_json
+from ai_investments.dataset import SOURCE_VARIABLE, Dataset
+from ai_investments.links import Link
+from ai_investments.views import View
 
+Writer = Callable[[View, Any, Dataset, str], bytes]
+"""Takes a view, its result, the data and the link; returns a file."""
+
+
+def _csv(view: View, result: Any, data: Dataset, link: str) -> bytes:
+    return view.csv(result, data, link)
+
+
+def _json(view: View, result: Any, data: Dataset, link: str) -> bytes:
+    return page_json.written(view, result, view.export_table(result, data), data, link)
+
+
+EXPORTS: dict[str, Writer] = {".csv": _csv, ".json": _json}
+"""What ``export`` writes, by the suffix of the file."""
 APP = Path(__file__).resolve().parent.parent / "app.py"
 
 
@@ -20,6 +37,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     check = commands.add_parser("check", help="say what is wrong with a data file or folder")
     check.add_argument("source", metavar="FILE", type=Path, help="a CSV of deals, or a folder")
     check.set_defaults(run=lambda given: _check(given.source))
+    export = commands.add_parser("export", help="write what a page shows to a file")
+    _needs_link(export)
+    export.add_argument("-o", "--output", metavar="FILE", type=Path, required=True,
+                        help=f"the file to write: {_suffixes(EXPORTS)}")  # fmt: skip
+    export.set_defaults(run=lambda given: _export(given.link, given.source, given.output))
     serve = commands.add_parser("serve", help="start the dashboard")
     serve.add_argument("source", metavar="FILE", type=Path, nargs="?", help="data instead of ours")
     serve.add_argument("--port", type=int, default=8501)
@@ -37,13 +59,68 @@ def _check(source: Path) -> int:
         return 2
     data = dataset.load(source)
     for problem in data.problems:
-        # What stands in a file must not steer the terminal.
-        print("".join(letter if letter.isprintable() else "�" for letter in str(problem)))
+        print(_steady(str(problem)))
     problems = formats.count(len(data.problems), "problem")
     left_out = formats.count(data.rows_left_out, "row")
     deals = formats.count(len(data.investments), "deal")
     print(f"{problems}, {left_out} left out; {deals} read, version {data.version}")
     return 1 if data.problems else 0
+
+
+def _steady(text: str) -> str:
+    """Return text from a file or a link so that it cannot steer the terminal."""
+    return "".join(letter if letter.isprintable() else "�" for letter in text)
+
+
+def _needs_link(command: argparse.ArgumentParser) -> None:
+    """Let a command take a link and the data that it is to show."""
+    command.add_argument("link", metavar="LINK", help="a page's address, or its path with query")
+    command.add_argument("--data", metavar="FILE", type=Path, dest="source",
+                         help="data instead of ours")  # fmt: skip
+
+
+def _opened(link: str, source: Path | None) -> tuple[Dataset, Link] | None:
+    """Read the data and the link; say what cannot be used. None where there is no such page."""
+    if source is not None and not source.exists():
+        print(f"{source} is not there. Name a CSV file of deals, or a folder.", file=sys.stderr)
+        return None
+    data = dataset.load(source)
+    try:
+        opened = links.read(link, data)
+    except links.UnknownPage as unknown:
+        print(_steady(str(unknown)), file=sys.stderr)
+        return None
+    for problem in opened.problems:
+        print(_steady(str(problem)), file=sys.stderr)
+    return data, opened
+
+
+def _export(link: str, source: Path | None, output: Path) -> int:
+    """Write what a link shows; the file's suffix says how."""
+    write = EXPORTS.get(output.suffix.lower())
+    if write is None:
+        print(f"{output.name} must end in {_suffixes(EXPORTS)}.", file=sys.stderr)
+        return 2
+    opened = _opened(link, source)
+    if opened is None:
+        return 2
+    data, found = opened
+    content = write(found.view, found.view.analyse(data), data, found.address)
+    return _written(output, content) or (1 if found.problems else 0)
+
+
+def _written(output: Path, content: bytes) -> int:
+    """Write a file; return 2 where that is not possible, and say why."""
+    try:
+        output.write_bytes(content)
+    except OSError as error:
+        print(f"{output} cannot be written ({error.strerror}).", file=sys.stderr)
+        return 2
+    return 0
+
+
+def _suffixes(known: Iterable[str]) -> str:
+    return " or ".join(known)
 
 
 def _serve(source: Path | None, address: str, port: int) -> int:

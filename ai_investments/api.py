@@ -5,14 +5,13 @@ import json
 import logging
 from collections.abc import Callable
 from typing import Any, Protocol
-from urllib.parse import urlencode
 
 import pandas as pd
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from ai_investments import exports, openapi
+from ai_investments import exports, links, openapi, page_json
 from ai_investments.dataset import Dataset
 from ai_investments.problems import shown
 from ai_investments.views import VIEWS, LinkProblem, View
@@ -161,30 +160,13 @@ def _written(
     format_ = request.path_params["format"]
     if format_ == "csv":
         return _kept(request, exports.table_csv(table, dataset, link), FORMATS["csv"])
-    told = {
-        "title": view.title,
-        "finding": str(result.finding),
-        "warnings": _warnings(result),
-        "link": link,
-        "parameters": view.to_query(),
-        "dataset": {"version": dataset.version, "as_of": dataset.as_of},
-        "columns": list(table.columns),
-        "rows": exports.records(table),
-    }
-    body = json.dumps(told, ensure_ascii=False, allow_nan=False).encode()
+    body = page_json.written(view, result, table, dataset, link)
     return _kept(request, body, FORMATS["json"])
-
-
-def _warnings(result: Any) -> list[str]:
-    """Return what the page warns of, and each cell of a typed table that it leaves out."""
-    faults = map(str, getattr(result, "problems", ()))
-    return [*getattr(result, "warnings", ()), *faults]
 
 
 def _link(request: Request, view: View) -> str:
     """Return the address of the page that shows the same view."""
-    query = urlencode(view.to_query(), doseq=True)
-    return f"{request.base_url}{view.path}" + (f"?{query}" if query else "")
+    return f"{request.base_url}{links.path(view)}"
 
 
 def _kept(request: Request, body: bytes, media_type: str) -> Response:

@@ -42,6 +42,17 @@ def table_csv(table: pd.DataFrame, dataset: Dataset, link: str) -> bytes:
     return safe(told).to_csv(index=False, date_format="%Y-%m-%d").encode("utf-8-sig")
 
 
+def finding(result: Any) -> str:
+    """Return a page's answer in one sentence."""
+    return str(result.finding)
+
+
+def warnings(result: Any) -> list[str]:
+    """Return what a page warns of, and each cell of a typed table that it leaves out."""
+    faults = map(str, getattr(result, "problems", ()))
+    return [*getattr(result, "warnings", ()), *faults]
+
+
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the rows as JSON can hold them: dates as ISO days, what is missing as None."""
     plain = {name: [_json_value(cell) for cell in table[name].tolist()] for name in table.columns}

@@ -1,5 +1,6 @@
 """Without a browser: the command line, as a person calls it."""
 
+import json
 import os
 import signal
 import socket
@@ -10,11 +11,15 @@ from pathlib import Path
 
 import pytest
 
+from ai_investments import dataset
 from ai_investments.__main__ import main
 from ai_investments.dataset import BUILT_IN
 from ai_investments.schema import INVESTMENTS
+from ai_investments.views import ValuationJumps
 from tests.running_app import ROOT
 from tests.test_dataset import GOOD, table
+
+DATA = dataset.load()
 
 
 def test_sound_data_passes(capsys: pytest.CaptureFixture[str]) -> None:
@@ -44,7 +49,9 @@ def test_a_file_that_is_not_there_is_said_on_the_error_line(
     assert "is not there" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("arguments", [[], ["check"], ["nonsense"], ["serve", "--port", "x"]])
+@pytest.mark.parametrize(
+    "arguments", [[], ["check"], ["nonsense"], ["serve", "--port", "x"], ["export", "valuations"]]
+)
 def test_a_wrong_call_says_how_to_call(
     arguments: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -52,6 +59,55 @@ def test_a_wrong_call_says_how_to_call(
         main(arguments)
     assert stopped.value.code == 2
     assert "usage: python -m ai_investments" in capsys.readouterr().err
+
+
+def test_an_export_holds_what_the_link_shows(tmp_path: Path) -> None:
+    view = ValuationJumps(segment=("Defence",), rows=7)
+    result = view.analyse(DATA)
+    link = "https://monitor.example.com/deep/valuations?segment=Defence&rows=7"
+    assert main(["export", link, "-o", str(tmp_path / "steps.csv")]) == 0
+    assert (tmp_path / "steps.csv").read_bytes() == view.csv(result, DATA, link)
+    assert (
+        main(["export", "valuations?rows=7&segment=Defence", "-o", str(tmp_path / "a.JSON")]) == 0
+    )
+    told = json.loads((tmp_path / "a.JSON").read_bytes())
+    assert told["finding"] == result.finding
+    assert told["link"] == "/valuations?segment=Defence&rows=7"
+
+
+def test_what_in_a_link_cannot_be_used_is_named_and_the_rest_is_used(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    output = tmp_path / "steps.csv"
+    assert main(["export", "/valuations?rows=99&nope=%1b[31m&order=newest", "-o", str(output)]) == 1
+    said = capsys.readouterr().err
+    assert "rows = “99” is outside 5–60" in said
+    assert "nope" in said
+    assert "\x1b" not in said
+    assert b"order=newest" in output.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (
+            ["nowhere?a=1", "-o", "x.csv"],
+            "No page is called “nowhere”. Pages: overview, valuations",
+        ),
+        (["http://[", "-o", "x.csv"], "is no address"),
+        (["valuations", "-o", "x.docx"], "must end in .csv or .json"),
+        (["valuations", "-o", "no-such-folder/x.csv"], "cannot be written"),
+        (["valuations", "--data", "no-such-file", "-o", "x.csv"], "is not there"),
+    ],
+)
+def test_an_export_that_cannot_be_made_says_why(
+    arguments: list[str], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    assert main(["export", *arguments]) == 2
+    assert said in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
 
 
 def test_serve_starts_the_app_on_the_data_named(tmp_path: Path) -> None:
