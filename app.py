@@ -18,8 +18,9 @@ from ai_investments.views import VIEWS
 @asynccontextmanager
 async def warm(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     """Load the data and compute every default view before the first visitor comes."""
+    data = streamlit_cache.dataset()
     for view in VIEWS:
-        streamlit_cache.result(view())
+        streamlit_cache.result(view(), data)
     # Streamlit collects garbage after every script run; what is loaded now is not garbage, and
     # walking it each time costs 50–100 ms with pandas and Plotly in memory.
     gc.collect()

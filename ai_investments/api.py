@@ -27,8 +27,8 @@ class Served(Protocol):
     def dataset(self) -> Dataset:
         """Return the server's dataset."""
 
-    def result(self, view: View) -> Any:
-        """Return what a view shows of it."""
+    def result(self, view: View, data: Dataset) -> Any:
+        """Return what a view shows of a dataset."""
 
 
 class Refused(Exception):  # noqa: N818
@@ -113,19 +113,20 @@ def _unknown(request: Request, served: Served) -> Response:  # noqa: ARG001
 
 
 def _table(request: Request, served: Served) -> Response:
-    view = _view(request, served.dataset())
-    result = served.result(view)
-    table = view.export_table(result, served.dataset())
-    return _written(request, served, view, table, result)
+    dataset = served.dataset()
+    view = _view(request, dataset)
+    result = served.result(view, dataset)
+    return _written(request, dataset, view, view.export_table(result, dataset), result)
 
 
 def _claims(request: Request, served: Served) -> Response:
-    view = _view(request, served.dataset())
-    result = served.result(view)
-    claims = view.export_claims(result, served.dataset())
+    dataset = served.dataset()
+    view = _view(request, dataset)
+    result = served.result(view, dataset)
+    claims = view.export_claims(result, dataset)
     if claims is None:
         raise Refused(404, f"The page “{view.title}” rests on no table of claims.")
-    return _written(request, served, view, claims, result)
+    return _written(request, dataset, view, claims, result)
 
 
 def _view(request: Request, dataset: Dataset) -> View:
@@ -152,10 +153,9 @@ def _refuse_place(request: Request) -> None:
 
 
 def _written(
-    request: Request, served: Served, view: View, table: pd.DataFrame, result: Any
+    request: Request, dataset: Dataset, view: View, table: pd.DataFrame, result: Any
 ) -> Response:
     """Write a table in the format asked for."""
-    dataset = served.dataset()
     link = _link(request, view)
     format_ = request.path_params["format"]
     if format_ == "csv":

@@ -16,15 +16,14 @@ def dataset() -> Dataset:
     return datasets.load(os.environ.get(datasets.SOURCE_VARIABLE) or None)
 
 
-def result(view: View) -> Any:
-    """Return what a view shows of the server's dataset; users share it, so never change it."""
-    data = dataset()
+def result(view: View, data: Dataset) -> Any:
+    """Return what a view shows of a dataset; users share it, so never change it."""
     return _result(view, data.version, data)
 
 
-def csv(view: View, link: str) -> bytes:
+def csv(view: View, data: Dataset, link: str) -> bytes:
     """Return a view's table as CSV."""
-    return view.csv(result(view), dataset(), link)
+    return view.csv(result(view, data), data, link)
 
 
 @st.cache_resource(max_entries=500, show_spinner=False)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from ai_investments import formats, streamlit_cache
+from ai_investments import formats
 from ai_investments.views import VIEWS, View
 from pages import _blocks, _links
 
@@ -34,7 +34,7 @@ SCRIPTS = {
 st.set_page_config(page_title="AI Investment Monitor", page_icon="📈", layout="wide")
 st.html(Path(__file__).with_name("style.css"))
 
-dataset = streamlit_cache.dataset()
+dataset = _links.dataset()
 views: dict[str, type[View]] = {view.path: view for view in VIEWS}
 pages = {
     path: st.Page(SCRIPTS[path], title=view.title, url_path=path, default=not path)

@@ -237,11 +237,11 @@ COPY_LINK = """
 """
 
 
-def download(view: View, file_name: str) -> None:
+def download(view: View, dataset: Dataset, file_name: str) -> None:
     """Offer the page's table as CSV, with its sources and the link; made when it is asked for."""
     st.download_button(
         "Download CSV",
-        data=partial(streamlit_cache.csv, view, _links.address(view)),
+        data=partial(streamlit_cache.csv, view, dataset, _links.address(view)),
         file_name=file_name,
         mime="text/csv",
         on_click="ignore",

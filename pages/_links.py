@@ -9,6 +9,7 @@ from streamlit.errors import StreamlitAPIException
 from streamlit.navigation.page import Page
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from ai_investments import streamlit_cache
 from ai_investments.dataset import Dataset
 from ai_investments.views import VIEWS, LinkProblem, View
 
@@ -23,6 +24,11 @@ LOST = "link: Back led to an address without settings"
 def current() -> Query:
     """Return the query of the browser's address."""
     return {name: st.query_params.get_all(name) for name in st.query_params}
+
+
+def dataset() -> Dataset:
+    """Return the data that this session looks at."""
+    return streamlit_cache.dataset()
 
 
 def kept() -> dict[str, Query]:

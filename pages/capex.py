@@ -8,12 +8,12 @@ from ai_investments.views.capex_totals import RULES
 from pages import _blocks, _links
 from pages._controls import Controls
 
-dataset = streamlit_cache.dataset()
+dataset = _links.dataset()
 controls = Controls(CapexTotals, dataset)
 with st.sidebar:
     controls.show("spenders", "definition", "by", "shares", "capex_years")
 view = controls.done()
-result = streamlit_cache.result(view)
+result = streamlit_cache.result(view, dataset)
 
 st.subheader(formats.plain(result.finding), anchor=False)
 if not _blocks.drawn(view, "capex bars", result, dataset):
@@ -87,7 +87,7 @@ st.dataframe(
         "note": "Note",
     },
 )  # fmt: skip
-_blocks.download(view, "capex-totals.csv")
+_blocks.download(view, dataset, "capex-totals.csv")
 
 with st.expander("Rules for partial and contradictory data"):
     st.markdown("\n".join(f"- {formats.plain(rule)}" for rule in RULES))

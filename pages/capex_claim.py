@@ -4,15 +4,15 @@ import streamlit as st
 
 from ai_investments import evidence, formats, streamlit_cache
 from ai_investments.views import CapexClaim
-from pages import _blocks
+from pages import _blocks, _links
 from pages._controls import Controls
 
-dataset = streamlit_cache.dataset()
+dataset = _links.dataset()
 controls = Controls(CapexClaim, dataset)
 with st.sidebar:
     controls.show("claim_year", "spenders", "claimed", "ai_share", "claims_by")
 view = controls.done()
-result = streamlit_cache.result(view)
+result = streamlit_cache.result(view, dataset)
 check = result.check
 
 st.subheader(formats.plain(result.finding), anchor=False)
@@ -63,7 +63,7 @@ else:
             "note": "Note",
         },
     )  # fmt: skip
-_blocks.download(view, "capex-claim.csv")
+_blocks.download(view, dataset, "capex-claim.csv")
 
 with st.expander("How much of capex is for AI?"):
     assumed = formats.plain(f"△ {view.ai_share:g}% is assumed; the slider changes it.")

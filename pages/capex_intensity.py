@@ -5,16 +5,16 @@ import streamlit as st
 from ai_investments import evidence, formats, streamlit_cache
 from ai_investments.views import CapexIntensity
 from ai_investments.views.capex_intensity import RULES
-from pages import _blocks
+from pages import _blocks, _links
 from pages._controls import Controls
 
-dataset = streamlit_cache.dataset()
+dataset = _links.dataset()
 controls = Controls(CapexIntensity, dataset)
 with st.sidebar:
     controls.show("against", "intensity_companies", "definition", "intensity_by", "same_scale",
                   "capex_years")  # fmt: skip
 view = controls.done()
-result = streamlit_cache.result(view)
+result = streamlit_cache.result(view, dataset)
 
 st.subheader(formats.plain(result.finding), anchor=False)
 if not _blocks.drawn(view, "intensity", result, dataset):
@@ -84,7 +84,7 @@ st.dataframe(
         "note": "Note",
     },
 )  # fmt: skip
-_blocks.download(view, "capex-intensity.csv")
+_blocks.download(view, dataset, "capex-intensity.csv")
 
 with st.expander("Rules for partial and contradictory data"):
     st.markdown("\n".join(f"- {formats.plain(rule)}" for rule in RULES))

@@ -5,20 +5,20 @@ import streamlit as st
 from ai_investments import evidence, formats, streamlit_cache
 from ai_investments.views import CapexOutlook
 from ai_investments.views.spending import DEFINITIONS
-from pages import _blocks
+from pages import _blocks, _links
 from pages._controls import Controls
 
 LOOKING = {"plan": "plan", "forecast": "forecast"}
 WORDS = {code: word for word, code in DEFINITIONS.items()}
 
-dataset = streamlit_cache.dataset()
+dataset = _links.dataset()
 controls = Controls(CapexOutlook, dataset)
 with st.sidebar:
     controls.show("spenders", "definition")
     st.markdown("**What comes** (assumed)")
     controls.show("follow", "realised", "growth_2026", "growth_2027", "growth_2028")
 view = controls.done()
-result = streamlit_cache.result(view)
+result = streamlit_cache.result(view, dataset)
 
 st.subheader(formats.plain(result.finding), anchor=False)
 if len(result.quarters):
@@ -66,7 +66,7 @@ st.dataframe(
         "complete": st.column_config.CheckboxColumn("Complete"),
     },
 )
-_blocks.download(view, "capex-outlook.csv")
+_blocks.download(view, dataset, "capex-outlook.csv")
 
 st.markdown("#### Guidance that is still open")
 st.dataframe(

@@ -4,10 +4,10 @@ import streamlit as st
 
 from ai_investments import evidence, formats, streamlit_cache
 from ai_investments.views import CustomerChurn
-from pages import _blocks, _churn
+from pages import _blocks, _churn, _links
 from pages._controls import Controls
 
-dataset = streamlit_cache.dataset()
+dataset = _links.dataset()
 controls = Controls(CustomerChurn, dataset)
 answer = st.container()
 _churn.tables(controls)
@@ -15,7 +15,7 @@ _churn.sidebar(controls, dataset)
 with st.sidebar:
     controls.show("tail")
 view = controls.done()
-result = streamlit_cache.result(view)
+result = streamlit_cache.result(view, dataset)
 book, holding = result.book, result.holding
 last = result.path.iloc[-1]
 horizon = f"{last['date']:%B %Y}"
@@ -167,4 +167,4 @@ st.dataframe(
         },
     },
 )
-_blocks.download(view, "churn-scenario.csv")
+_blocks.download(view, dataset, "churn-scenario.csv")

@@ -5,15 +5,15 @@ import streamlit as st
 from ai_investments import evidence, formats, streamlit_cache
 from ai_investments.views import Commitments
 from ai_investments.views.commitments import KIND_NAMES
-from pages import _blocks
+from pages import _blocks, _links
 from pages._controls import Controls
 
-dataset = streamlit_cache.dataset()
+dataset = _links.dataset()
 controls = Controls(Commitments, dataset)
 with st.sidebar:
     controls.show("committed", "commitment")
 view = controls.done()
-result = streamlit_cache.result(view)
+result = streamlit_cache.result(view, dataset)
 
 st.subheader(formats.plain(result.finding), anchor=False)
 if not _blocks.drawn(view, "commitment bars", result, dataset):
@@ -54,7 +54,7 @@ st.dataframe(
         "note": "Note",
     },
 )  # fmt: skip
-_blocks.download(view, "commitments.csv")
+_blocks.download(view, dataset, "commitments.csv")
 
 st.markdown("#### Spent in the latest twelve months")
 st.dataframe(

@@ -4,10 +4,10 @@ import streamlit as st
 
 from ai_investments import formats, streamlit_cache
 from ai_investments.views import CompareScenarios
-from pages import _blocks, _churn
+from pages import _blocks, _churn, _links
 from pages._controls import Controls
 
-dataset = streamlit_cache.dataset()
+dataset = _links.dataset()
 controls = Controls(CompareScenarios, dataset)
 answer = st.container()
 with st.expander("Pinned scenarios: rename, remove, paste a link", icon=":material/push_pin:"):
@@ -18,7 +18,7 @@ with st.sidebar:
     controls.show("with_current")
 _churn.sidebar(controls, dataset)
 view = controls.done()
-result = streamlit_cache.result(view)
+result = streamlit_cache.result(view, dataset)
 
 with answer:
     st.subheader(formats.plain(result.finding), anchor=False)
@@ -49,4 +49,4 @@ with answer:
         )  # fmt: skip
     else:
         st.caption("In no setting.")
-_blocks.download(view, "scenarios.csv")
+_blocks.download(view, dataset, "scenarios.csv")

@@ -8,10 +8,10 @@ from ai_investments.figures import Mark, implied_valuations, stake_value, step_u
 from ai_investments.views import DealAnatomy
 from ai_investments.views.anatomy_parts import ShownFigure
 from ai_investments.views.anatomy_words import stake_pct, three_digits
-from pages import _blocks, _focus
+from pages import _blocks, _focus, _links
 from pages._controls import Controls
 
-dataset = streamlit_cache.dataset()
+dataset = _links.dataset()
 controls = Controls(DealAnatomy, dataset)
 head, fits, money, worth, record = (st.container() for _ in range(5))
 with st.sidebar:
@@ -23,7 +23,7 @@ with worth:
     st.markdown("#### What is the stake worth?")
     controls.show("worth_at")
 view = controls.done()
-result = streamlit_cache.result(view)
+result = streamlit_cache.result(view, dataset)
 parts = result.parts
 
 
@@ -280,4 +280,4 @@ with record:
         if len(rows):
             st.markdown(f"**{title}**")
             st.markdown("\n".join(_blocks.event_line(row) for row in rows.to_dict("records")))
-    _blocks.download(view, "deal-anatomy.csv")
+    _blocks.download(view, dataset, "deal-anatomy.csv")

@@ -6,15 +6,15 @@ from ai_investments import evidence, formats, streamlit_cache
 from ai_investments.figures import growth_matrix, growth_splits, multiples_over_time
 from ai_investments.views import GrowthOrBubble
 from ai_investments.views.growth_or_bubble import KIND_WORDS
-from pages import _blocks, _focus
+from pages import _blocks, _focus, _links
 from pages._controls import Controls
 
-dataset = streamlit_cache.dataset()
+dataset = _links.dataset()
 controls = Controls(GrowthOrBubble, dataset)
 with st.sidebar:
     controls.show("deal", "revenue_within", "revenue_kinds", "own_start", "own_end", "claims")
 view = controls.done()
-result = streamlit_cache.result(view)
+result = streamlit_cache.result(view, dataset)
 
 
 st.subheader(formats.plain(result.finding), anchor=False)
@@ -112,4 +112,4 @@ with st.expander("How a jump is split"):
         "Reported valuations are no fair values: post-money overstates them, by 48% on average "
         "among unicorns (Gornall & Strebulaev, Journal of Financial Economics 135, 2020)."
     )
-_blocks.download(view, "growth-or-bubble.csv")
+_blocks.download(view, dataset, "growth-or-bubble.csv")

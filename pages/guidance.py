@@ -5,15 +5,15 @@ import streamlit as st
 from ai_investments import evidence, formats, streamlit_cache
 from ai_investments.views import Guidance
 from ai_investments.views.guidance import NAMES
-from pages import _blocks
+from pages import _blocks, _links
 from pages._controls import Controls
 
-dataset = streamlit_cache.dataset()
+dataset = _links.dataset()
 controls = Controls(Guidance, dataset)
 with st.sidebar:
     controls.show("guiding", "target_years", "pace")
 view = controls.done()
-result = streamlit_cache.result(view)
+result = streamlit_cache.result(view, dataset)
 outcomes, revisions = result.outcomes, result.revisions
 
 st.subheader(formats.plain(result.finding), anchor=False)
@@ -72,7 +72,7 @@ st.dataframe(
         "last_url": st.column_config.LinkColumn("Last guidance", display_text="open"),
     },
 )  # fmt: skip
-_blocks.download(view, "capex-guidance.csv")
+_blocks.download(view, dataset, "capex-guidance.csv")
 
 st.markdown("#### Every guidance")
 st.dataframe(

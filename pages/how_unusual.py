@@ -12,7 +12,7 @@ from ai_investments.views import HowUnusual, ValuationJumps
 from pages import _blocks, _focus, _links
 from pages._controls import Controls
 
-dataset = streamlit_cache.dataset()
+dataset = _links.dataset()
 controls = Controls(HowUnusual, dataset)
 with st.sidebar:
     controls.show("deal")
@@ -34,7 +34,7 @@ with st.sidebar:
     st.markdown("**What counts**")
     controls.show("include", "claims", "hollow")
 view = controls.done()
-result = streamlit_cache.result(view)
+result = streamlit_cache.result(view, dataset)
 
 
 st.subheader(formats.plain(result.finding), anchor=False)
@@ -186,7 +186,7 @@ with st.expander("How this is computed"):
         "jump picks large jumps by itself: a company gets above the bound by jumping. The "
         "valuation *before* does not, and is the default."
     )
-_blocks.download(view, "how-unusual.csv")
+_blocks.download(view, dataset, "how-unusual.csv")
 st.page_link(
     st.Page("valuations.py", url_path="valuations"),
     label="Every jump ranked, with the claims behind this deal",

@@ -7,15 +7,15 @@ import streamlit as st
 from ai_investments import evidence, formats, streamlit_cache
 from ai_investments.figures import investor_bars
 from ai_investments.views import Investors
-from pages import _blocks, _focus
+from pages import _blocks, _focus, _links
 from pages._controls import Controls
 
-dataset = streamlit_cache.dataset()
+dataset = _links.dataset()
 controls = Controls(Investors, dataset)
 with st.sidebar:
     controls.show("investor", "purchases", "open_deals", "deal", "claims")
 view = controls.done()
-result = streamlit_cache.result(view)
+result = streamlit_cache.result(view, dataset)
 
 
 def show_investor() -> None:
@@ -110,7 +110,7 @@ st.dataframe(
         "deal_id": "Name in links",
     },
 )  # fmt: skip
-_blocks.download(view, "investor-deals.csv")
+_blocks.download(view, dataset, "investor-deals.csv")
 
 if len(result.tickets):
     sources = formats.count(len(result.tickets), "source")

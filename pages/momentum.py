@@ -5,15 +5,15 @@ import streamlit as st
 from ai_investments import evidence, formats, streamlit_cache
 from ai_investments.figures import momentum_bars
 from ai_investments.views import Momentum
-from pages import _blocks
+from pages import _blocks, _links
 from pages._controls import Controls
 
-dataset = streamlit_cache.dataset()
+dataset = _links.dataset()
 controls = Controls(Momentum, dataset)
 with st.sidebar:
     controls.show("momentum_by", "momentum_years", "segment", "money", "split", "claims")
 view = controls.done()
-result = streamlit_cache.result(view)
+result = streamlit_cache.result(view, dataset)
 
 st.subheader(formats.plain(result.finding), anchor=False)
 if len(result.totals):
@@ -94,7 +94,7 @@ st.dataframe(
     column_order=["period", "segment", *(name for name in MONEY if name in totals)],
     column_config={"period": "Period", "segment": "Segment", **MONEY},
 )
-_blocks.download(view, "momentum-deals.csv")
+_blocks.download(view, dataset, "momentum-deals.csv")
 
 st.markdown("#### What is not added")
 st.caption(

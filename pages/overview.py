@@ -16,10 +16,10 @@ from ai_investments.views import (
 from ai_investments.views.deals import META_SCALE
 from pages import _blocks, _links
 
-dataset = streamlit_cache.dataset()
+dataset = _links.dataset()
 view = Overview()
 _links.remember(view)
-result = streamlit_cache.result(view)
+result = streamlit_cache.result(view, dataset)
 valuation_page = st.Page("valuations.py", url_path="valuations")
 unusual_page = st.Page("how_unusual.py", url_path="how-unusual")
 claim_page = st.Page("capex_claim.py", url_path="capex-claim")
@@ -163,7 +163,7 @@ with left:
                 "sources": "Sources",
             },
         )  # fmt: skip
-        _blocks.download(view, "largest-jumps.csv")
+        _blocks.download(view, dataset, "largest-jumps.csv")
     st.page_link(
         valuation_page,
         label="All jumps, ranked",

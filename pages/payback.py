@@ -4,12 +4,12 @@ import streamlit as st
 
 from ai_investments import evidence, formats, streamlit_cache
 from ai_investments.views import Payback
-from pages import _blocks
+from pages import _blocks, _links
 from pages._controls import Controls
 
 FORMULA = "https://en.wikipedia.org/wiki/Capital_recovery_factor"
 
-dataset = streamlit_cache.dataset()
+dataset = _links.dataset()
 controls = Controls(Payback, dataset)
 with st.sidebar:
     controls.show("spenders", "vintages", "earned_by")
@@ -20,7 +20,7 @@ with st.sidebar:
     st.markdown("**Spending to come** (assumed)")
     controls.show("follow", "realised", "growth_2026", "growth_2027", "growth_2028")
 view = controls.done()
-result = streamlit_cache.result(view)
+result = streamlit_cache.result(view, dataset)
 
 st.subheader(formats.plain(result.finding), anchor=False)
 if result.verdict:
@@ -146,4 +146,4 @@ st.dataframe(
         ),
     },
 )
-_blocks.download(view, "payback.csv")
+_blocks.download(view, dataset, "payback.csv")

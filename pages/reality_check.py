@@ -10,14 +10,14 @@ from ai_investments.views import CustomerChurn, RealityCheck
 from pages import _blocks, _links
 from pages._controls import Controls
 
-dataset = streamlit_cache.dataset()
+dataset = _links.dataset()
 controls = Controls(RealityCheck, dataset)
 with st.sidebar:
     controls.show("cases", "path_of")
     st.markdown("**What the model assumes** beside the case’s own inputs")
     controls.show("path_replaced", "path_lag", "path_growth")
 view = controls.done()
-result = streamlit_cache.result(view)
+result = streamlit_cache.result(view, dataset)
 
 st.subheader(formats.plain(result.finding), anchor=False)
 if result.path is not None:
@@ -96,7 +96,7 @@ st.dataframe(
         "note": st.column_config.TextColumn("Note", width="large"),
     },
 )  # fmt: skip
-_blocks.download(view, "lost-customers.csv")
+_blocks.download(view, dataset, "lost-customers.csv")
 
 if result.presets:
     st.markdown("#### Load a case into your scenario")

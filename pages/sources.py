@@ -8,15 +8,15 @@ import streamlit as st
 from ai_investments import evidence, formats, streamlit_cache
 from ai_investments.figures import evidence_mix
 from ai_investments.views import DataSources
-from pages import _blocks
+from pages import _blocks, _links
 from pages._controls import Controls
 
-dataset = streamlit_cache.dataset()
+dataset = _links.dataset()
 controls = Controls(DataSources, dataset)
 with st.sidebar:
     controls.show("table", "find", "row")
 view = controls.done()
-result = streamlit_cache.result(view)
+result = streamlit_cache.result(view, dataset)
 table = result.table
 
 
@@ -52,7 +52,7 @@ st.dataframe(
     selection_mode="single-row",
     column_config=columns,
 )
-_blocks.download(view, f"{table.name}.csv")
+_blocks.download(view, dataset, f"{table.name}.csv")
 
 if view.row and not table.key:
     st.info("The rows of this table have no names, so none can be opened.")

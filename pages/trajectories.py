@@ -7,15 +7,15 @@ import streamlit as st
 from ai_investments import evidence, formats, streamlit_cache
 from ai_investments.figures import trajectory_lines
 from ai_investments.views import Trajectories
-from pages import _blocks, _focus
+from pages import _blocks, _focus, _links
 from pages._controls import Controls
 
-dataset = streamlit_cache.dataset()
+dataset = _links.dataset()
 controls = Controls(Trajectories, dataset)
 with st.sidebar:
     controls.show("deal", "side_by_side", "clock", "value_axis", "include", "claims", "events")
 view = controls.done()
-result = streamlit_cache.result(view)
+result = streamlit_cache.result(view, dataset)
 
 
 st.subheader(formats.plain(result.finding), anchor=False)
@@ -155,7 +155,7 @@ st.dataframe(
         "deal_id": "Name in links",
     },
 )  # fmt: skip
-_blocks.download(view, "trajectories.csv")
+_blocks.download(view, dataset, "trajectories.csv")
 
 if len(result.claims):
     st.markdown("#### Deal in focus")

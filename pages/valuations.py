@@ -9,13 +9,13 @@ from ai_investments.views import DealAnatomy, HowUnusual, ValuationJumps
 from pages import _blocks, _focus, _links
 from pages._controls import Controls
 
-dataset = streamlit_cache.dataset()
+dataset = _links.dataset()
 controls = Controls(ValuationJumps, dataset)
 with st.sidebar:
     controls.show("deal", "segment", "company", "round", "years", "smallest", "grade")
     controls.show("include", "claims", "hollow", "order", "rows")
 view = controls.done()
-result = streamlit_cache.result(view)
+result = streamlit_cache.result(view, dataset)
 
 
 st.subheader(formats.plain(result.finding), anchor=False)
@@ -117,4 +117,4 @@ st.dataframe(
         "deal_id": "Name in links",
     },
 )  # fmt: skip
-_blocks.download(view, "valuation-jumps.csv")
+_blocks.download(view, dataset, "valuation-jumps.csv")

@@ -7,7 +7,7 @@ from ai_investments.views import WhatMatters
 from pages import _blocks, _churn, _links
 from pages._controls import Controls
 
-dataset = streamlit_cache.dataset()
+dataset = _links.dataset()
 controls = Controls(WhatMatters, dataset)
 answer = st.container()
 st.markdown("#### Any two inputs")
@@ -23,7 +23,7 @@ rest = st.container()
 _churn.tables(controls)
 _churn.sidebar(controls, dataset)
 view = controls.done()
-result = streamlit_cache.result(view)
+result = streamlit_cache.result(view, dataset)
 words = result.words
 
 with answer:
@@ -97,4 +97,4 @@ with rest:
             "basis": "Known how",
         },
     )
-    _blocks.download(view, "what-matters.csv")
+    _blocks.download(view, dataset, "what-matters.csv")

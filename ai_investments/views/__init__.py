@@ -18,9 +18,10 @@ from ai_investments.views.overview import Overview
 from ai_investments.views.parameter import Parameter
 from ai_investments.views.payback import Payback
 from ai_investments.views.reality_check import RealityCheck
+from ai_investments.views.settings import LinkProblem
 from ai_investments.views.trajectories import Trajectories
 from ai_investments.views.valuation_jumps import ValuationJumps
-from ai_investments.views.view import LinkProblem, View
+from ai_investments.views.view import View
 from ai_investments.views.what_matters import WhatMatters
 
 VIEWS: tuple[type[View], ...] = (
