@@ -1,4 +1,4 @@
-"""The command line: ``python -m ai_investments check FILE``, ``… export LINK``, ``… serve``."""
+"""The command line: ``python -m ai_investments check``, ``export``, ``stored``, ``serve``."""
 
 import argparse
 import os
@@ -11,6 +11,7 @@ from typing import Any
 from ai_investments import dataset, formats, links, page_json
 from ai_investments.dataset import SOURCE_VARIABLE, Dataset
 from ai_investments.links import Link
+from ai_investments.stored_datasets import Store, StoreError
 from ai_investments.views import View
 
 Writer = Callable[[View, Any, Dataset, str], bytes]
@@ -47,6 +48,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     serve.add_argument("--port", type=int, default=8501)
     serve.add_argument("--address", default="localhost")
     serve.set_defaults(run=lambda given: _serve(given.source, given.address, given.port))
+    stored = commands.add_parser("stored", help="list the datasets that analysts stored")
+    stored.add_argument("--delete", metavar="ID", default="", help="delete the dataset of this id")
+    stored.set_defaults(run=lambda given: _stored(given.delete))
     given = parser.parse_args(arguments)
     code: int = given.run(given)
     return code
@@ -121,6 +125,28 @@ def _written(output: Path, content: bytes) -> int:
 
 def _suffixes(known: Iterable[str]) -> str:
     return " or ".join(known)
+
+
+def _stored(deleted: str) -> int:
+    """List the stored datasets, one a line, or delete one."""
+    try:
+        store = Store.from_environment()
+        if deleted:
+            there = store.has(deleted)
+            store.delete(deleted)
+            print(f"{deleted} is deleted" if there else f"{deleted} was not there")
+            return 0
+        listed = store.listed()
+        for stored, about in listed.items():
+            rows = ", ".join(f"{count:,} {table}" for table, count in about.rows.items())
+            until = store.expires_on(stored)
+            kept = f"until {until} unless opened" if until else "for ever"
+            print(_steady(f"{stored}  {about.stored_at[:10]}  {about.called}: {rows}; {kept}"))
+        print(f"{formats.count(len(listed), 'dataset')} in {store.where}")
+    except StoreError as error:
+        print(_steady(str(error)), file=sys.stderr)
+        return 1
+    return 0
 
 
 def _serve(source: Path | None, address: str, port: int) -> int:

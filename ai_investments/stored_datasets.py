@@ -1,0 +1,548 @@
+"""Datasets that analysts upload, stored under the hash of their content: a link opens them.
+
+One dataset is one object, a zip of the canonical tables and of what is known about them: it is
+there as a whole or not at all, on a disk as in an object store.
+
+>>> store = Store("memory://stored")
+>>> stored = store.put({"investments": b"deal_id,company"}, About("My deals", ("my.csv",)))
+>>> store.get(stored)
+{'investments': b'deal_id,company'}
+"""
+
+import contextlib
+import dataclasses
+import errno
+import hashlib
+import io
+import json
+import math
+import os
+import re
+import secrets
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any, Self
+
+from fsspec.core import url_to_fs
+from fsspec.implementations.local import LocalFileSystem
+
+from ai_investments.problems import Problem, shown
+
+FOLDER = Path(__file__).resolve().parent.parent / "stored"
+ADDRESS_VARIABLE = "AI_INVESTMENTS_STORE"
+"""Where datasets are stored: a folder, or an address that fsspec knows (``s3://bucket/path``)."""
+DAYS_VARIABLE = "AI_INVESTMENTS_STORE_DAYS"
+"""Days after which a dataset that nobody opens is deleted; 0: never."""
+DATASET_VARIABLE = "AI_INVESTMENTS_STORE_DATASET_MB"
+"""Megabytes that one dataset may have."""
+TOTAL_VARIABLE = "AI_INVESTMENTS_STORE_TOTAL_MB"
+"""Megabytes that all datasets together may take, compressed."""
+DEFAULTS = {DAYS_VARIABLE: 90.0, DATASET_VARIABLE: 50.0, TOTAL_VARIABLE: 2000.0}
+
+ID = re.compile(r"[0-9a-f]{16}")
+OPENED = re.compile(r"[0-9a-f]{16}\.opened")
+PART = re.compile(r"([0-9a-f]{16}\.(zip|opened)|swept)\.[0-9a-f]{16}\.part")
+TABLE_FILE = re.compile(r"([a-z][a-z_]{0,40})\.csv")
+ABOUT = "about.json"
+SWEPT = "swept"
+"""Object that holds the day of the last sweep."""
+MB = 1_000_000
+MOST_ABOUT = MB
+"""Bytes that the description of a dataset may have."""
+MOST_TABLES = 50
+LEFTOVER_AFTER = timedelta(hours=1)
+"""Age at which a half-written file belongs to nobody any more."""
+PIECE = MB
+
+
+class StoreError(Exception):
+    """A dataset could not be stored, opened or deleted; `problem` says why and what to do."""
+
+    def __init__(self, problem: Problem):
+        super().__init__(str(problem))
+        self.problem = problem
+
+
+@dataclass(frozen=True)
+class About:
+    """What is known about a stored dataset beside its rows; not part of its identity.
+
+    Attributes
+    ----------
+    called : str
+        What its owner calls it.
+    files : tuple of str
+        Names of the files it came from.
+    rows : mapping of str to int
+        Rows used, by table.
+    warned, rejected : int
+        Rows used with a warning, and rows left out.
+    readings : tuple of mapping
+        How each file was read: columns, units, rates, as JSON.
+    who : str
+        Who stored it, as they call themselves; may be empty.
+    stored_at : str
+        When, in ISO form and UTC; `Store.put` sets it.
+    """
+
+    called: str
+    files: tuple[str, ...] = ()
+    rows: Mapping[str, int] = field(default_factory=dict)
+    warned: int = 0
+    rejected: int = 0
+    readings: tuple[Mapping[str, Any], ...] = ()
+    who: str = ""
+    stored_at: str = ""
+
+    def to_json(self) -> bytes:
+        """Return the description as JSON."""
+        return json.dumps(dataclasses.asdict(self), ensure_ascii=False, indent=1).encode()
+
+    @classmethod
+    def from_json(cls, text: bytes) -> Self:
+        """Read a description; ValueError or TypeError where it is none."""
+        read = json.loads(text)
+        made = cls(**read | {"files": tuple(read["files"]), "readings": tuple(read["readings"])})
+        datetime.fromisoformat(made.stored_at)
+        texts = (made.called, made.who, *made.files)
+        numbers = (made.warned, made.rejected, *dict(made.rows).values())
+        if not all(isinstance(each, str) for each in texts):
+            raise TypeError("a name is no text")
+        if not all(isinstance(each, int) for each in numbers):
+            raise TypeError("a count is no number")
+        return made
+
+
+def identity(contents: Mapping[str, bytes]) -> str:
+    """Return the id of a dataset: 16 hexadecimal digits of the SHA-256 of its tables.
+
+    Parameters
+    ----------
+    contents : mapping of str to bytes
+        Canonical CSV by table name.
+    """
+    digest = hashlib.sha256()
+    for name in sorted(contents):
+        digest.update(f"{name}:{len(contents[name])}:".encode() + contents[name])
+    return digest.hexdigest()[:16]
+
+
+def is_id(text: str) -> bool:
+    """Tell whether a text has the form of an id."""
+    return ID.fullmatch(text) is not None
+
+
+class Store:
+    """Where uploaded datasets are kept.
+
+    Parameters
+    ----------
+    address : str
+        A folder, or any address that fsspec knows; made on first use.
+    days : float
+        Days since a dataset was last opened after which it is deleted; 0: kept for ever.
+    dataset_mb, total_mb : float
+        Megabytes that one dataset may have, and that all may take.
+    clock : callable
+        Gives the time, in UTC.
+
+    Raises
+    ------
+    StoreError
+        Where the address cannot be used at all: a driver is missing, the protocol is not known.
+    """
+
+    def __init__(
+        self,
+        address: str,
+        *,
+        days: float = DEFAULTS[DAYS_VARIABLE],
+        dataset_mb: float = DEFAULTS[DATASET_VARIABLE],
+        total_mb: float = DEFAULTS[TOTAL_VARIABLE],
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ):
+        self.days, self.dataset_mb, self.total_mb = days, dataset_mb, total_mb
+        self._clock = clock
+        self.where = _without_secrets(address)
+        try:
+            # Another process stores as well: a listing seen before says nothing.
+            self._files, self._root = url_to_fs(address, use_listings_cache=False)
+        except ImportError as error:
+            raise StoreError(
+                Problem(self.where, None, None, "",
+                        f"What reads this address is not installed ({shown(str(error))}).",
+                        f"Install it, or set {ADDRESS_VARIABLE} to a folder.")
+            ) from error  # fmt: skip
+        except Exception as error:  # each driver has errors of its own
+            raise StoreError(
+                Problem(self.where, None, None, "",
+                        f"This address cannot be used ({_in_words(error)}).",
+                        f"Set {ADDRESS_VARIABLE} to a folder or to an address such as "
+                        "s3://bucket/path.")
+            ) from error  # fmt: skip
+        self._on_disk = isinstance(self._files, LocalFileSystem)
+        if self._on_disk and self._root == str(FOLDER):
+            self.where = f"the folder {FOLDER.name} of this server"
+        elif self._on_disk:
+            self.where = "a folder of this server"
+
+    @classmethod
+    def from_environment(cls) -> Self:
+        """Return the server's store, as the environment variables set it."""
+        numbers = {name: _setting(name) for name in DEFAULTS}
+        return cls(
+            os.environ.get(ADDRESS_VARIABLE) or str(FOLDER),
+            days=numbers[DAYS_VARIABLE],
+            dataset_mb=numbers[DATASET_VARIABLE],
+            total_mb=numbers[TOTAL_VARIABLE],
+        )
+
+    def put(self, contents: Mapping[str, bytes], about: About) -> str:
+        """Store a dataset and return its id; one that is there already stays as it is.
+
+        Parameters
+        ----------
+        contents : mapping of str to bytes
+            Canonical CSV by table name.
+        about : About
+            What is known about it.
+
+        Raises
+        ------
+        StoreError
+            Where it is too large, there is no room, or the store cannot be written to. Nothing
+            half-written is left that could be taken for a dataset.
+        """
+        size = sum(map(len, contents.values()))
+        if size > self.dataset_mb * MB:
+            raise self._error(
+                f"The data has {size / MB:.1f} MB; one dataset may have {self.dataset_mb:g} MB.",
+                "Leave out rows or columns that are not needed, or ask whoever runs the server to "
+                f"raise {DATASET_VARIABLE}.",
+            )
+        found = identity(contents)
+        with self._said("stored"):
+            if self._is_sound(found):
+                self._mark_opened(found)
+                return found
+            self._files.makedirs(self._root, exist_ok=True)
+            self._sweep_daily()
+            written = _zipped(
+                contents,
+                dataclasses.replace(about, stored_at=self._clock().isoformat(timespec="seconds")),
+            )
+            taken = sum(each["size"] for each in self._listing())
+            if taken + len(written) > self.total_mb * MB:
+                raise self._error(
+                    f"The store is full: {taken / MB:.1f} of {self.total_mb:g} MB are taken, this "
+                    f"dataset needs {len(written) / MB:.1f}.",
+                    "Delete datasets that are no longer needed, or ask whoever runs the server to "
+                    f"raise {TOTAL_VARIABLE}.",
+                )
+            # First, so that no dataset is without its day, wherever the writer is killed.
+            self._write(f"{found}.opened", self._today().encode())
+            self._write(f"{found}.zip", written)
+        return found
+
+    def has(self, stored: str) -> bool:
+        """Tell, without reading it, whether a dataset is there; this counts as opening it."""
+        if not is_id(stored):
+            return False
+        with self._said("opened"):
+            there = self._files.exists(self._path(f"{stored}.zip")) and not self._expired(stored)
+        if there:
+            self._mark_opened(stored)
+        return bool(there)
+
+    def get(self, stored: str) -> dict[str, bytes]:
+        """Return a dataset's canonical CSV by table name, checked against its id.
+
+        Raises
+        ------
+        StoreError
+            Where there is none of that id (deleted, expired, another server), or it is damaged.
+        """
+        contents, _ = self._read(stored)
+        self._mark_opened(stored)
+        return contents
+
+    def about(self, stored: str) -> About:
+        """Return what is known about a dataset; errors as of `get`."""
+        return self._read(stored)[1]
+
+    def listed(self) -> dict[str, About]:
+        """Return what is known about every sound dataset by id, the newest first."""
+        found = {}
+        with self._said("listed"):
+            names = [each["name"].rpartition("/")[2] for each in self._listing()]
+        for name in names:
+            stored, _, kind = name.partition(".")
+            if kind == "zip" and is_id(stored):
+                with contextlib.suppress(StoreError):
+                    found[stored] = self.about(stored)
+        newest = sorted(found, key=lambda stored: found[stored].stored_at, reverse=True)
+        return {stored: found[stored] for stored in newest}
+
+    def delete(self, stored: str) -> None:
+        """Delete a dataset; one that is not there is deleted already."""
+        self._checked(stored)
+        with self._said("deleted"):
+            self._remove(stored)
+
+    def expires_on(self, stored: str) -> date | None:
+        """Return the day on which a dataset is deleted unless it is opened; None: never."""
+        if not self.days:
+            return None
+        self._checked(stored)
+        with self._said("opened"):
+            return self._last_used(stored) + timedelta(days=self.days)
+
+    def sweep(self) -> list[str]:
+        """Delete what has expired and what killed writers left behind; return the ids deleted."""
+        gone = []
+        listing = self._listing()
+        names = {each["name"].rpartition("/")[2] for each in listing}
+        for each in listing:
+            name = each["name"].rpartition("/")[2]
+            stored, _, kind = name.partition(".")
+            if kind == "zip" and is_id(stored):
+                if self._expired(stored):
+                    self._remove(stored)
+                    gone.append(stored)
+                elif f"{stored}.opened" not in names:
+                    self._mark_opened(stored)
+            elif PART.fullmatch(name) or (OPENED.fullmatch(name) and f"{stored}.zip" not in names):
+                # Gone already where another process sweeps as well.
+                with contextlib.suppress(FileNotFoundError):
+                    if self._age(each["name"]) > LEFTOVER_AFTER:
+                        self._files.rm_file(each["name"])
+        return gone
+
+    def _sweep_daily(self) -> None:
+        if self._day_in(SWEPT) != self._clock().date():
+            self.sweep()
+            self._write(SWEPT, self._today().encode())
+
+    def _listing(self) -> list[dict[str, Any]]:
+        try:
+            return [
+                each for each in self._files.ls(self._root, detail=True) if each["type"] == "file"
+            ]
+        except FileNotFoundError:
+            return []
+
+    def _path(self, name: str) -> str:
+        return f"{self._root.rstrip('/')}/{name}"
+
+    def _checked(self, stored: str) -> None:
+        if not is_id(stored):
+            raise StoreError(
+                Problem("own data", None, None, shown(stored), "This is no id of a dataset.",
+                        "An id has 16 digits from 0 to 9 and a to f; copy the whole link.")
+            )  # fmt: skip
+
+    def _read(self, stored: str) -> tuple[dict[str, bytes], About]:
+        self._checked(stored)
+        with self._said("opened"):
+            if self._expired(stored):
+                raise self._not_here(stored)
+            try:
+                size = self._files.size(self._path(f"{stored}.zip"))
+                # A zip is hardly larger than what it holds.
+                if size > self.dataset_mb * MB + 2 * MOST_ABOUT:
+                    raise self._too_large(stored)
+                written = self._files.cat_file(self._path(f"{stored}.zip"))
+            except FileNotFoundError as error:
+                raise self._not_here(stored) from error
+        try:
+            contents, about = _unzipped(written, self.dataset_mb * MB)
+        except _TooLargeError as error:
+            raise self._too_large(stored) from error
+        except Exception as error:  # zipfile, zlib and json raise many kinds on broken bytes
+            raise self._damaged(stored) from error
+        if identity(contents) != stored:
+            raise self._damaged(stored)
+        return contents, about
+
+    def _is_sound(self, stored: str) -> bool:
+        try:
+            self._read(stored)
+        except StoreError:
+            return False
+        return True
+
+    def _write(self, name: str, content: bytes) -> None:
+        """Write an object as a whole: other processes see the old one or the new one."""
+        path = self._path(name)
+        if not self._on_disk:
+            self._files.pipe_file(path, content)
+            return
+        part = Path(f"{path}.{secrets.token_hex(8)}.part")
+        try:
+            with part.open("xb") as file:
+                for start in range(0, len(content), PIECE):
+                    file.write(content[start : start + PIECE])
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(path)
+        except OSError:
+            with contextlib.suppress(OSError):
+                part.unlink()
+            raise
+        with contextlib.suppress(OSError):  # Windows opens no folder
+            folder = os.open(self._root, os.O_RDONLY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
+
+    def _remove(self, stored: str) -> None:
+        for name in (f"{stored}.zip", f"{stored}.opened"):
+            with contextlib.suppress(FileNotFoundError):
+                self._files.rm_file(self._path(name))
+
+    def _mark_opened(self, stored: str) -> None:
+        """Note the day; a store that can only be read keeps the day that it has."""
+        with contextlib.suppress(Exception):
+            if self._day_in(f"{stored}.opened") != self._clock().date():
+                self._write(f"{stored}.opened", self._today().encode())
+
+    def _day_in(self, name: str) -> date | None:
+        """Return the day that an object holds, or None where it is missing or holds none."""
+        try:
+            return date.fromisoformat(self._files.cat_file(self._path(name)).decode())
+        except (FileNotFoundError, ValueError):
+            return None
+
+    def _last_used(self, stored: str) -> date:
+        day = self._day_in(f"{stored}.opened")
+        # Somebody removed the note: as if opened today, since nobody knows better.
+        return day if day is not None else self._clock().date()
+
+    def _expired(self, stored: str) -> bool:
+        kept = timedelta(days=self.days)
+        return bool(self.days) and self._clock().date() > self._last_used(stored) + kept
+
+    def _age(self, path: str) -> timedelta:
+        written: datetime = self._files.modified(path)
+        return self._clock() - written.astimezone(UTC)
+
+    def _today(self) -> str:
+        return self._clock().date().isoformat()
+
+    def _error(self, reason: str, remedy: str, stored: str = "") -> StoreError:
+        return StoreError(Problem(self.where, None, None, stored, reason, remedy))
+
+    def _not_here(self, stored: str) -> StoreError:
+        unused = f", not opened for {self.days:g} days" if self.days else ""
+        return self._error(
+            f"No dataset of this id is here: it was deleted{unused}, or stored on another server.",
+            "Ask whoever sent the link to upload the files again: the same content gets the same "
+            "id, and the link works again.",
+            stored,
+        )
+
+    def _damaged(self, stored: str) -> StoreError:
+        return self._error(
+            "The dataset is damaged: what is stored is not what was uploaded; it is not used.",
+            "Upload the files again: the same content replaces it, and the link works again.",
+            stored,
+        )
+
+    def _too_large(self, stored: str) -> StoreError:
+        return self._error(
+            f"The dataset is larger than this server reads ({self.dataset_mb:g} MB).",
+            f"Ask whoever runs the server to raise {DATASET_VARIABLE}.",
+            stored,
+        )
+
+    @contextlib.contextmanager
+    def _said(self, done: str) -> Iterator[None]:
+        """Turn a driver's errors into words."""
+        try:
+            yield
+        except StoreError:
+            raise
+        except Exception as error:  # each driver has errors of its own
+            remedy = "Try again; if it stays, tell whoever runs the server."
+            number = getattr(error, "errno", None)
+            if number in (errno.ENOSPC, errno.EDQUOT):
+                remedy = "Delete files on the server, or store elsewhere: set " + ADDRESS_VARIABLE
+                remedy += "."
+            elif number in (errno.EACCES, errno.EPERM, errno.EROFS):
+                remedy = "Whoever runs the server must allow it to write there, or set "
+                remedy += f"{ADDRESS_VARIABLE} to another place."
+            raise self._error(
+                f"Nothing could be {done} there ({_in_words(error)}).", remedy
+            ) from error
+
+
+class _TooLargeError(Exception):
+    """A zip holds more than may be read."""
+
+
+def _zipped(contents: Mapping[str, bytes], about: About) -> bytes:
+    described = about.to_json()
+    if len(described) > MOST_ABOUT:
+        described = dataclasses.replace(about, readings=()).to_json()
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(ABOUT, described)
+        for name in sorted(contents):
+            archive.writestr(f"{name}.csv", contents[name])
+    return made.getvalue()
+
+
+def _unzipped(written: bytes, most: float) -> tuple[dict[str, bytes], About]:
+    """Return tables and description; any error where it is not what `_zipped` made."""
+    with zipfile.ZipFile(io.BytesIO(written)) as archive:
+        parts = archive.infolist()
+        if len(parts) > MOST_TABLES or len({part.filename for part in parts}) < len(parts):
+            raise ValueError("too many parts")
+        # Python reads no more of a part than its header declares.
+        if sum(part.file_size for part in parts if part.filename != ABOUT) > most:
+            raise _TooLargeError
+        if archive.getinfo(ABOUT).file_size > MOST_ABOUT:
+            raise _TooLargeError
+        about = About.from_json(archive.read(ABOUT))
+        contents = {}
+        for part in parts:
+            if part.filename == ABOUT:
+                continue
+            named = TABLE_FILE.fullmatch(part.filename)
+            if named is None:
+                raise ValueError("a part is no table")
+            contents[named[1]] = archive.read(part)
+    return contents, about
+
+
+def _setting(name: str) -> float:
+    """Return a number of the environment, or its default."""
+    text = os.environ.get(name, "")
+    if not text:
+        return DEFAULTS[name]
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not (math.isfinite(number) and number >= 0):
+        raise StoreError(
+            Problem(name, None, None, shown(text), "The setting is no number from 0 up.",
+                    f"Write one such as {DEFAULTS[name]:g}, or remove it.")
+        )  # fmt: skip
+    return number
+
+
+def _without_secrets(address: str) -> str:
+    """Return an address without user, password and options, which are nobody's business."""
+    return re.sub(r"//[^/@]*@", "//", address.partition("?")[0])
+
+
+def _in_words(error: Exception) -> str:
+    """Return the operating system's words for an error, or the driver's; no path of the server."""
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror.lower()
+    return shown(str(error)) or type(error).__name__
