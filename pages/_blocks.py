@@ -10,7 +10,6 @@ import streamlit as st
 from ai_investments import charts, evidence, formats, streamlit_cache
 from ai_investments.dataset import Dataset
 from ai_investments.evidence import Evidence
-from ai_investments.figures import Chart
 from ai_investments.figures.chart import DARK, LIGHT, Palette
 from ai_investments.problems import Problem
 from ai_investments.views import View
@@ -30,21 +29,39 @@ def palette() -> Palette:
     return DARK if st.context.theme.type == "dark" else LIGHT
 
 
-def chart(shown: Chart, key: str, on_click: Callable[[str], None] | None = None) -> None:
+def drawn(
+    view: View,
+    name: str,
+    result: Any,
+    dataset: Dataset,
+    on_click: Callable[[str], None] | None = None,
+) -> bool:
     """Show a chart: the finding above, the source below, its text for who cannot see it.
 
     Parameters
     ----------
-    shown : Chart
-        The chart.
-    key : str
-        Name of the element.
+    view : View
+        The view.
+    name : str
+        Name of the chart in `charts`, and of the element.
+    result : object
+        What the view shows of `dataset`.
+    dataset : Dataset
+        The data.
     on_click : callable, optional
         Called with the ``customdata`` of a mark that is clicked.
+
+    Returns
+    -------
+    bool
+        Whether there was anything to draw.
     """
+    shown = charts.chart(view, name, result, dataset, palette())
+    if shown is None:
+        return False
     st.markdown(f"**{formats.plain(shown.title)}**")
     options: dict[str, Any] = {
-        "key": key,
+        "key": name,
         "alt": shown.alt,
         "config": {"displayModeBar": False, "responsive": True},
         "theme": None,
@@ -55,26 +72,13 @@ def chart(shown: Chart, key: str, on_click: Callable[[str], None] | None = None)
         click = on_click
 
         def clicked() -> None:
-            points = st.session_state[key].selection.points
+            points = st.session_state[name].selection.points
             if points and points[0].get("customdata"):
                 click(str(points[0]["customdata"]))
 
         st.plotly_chart(shown.figure, on_select=clicked, selection_mode="points", **options)
     st.caption(formats.plain(shown.source))
-
-
-def drawn(
-    view: View,
-    name: str,
-    result: Any,
-    dataset: Dataset,
-    on_click: Callable[[str], None] | None = None,
-) -> bool:
-    """Show one chart of a view, named as in `charts`; return whether there was one to draw."""
-    shown = charts.chart(view, name, result, dataset, palette())
-    if shown is not None:
-        chart(shown, name, on_click)
-    return shown is not None
+    return True
 
 
 def figure_card(name: str, value: str, backing: Evidence, note: str = "") -> None:

@@ -4,7 +4,6 @@ import streamlit as st
 
 from ai_investments import evidence, formats, streamlit_cache
 from ai_investments.claims_chosen import replaced
-from ai_investments.figures import Mark, implied_valuations, stake_value, step_up_line
 from ai_investments.views import DealAnatomy
 from ai_investments.views.anatomy_parts import ShownFigure
 from ai_investments.views.anatomy_words import stake_pct, three_digits
@@ -137,18 +136,7 @@ with fits:
     else:
         left, right = st.columns([5, 4], gap="large")
         with left:
-            _blocks.chart(
-                implied_valuations(
-                    parts.fit,
-                    parts.backing["valuation_usd_bn"],
-                    result.implied_title,
-                    "Amount ÷ stake for each amount that counts; the bar is the rounding of the "
-                    "stake. Filled: the reported valuation lies within it. The dotted line is the "
-                    "reported valuation.",
-                    _blocks.palette(),
-                ),
-                key="implied valuations",
-            )
+            _blocks.drawn(view, "implied valuations", result, dataset)
         with right:
             st.dataframe(
                 parts.fit[
@@ -179,19 +167,7 @@ with money:
         step = result.step
         left, right = st.columns([5, 4], gap="large")
         with left:
-            _blocks.chart(
-                step_up_line(
-                    parts.step_ups,
-                    Mark(step.paid_out_pct, step.point, focus=True),
-                    Mark(*step.data) if step.data else None,
-                    [Mark(*payment) for payment in step.payments],
-                    step.title,
-                    "Line: the figures that count. Band: all combinations of the claims on "
-                    "amount, valuation and previous valuation.",
-                    _blocks.palette(),
-                ),
-                key="step-up",
-            )
+            _blocks.drawn(view, "step-up", result, dataset)
         with right:
             st.code(step.formula, language=None, wrap_lines=True)
             st.markdown(formats.plain(step.known))
@@ -221,20 +197,7 @@ with worth:
         point = result.worth
         left, right = st.columns([5, 4], gap="large")
         with left:
-            _blocks.chart(
-                stake_value(
-                    (point.stake_pct, point.stake_low_pct, point.stake_high_pct),
-                    point.valuation_usd_bn,
-                    parts.fit,
-                    point.marks,
-                    point.title,
-                    "Line: stake × valuation, band: rounding of the stake. Horizontal: each price "
-                    "claimed; diamond: its break-even. Vertical: valuations in the data.",
-                    _blocks.palette(),
-                ),
-                key="stake value",
-                on_click=_focus.on_deal,
-            )
+            _blocks.drawn(view, "stake value", result, dataset, on_click=_focus.on_deal)
             st.caption(
                 "Stake × valuation is no price of the stake: preferences, votes and other rights "
                 "differ by class of share. Post-money overstates fair value by 48% on average "

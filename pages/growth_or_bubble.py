@@ -3,7 +3,6 @@
 import streamlit as st
 
 from ai_investments import evidence, formats, streamlit_cache
-from ai_investments.figures import growth_matrix, growth_splits, multiples_over_time
 from ai_investments.views import GrowthOrBubble
 from ai_investments.views.growth_or_bubble import KIND_WORDS
 from pages import _blocks, _focus, _links
@@ -20,48 +19,13 @@ result = streamlit_cache.result(view, dataset)
 st.subheader(formats.plain(result.finding), anchor=False)
 if result.detail:
     st.markdown(formats.plain(result.detail))
-if len(result.matrix):
-    _blocks.chart(
-        growth_matrix(
-            result.matrix,
-            result.matrix_title,
-            f"{result.focus_name}. Share = ln(revenue growth) ÷ ln(jump); the rest is the "
-            "multiple. Above 100%: the multiple fell. † breaks a rule (other kind of revenue, a "
-            "forecast, too close together or too far from the round), as the press does.",
-            _blocks.palette(),
-        ),
-        key="growth matrix",
-    )
+_blocks.drawn(view, "growth matrix", result, dataset)
 st.markdown(formats.plain(result.overall))
 left, right = st.columns([6, 5])
-if len(result.splits):
-    with left:
-        _blocks.chart(
-            growth_splits(
-                result.splits,
-                result.deal_id,
-                result.splits_title,
-                "Label: share of the jump that growth explains. The line leads from the revenue’s "
-                "change to the valuation’s: to the right the multiple rose, to the left it fell. "
-                "Hollow: no fair comparison.",
-                _blocks.palette(),
-            ),
-            key="growth splits",
-            on_click=_focus.on_deal,
-        )
+with left:
+    _blocks.drawn(view, "growth splits", result, dataset, on_click=_focus.on_deal)
 with right:
-    _blocks.chart(
-        multiples_over_time(
-            result.multiples,
-            result.medians,
-            result.multiples_title,
-            "Priced rounds with a revenue near them. Coloured: the company in focus and its line "
-            "of business.",
-            _blocks.palette(),
-        ),
-        key="multiples",
-        on_click=_focus.on_deal,
-    )
+    _blocks.drawn(view, "multiples", result, dataset, on_click=_focus.on_deal)
     if len(result.without):
         st.markdown("**Steps without a split**")
         st.dataframe(result.without.rename_axis("Why").rename("Steps").reset_index(),

@@ -6,7 +6,6 @@ from typing import Any
 import streamlit as st
 
 from ai_investments import evidence, formats, streamlit_cache
-from ai_investments.figures import jump_against_months, jump_distributions
 from ai_investments.standing import PERCENTILE_FROM, QUARTILES_FROM
 from ai_investments.views import HowUnusual, ValuationJumps
 from pages import _blocks, _focus, _links
@@ -65,21 +64,7 @@ COLUMNS: dict[str, Any] = {
     "note": "Note",
     "deal_id": "Name in links",
 }
-MARKS = "Large: peers; small: other jumps; diamond: the deal in focus; hollow: does not count."
-BEHIND = "Behind a name: n, median (quartiles); in the chart a box, with a line at the median."
-if len(result.steps):
-    _blocks.chart(
-        jump_distributions(
-            result.distribution,
-            result.focus,
-            result.distribution_title,
-            f"{MARKS} {BEHIND} Press selection, no market average.",
-            _blocks.palette(),
-        ),
-        key="distribution",
-        on_click=_focus.on_deal,
-    )
-else:
+if not _blocks.drawn(view, "distribution", result, dataset, on_click=_focus.on_deal):
     st.info("Nothing to draw: the data holds no two valuations of one company.")
 
 st.markdown("#### By whom it is compared with")
@@ -114,36 +99,10 @@ st.dataframe(
     },
 )  # fmt: skip
 
-if len(result.by_months):
-    _blocks.chart(
-        jump_against_months(
-            result.by_months,
-            result.focus,
-            result.months_title,
-            f"{MARKS} {result.undated} The line: a valuation that doubles every year.",
-            _blocks.palette(),
-        ),
-        key="against months",
-        on_click=_focus.on_deal,
-    )
-if len(result.steps):
-    left, right = st.columns(2, gap="large")
-    for column, groups, title, key in (
-        (left, result.segments, result.segments_title, "by segment"),
-        (right, result.years, result.years_title, "by year"),
-    ):
-        with column:
-            _blocks.chart(
-                jump_distributions(
-                    groups,
-                    result.focus,
-                    title,
-                    f"{BEHIND} Fewer than {QUARTILES_FROM} jumps: the marks only.",
-                    _blocks.palette(),
-                ),
-                key=key,
-                on_click=_focus.on_deal,
-            )
+_blocks.drawn(view, "against months", result, dataset, on_click=_focus.on_deal)
+for column, name in zip(st.columns(2, gap="large"), ("by segment", "by year"), strict=True):
+    with column:
+        _blocks.drawn(view, name, result, dataset, on_click=_focus.on_deal)
 
 st.markdown("#### Down rounds")
 st.markdown(formats.plain(result.down_sentence))

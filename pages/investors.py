@@ -5,7 +5,6 @@ from functools import partial
 import streamlit as st
 
 from ai_investments import evidence, formats, streamlit_cache
-from ai_investments.figures import investor_bars
 from ai_investments.views import Investors
 from pages import _blocks, _focus, _links
 from pages._controls import Controls
@@ -30,21 +29,7 @@ if result.detail:
     st.markdown(formats.plain(" ".join(result.detail)))
 left, right = st.columns([3, 2], gap="large")
 with left:
-    if len(result.drawn):
-        _blocks.chart(
-            investor_bars(
-                result.drawn,
-                result.deal_id,
-                result.chart_title,
-                "A number before a name is the rank among deals whose own money is known. A deal "
-                "that is made with one party only counts as that party’s money. A thin line spans "
-                "disputed claims. Press selection, no register of holdings.",
-                _blocks.palette(),
-            ),
-            key="investor bars",
-            on_click=_focus.on_deal,
-        )
-    else:
+    if not _blocks.drawn(view, "investor bars", result, dataset, on_click=_focus.on_deal):
         st.info("Nothing to draw. Choose another investor, or show purchases, talks and loans.")
 with right:
     st.markdown("**Investors with the most known money**")

@@ -3,7 +3,6 @@
 import streamlit as st
 
 from ai_investments import evidence, formats, streamlit_cache
-from ai_investments.figures import momentum_bars
 from ai_investments.views import Momentum
 from pages import _blocks, _links
 from pages._controls import Controls
@@ -16,22 +15,7 @@ view = controls.done()
 result = streamlit_cache.result(view, dataset)
 
 st.subheader(formats.plain(result.finding), anchor=False)
-if len(result.totals):
-    _blocks.chart(
-        momentum_bars(
-            result.totals,
-            result.by_period,
-            result.split,
-            result.axis,
-            result.chart_title,
-            "Deals closed or announced; the figure above a bar is its total, and a deal that is "
-            "more than a third of it is named where there is room. “?”: deals without a known "
-            "amount. Press selection, no market total.",
-            _blocks.palette(),
-        ),
-        key="momentum bars",
-    )
-else:
+if not _blocks.drawn(view, "momentum bars", result, dataset):
     st.info("Nothing to draw. Choose other kinds of money, widen the years, or reset all.")
 for note in result.notes:
     st.caption(formats.plain(note))

@@ -3,7 +3,6 @@
 import streamlit as st
 
 from ai_investments import evidence, formats, streamlit_cache
-from ai_investments.figures import disputed_figure, ranked_steps, timeline
 from ai_investments.views import (
     CapexClaim,
     CustomerChurn,
@@ -131,19 +130,8 @@ with churn_card, st.container(border=True, height="stretch"):
 
 left, right = st.columns([3, 2], gap="large")
 with left:
-    if result.largest.empty:
+    if not _blocks.drawn(view, "largest", result, dataset):
         st.info("The data holds no two valuations of one company to compare.")
-    else:
-        _blocks.chart(
-            ranked_steps(
-                result.largest,
-                META_SCALE,
-                "The largest jumps that compare like with like",
-                "Reported valuation ÷ the previous round’s. Press selection, no market average.",
-                _blocks.palette(),
-            ),
-            key="largest",
-        )
     with st.expander("Table"):
         st.dataframe(
             result.largest[
@@ -171,18 +159,7 @@ with left:
         query_params=_links.query_to(ValuationJumps(), dataset),
     )
 with right:
-    if lead is not None and lead.amount.sources:
-        _blocks.chart(
-            disputed_figure(
-                lead.amount,
-                f"What Meta paid is disputed: "
-                f"{formats.usd_bn_range(lead.amount.low or 0, lead.amount.high or 0)}",
-                "One mark a claim from signing on; filled diamond: filing, filled circle: press, "
-                "hollow: re-posts and the brief.",
-                _blocks.palette(),
-            ),
-            key="amount",
-        )
+    if lead is not None and _blocks.drawn(view, "amount", result, dataset):
         st.markdown(formats.plain(lead.fit_sentence))
         st.page_link(
             anatomy_page,
@@ -199,16 +176,7 @@ with right:
         )
     )
 
-if len(result.events):
-    _blocks.chart(
-        timeline(
-            result.events,
-            "The deal and what followed",
-            "Numbers as in the list.",
-            _blocks.palette(),
-        ),
-        key="events",
-    )
+if _blocks.drawn(view, "events", result, dataset):
     st.markdown(
         "\n".join(
             f"{number}. {formats.day(event['event_on'], event['date_precision'])}: "

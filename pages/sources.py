@@ -5,8 +5,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from ai_investments import evidence, formats, streamlit_cache
-from ai_investments.figures import evidence_mix
+from ai_investments import formats, streamlit_cache
 from ai_investments.views import DataSources
 from pages import _blocks, _links
 from pages._controls import Controls
@@ -76,16 +75,7 @@ if result.opened is not None:
 
 left, right = st.columns(2, gap="large")
 with left:
-    if len(result.mix) and result.mix["claims"].sum():
-        _blocks.chart(
-            evidence_mix(
-                result.mix,
-                "How good the sources are: share of each grade",
-                "  ".join(evidence.label(grade) for grade in evidence.GRADES[:-1]),
-                _blocks.palette(),
-            ),
-            key="mix",
-        )
+    _blocks.drawn(view, "mix", result, dataset)
 with right:
     st.markdown("**What was left out**")
     st.dataframe(

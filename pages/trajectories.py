@@ -5,7 +5,6 @@ from functools import partial
 import streamlit as st
 
 from ai_investments import evidence, formats, streamlit_cache
-from ai_investments.figures import trajectory_lines
 from ai_investments.views import Trajectories
 from pages import _blocks, _focus, _links
 from pages._controls import Controls
@@ -21,27 +20,7 @@ result = streamlit_cache.result(view, dataset)
 st.subheader(formats.plain(result.finding), anchor=False)
 if result.detail:
     st.markdown(formats.plain(result.detail))
-if len(result.points):
-    _blocks.chart(
-        trajectory_lines(
-            result.points,
-            result.events,
-            result.company,
-            result.deal_id,
-            result.since_first,
-            result.log,
-            result.chart_title,
-            "Filled: priced rounds. Hollow: doubtful, or no priced round. Dashed: rounds are "
-            "missing between, or a value is doubtful; dotted: another company or basis inside. "
-            "Thin bars: what disputed claims span; level ones: dates known to the quarter at best. "
-            "Colour: line of business; the ring: the deal in focus. Most sources say only “valued "
-            "at”. Press selection.",
-            _blocks.palette(),
-        ),
-        key="trajectories",
-        on_click=_focus.on_deal,
-    )
-else:
+if not _blocks.drawn(view, "trajectories", result, dataset, on_click=_focus.on_deal):
     st.info("Nothing to draw. Choose other companies, count other valuations, or reset all.")
 for note in result.notes:
     st.caption(formats.plain(note))

@@ -12,9 +12,17 @@ from ai_investments.charts import (
     commitments,
     compare,
     customer_churn,
+    data_sources,
+    deal_anatomy,
+    growth_or_bubble,
     guidance,
+    how_unusual,
+    investors,
+    momentum,
+    overview,
     payback,
     reality_check,
+    trajectories,
     valuation_jumps,
     what_matters,
 )
@@ -25,7 +33,14 @@ from ai_investments.figures.chart import Palette
 from ai_investments.views import View
 
 CHARTS: dict[type[View], Mapping[str, Maker]] = {
+    views.Overview: overview.CHARTS,
     views.ValuationJumps: valuation_jumps.CHARTS,
+    views.HowUnusual: how_unusual.CHARTS,
+    views.Trajectories: trajectories.CHARTS,
+    views.GrowthOrBubble: growth_or_bubble.CHARTS,
+    views.DealAnatomy: deal_anatomy.CHARTS,
+    views.Investors: investors.CHARTS,
+    views.Momentum: momentum.CHARTS,
     views.CapexTotals: capex_totals.CHARTS,
     views.CapexIntensity: capex_intensity.CHARTS,
     views.CapexClaim: capex_claim.CHARTS,
@@ -37,6 +52,7 @@ CHARTS: dict[type[View], Mapping[str, Maker]] = {
     views.WhatMatters: what_matters.CHARTS,
     views.CompareScenarios: compare.CHARTS,
     views.RealityCheck: reality_check.CHARTS,
+    views.DataSources: data_sources.CHARTS,
 }
 """What makes each chart, by view and name, in the order of the page."""
 
