@@ -1,6 +1,6 @@
 """Set up and run: the one script behind make, and behind the README's lines without make.
 
-    python tasks.py run | test | check | docs | lock | bench | pictures
+    python tasks.py run | test | check | docs | keep-data | lock | bench | pictures
 
 Only the standard library, so that it runs before anything is installed.
 """
@@ -118,6 +118,12 @@ def docs() -> None:
     call(tool("python"), "-m", "ai_investments.documentation")
 
 
+def keep_data() -> None:
+    """Keep the built-in data as it is now as a version that stays loadable."""
+    install("requirements.txt")
+    call(tool("python"), "-m", "ai_investments", "keep", *sys.argv[2:])
+
+
 def lock() -> None:
     """Compile the locks from the ranges in pyproject.toml."""
     install("requirements.txt", "requirements-dev.txt")
@@ -147,6 +153,7 @@ TASKS = {
     "test": test,
     "check": check,
     "docs": docs,
+    "keep-data": keep_data,
     "lock": lock,
     "bench": bench,
     "pictures": pictures,

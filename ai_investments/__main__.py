@@ -1,4 +1,4 @@
-"""The command line: ``python -m ai_investments check``, ``export``, ``stored``, ``serve``."""
+"""The command line: ``check``, ``export``, ``keep``, ``stored``, ``serve``."""
 
 import argparse
 import os
@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from ai_investments import dataset, formats, links, page_json
-from ai_investments.dataset import SOURCE_VARIABLE, Dataset
+from ai_investments import dataset, formats, kept_versions, links, page_json
+from ai_investments.dataset import BUILT_IN, SOURCE_VARIABLE, Dataset
 from ai_investments.links import Link
 from ai_investments.stored_datasets import Store, StoreError
 from ai_investments.views import View
@@ -51,6 +51,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     stored = commands.add_parser("stored", help="list the datasets that analysts stored")
     stored.add_argument("--delete", metavar="ID", default="", help="delete the dataset of this id")
     stored.set_defaults(run=lambda given: _stored(given.delete))
+    keep = commands.add_parser("keep", help="keep a folder's data as a version to go back to")
+    keep.add_argument("folder", metavar="FOLDER", type=Path, nargs="?", default=BUILT_IN)
+    keep.add_argument("--note", required=True, help="what changed, in one line")
+    keep.set_defaults(run=lambda given: _keep(given.folder, given.note))
     given = parser.parse_args(arguments)
     code: int = given.run(given)
     return code
@@ -62,13 +66,24 @@ def _check(source: Path) -> int:
         print(f"{source} is not there. Name a CSV file of deals, or a folder.", file=sys.stderr)
         return 2
     data = dataset.load(source)
-    for problem in data.problems:
+    kept = kept_versions.problems(data.folder)
+    for problem in data.problems + kept:
         print(_steady(str(problem)))
-    problems = formats.count(len(data.problems), "problem")
+    problems = formats.count(len(data.problems) + len(kept), "problem")
     left_out = formats.count(data.rows_left_out, "row")
     deals = formats.count(len(data.investments), "deal")
     print(f"{problems}, {left_out} left out; {deals} read, version {data.version}")
-    return 1 if data.problems else 0
+    return 1 if data.problems or kept else 0
+
+
+def _keep(folder: Path, note: str) -> int:
+    try:
+        new = kept_versions.keep(folder, note)
+    except kept_versions.NotKept as reason:
+        print(reason, file=sys.stderr)
+        return 1
+    print(f"version {new.version} is kept as {new.archive.relative_to(folder)}")
+    return 0
 
 
 def _steady(text: str) -> str:

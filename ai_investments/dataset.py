@@ -16,6 +16,7 @@ from ai_investments.problems import Problem
 from ai_investments.schema import ALIASES, INVESTMENTS, TABLES
 
 BUILT_IN = Path(__file__).resolve().parent.parent / "data"
+PACKAGE = "datapackage.json"
 EPOCH = pd.Timestamp("1970-01-01")
 SOURCE_VARIABLE = "AI_INVESTMENTS_SOURCE"
 """Environment variable that names the folder or file to serve instead of the built-in data."""
@@ -37,6 +38,8 @@ class Dataset:
         Day up to which the data was researched (ISO), or empty.
     problems : tuple of Problem
         What is wrong with the files; rows named there are not in the tables.
+    folder : Path or None
+        The folder that the files stand in, which may keep earlier versions; None: no folder.
     """
 
     investments: Any
@@ -59,6 +62,7 @@ class Dataset:
     version: str
     as_of: str = ""
     problems: tuple[Problem, ...] = field(default=())
+    folder: Path | None = None
 
     @property
     def rows_left_out(self) -> int:
@@ -133,12 +137,20 @@ def load(source: str | Path | None = None) -> Dataset:
             Problem(", ".join(missing), None, None, "", "Not in the folder; taken as empty.",
                     f"Put what you have into {folder.name}.")
         )  # fmt: skip
-    return from_contents(contents, as_of=_as_of(folder, problems), problems=problems)
+    return from_contents(
+        contents,
+        as_of=researched_until(folder, problems),
+        problems=problems,
+        folder=folder if folder.is_dir() else None,
+    )
 
 
-def _as_of(folder: Path, problems: list[Problem]) -> str:
-    """Return the day that datapackage.json names as the data's, or an empty text."""
-    package = folder / "datapackage.json"
+def researched_until(folder: Path, problems: list[Problem]) -> str:
+    """Return the day that datapackage.json names as the data's, or an empty text.
+
+    What is wrong with that file is added to `problems`.
+    """
+    package = folder / PACKAGE
     if not package.is_file():
         return ""
     try:
@@ -152,7 +164,11 @@ def _as_of(folder: Path, problems: list[Problem]) -> str:
 
 
 def from_contents(
-    contents: Mapping[str, bytes], *, as_of: str = "", problems: list[Problem] | None = None
+    contents: Mapping[str, bytes],
+    *,
+    as_of: str = "",
+    problems: list[Problem] | None = None,
+    folder: Path | None = None,
 ) -> Dataset:
     """Check the contents of CSV files by table name; a table that is not given is empty."""
     definitions = {table.name: table for table in TABLES}
@@ -186,13 +202,15 @@ def from_contents(
         tables[claims] = tables[claims].assign(value_number=numbers)
     return Dataset(
         **tables,
-        version=_version(contents),
+        version=version_of(contents),
         as_of=as_of,
         problems=tuple(found),
+        folder=folder,
     )
 
 
-def _version(contents: Mapping[str, bytes]) -> str:
+def version_of(contents: Mapping[str, bytes]) -> str:
+    """Return the version of files by table name: 10 hexadecimal digits of their SHA-256."""
     digest = hashlib.sha256()
     for name in sorted(contents):
         digest.update(f"{name}:{len(contents[name])}:".encode() + contents[name])
