@@ -90,6 +90,8 @@ def _values(field: Field) -> str:
 def _allowed(parameter: Parameter, data: dataset.Dataset) -> str:
     if parameter.kind == "toggle":
         return "true, false"
+    if parameter.kind == "date":
+        return "a day such as 2026-11-23, or empty"
     if parameter.kind == "text":
         return f"up to {LONGEST_TEXT} characters"
     if parameter.kind == "table":

@@ -146,6 +146,8 @@ def _schema(parameter: Parameter, dataset: Dataset) -> dict[str, Any]:
         low, high = parameter.bounds_in(dataset)
         year = {"type": "integer", "minimum": int(low), "maximum": int(high)}
         return {"type": "array", "items": year, "minItems": 2, "maxItems": 2}
+    if parameter.kind == "date":
+        return {"type": "string", "format": "date"}
     if parameter.kind == "number":
         low, high = parameter.bounds_in(dataset)
         whole = float(parameter.step).is_integer()

@@ -6,7 +6,7 @@ import streamlit as st
 
 from ai_investments.dataset import Dataset
 from ai_investments.views import Parameter, View
-from ai_investments.views.parameter import LONGEST_TEXT
+from ai_investments.views.parameter import FIRST_DAY, LAST_DAY, LONGEST_TEXT
 from pages import _links, _tables
 
 Shown = TypeVar("Shown", bound=View)
@@ -66,6 +66,10 @@ class Controls(Generic[Shown]):
             return st.toggle(parameter.label, value=default, **bound)
         if parameter.kind == "text":
             return st.text_input(parameter.label, max_chars=LONGEST_TEXT, **bound)
+        if parameter.kind == "date":
+            return st.date_input(
+                parameter.label, default, FIRST_DAY, LAST_DAY, format="YYYY-MM-DD", **bound
+            )
         if parameter.kind == "table":
             return _tables.edit(name, parameter)
         if parameter.kind in ("choice", "choices"):

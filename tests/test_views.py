@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from ai_investments import dataset
 from ai_investments.typed_table import write
 from ai_investments.views import VIEWS, DataSources, Parameter, ValuationJumps, View
-from ai_investments.views.parameter import LONGEST_TEXT
+from ai_investments.views.parameter import FIRST_DAY, LAST_DAY, LONGEST_TEXT
 
 DATA = dataset.load()
 
@@ -27,6 +27,8 @@ def values_of(parameter: Parameter) -> st.SearchStrategy[Any]:
         return names.map(
             lambda rows: write(pd.DataFrame({first: rows, "probability": ["0.5"] * len(rows)}))
         )
+    if parameter.kind == "date":
+        return st.just("") | st.dates(FIRST_DAY, LAST_DAY).map(str)
     if parameter.kind == "toggle":
         return st.booleans()
     if parameter.kind == "choice":

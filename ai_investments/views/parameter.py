@@ -1,5 +1,6 @@
 """A parameter of a view: what a control, a link, the API and the documentation know about it."""
 
+import datetime as dt
 import math
 import re
 from collections.abc import Callable, Sequence
@@ -10,12 +11,15 @@ from ai_investments import typed_table
 from ai_investments.dataset import Dataset
 from ai_investments.typed_table import Column
 
-Kind = Literal["choice", "choices", "number", "years", "toggle", "text", "table"]
+Kind = Literal["choice", "choices", "number", "years", "date", "toggle", "text", "table"]
 Entry = Literal["dragged", "typed", "dragged or typed"]
 Value = Any
 
 LONGEST_TEXT = 80
 """Characters that a parameter of kind ``text`` may have."""
+FIRST_DAY, LAST_DAY = dt.date(1990, 1, 1), dt.date(2100, 12, 31)
+"""Bounds of a parameter of kind ``date``."""
+ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 PLAIN_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,2})?")
 
 
@@ -31,8 +35,8 @@ class Parameter:
     ----------
     kind : Kind
         ``choice`` and ``choices`` take words of `options`, ``number`` a number, ``years`` a first
-        and a last calendar year, ``toggle`` true or false, ``text`` any text, ``table`` the text
-        form of a small table.
+        and a last calendar year, ``date`` a day as ISO text, or none, ``toggle`` true or false,
+        ``text`` any text, ``table`` the text form of a small table.
     label, help : str
         What the control is called, and one sentence about it.
     options : sequence of str or callable
@@ -77,13 +81,17 @@ class Parameter:
         return self.bounds(dataset) if callable(self.bounds) else self.bounds
 
     def shown(self, value: Value, dataset: Dataset) -> Value:
-        """Return what a control shows for a value: for None what the data gives."""
+        """Return what a control shows for a value: for None what the data gives; a day as such."""
+        if self.kind == "date":
+            return dt.date.fromisoformat(value) if value else None
         if value is not None or self.from_data is None:
             return value
         return self.from_data(dataset)
 
     def held(self, shown: Value, dataset: Dataset) -> Value:
         """Return the value that a control shows: None again where the data gives just that."""
+        if self.kind == "date":
+            return "" if shown is None else str(shown)
         if self.kind == "choices":
             shown = tuple(shown)
         if self.kind == "years":
@@ -112,7 +120,7 @@ class Parameter:
         """
         if not any(texts) and self.kind == "choices" and self.from_data is not None:
             return (), []
-        if not any(texts) and self.kind not in ("text", "table"):
+        if not any(texts) and self.kind not in ("text", "table", "date"):
             raise NotUsable("is empty")
         if self.kind == "choices":
             return self._read_choices(texts, dataset)
@@ -131,6 +139,8 @@ class Parameter:
             return text, []
         if self.kind == "table":
             return self._read_table(text), []
+        if self.kind == "date":
+            return self._read_day(text), []
         if self.kind == "toggle":
             if text.lower() not in ("true", "false"):
                 raise NotUsable("is neither true nor false")
@@ -146,6 +156,8 @@ class Parameter:
             return [str(year) for year in value]
         if self.kind == "toggle":
             return ["true" if value else "false"]
+        if self.kind == "date":
+            return [str(value or "")]
         return [f"{value:.10g}" if self.kind == "number" else value]
 
     def _read_choices(self, texts: Sequence[str], dataset: Dataset) -> tuple[Value, list[str]]:
@@ -185,6 +197,21 @@ class Parameter:
         if self.entry == "dragged" and abs(steps - round(steps)) > 1e-6:
             raise NotUsable(f"is not on a step of {self.step:g}{self.unit}")
         return number
+
+    @staticmethod
+    def _read_day(text: str) -> str:
+        """Return an ISO day, or no text for none: a control that is cleared says so."""
+        if not text:
+            return ""
+        try:
+            day = dt.date.fromisoformat(text) if ISO_DAY.fullmatch(text) else None
+        except ValueError:
+            day = None
+        if day is None:
+            raise NotUsable("is no day such as 2026-11-23")
+        if not FIRST_DAY <= day <= LAST_DAY:
+            raise NotUsable(f"is outside {FIRST_DAY.year}–{LAST_DAY.year}")
+        return text
 
     def _read_table(self, text: str) -> str:
         """Return the text of a table; broken rows of it are named beside the table itself."""
@@ -299,6 +326,11 @@ def years(
         "years", label, help, bounds=bounds, from_data=shown or bounds, from_data_words=words
     )
     return _parameter(None, described)
+
+
+def date(label: str, help: str) -> Any:
+    """Declare a day as ISO text that may be left empty, as it is by default."""
+    return _parameter("", Parameter("date", label, help))
 
 
 def toggle(label: str, help: str, default: bool = False) -> Any:
