@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from ai_investments import dataset, formats, kept_versions, links, page_json
+from ai_investments import dataset, formats, kept_versions, links, page_json, workbook
 from ai_investments.dataset import BUILT_IN, SOURCE_VARIABLE, Dataset
 from ai_investments.links import Link
 from ai_investments.stored_datasets import Store, StoreError
@@ -26,7 +26,7 @@ def _json(view: View, result: Any, data: Dataset, link: str) -> bytes:
     return page_json.written(view, result, view.export_table(result, data), data, link)
 
 
-EXPORTS: dict[str, Writer] = {".csv": _csv, ".json": _json}
+EXPORTS: dict[str, Writer] = {".xlsx": workbook.workbook, ".csv": _csv, ".json": _json}
 """What ``export`` writes, by the suffix of the file."""
 APP = Path(__file__).resolve().parent.parent / "app.py"
 

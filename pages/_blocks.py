@@ -1,19 +1,18 @@
 """Pieces that pages share: a chart with its words, figures with their evidence, claims, notes."""
 
 from collections.abc import Callable, Hashable, Sequence
-from functools import partial
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from ai_investments import charts, evidence, formats, streamlit_cache
+from ai_investments import charts, evidence, formats, workbook
 from ai_investments.dataset import Dataset
 from ai_investments.evidence import Evidence
 from ai_investments.figures.chart import DARK, LIGHT, Palette
 from ai_investments.problems import Problem
 from ai_investments.views import View
-from pages import _links
+from pages import _downloads, _links
 
 FIELD_NAMES = {
     "amount_usd_bn": "Amount",
@@ -242,14 +241,35 @@ COPY_LINK = """
 
 
 def download(view: View, dataset: Dataset, file_name: str) -> None:
-    """Offer the page's table as CSV, with its sources and the link; made when it is asked for."""
-    st.download_button(
-        "Download CSV",
-        data=partial(streamlit_cache.csv, view, dataset, _links.address(view)),
-        file_name=file_name,
-        mime="text/csv",
-        on_click="ignore",
-    )
+    """Offer the page as CSV and as an Excel workbook; each is made when it is asked for.
+
+    Parameters
+    ----------
+    view : View
+        The page's view.
+    dataset : Dataset
+        The data that it shows.
+    file_name : str
+        Name of the CSV; the workbook has its stem.
+    """
+    link = _links.address(view)
+    with st.container(horizontal=True):
+        st.download_button(
+            "Download CSV",
+            data=_downloads.csv(view, dataset, link),
+            file_name=file_name,
+            mime="text/csv",
+            on_click="ignore",
+        )
+        st.download_button(
+            "Download Excel",
+            data=_downloads.excel(view, dataset, link),
+            file_name=f"{file_name.removesuffix('.csv')}.xlsx",
+            mime=workbook.MEDIA_TYPE,
+            on_click="ignore",
+            help="Result, settings and sources as sheets, and the page's formulas where a "
+            "spreadsheet can compute them.",
+        )
 
 
 def copy_link() -> None:

@@ -95,7 +95,7 @@ def test_what_in_a_link_cannot_be_used_is_named_and_the_rest_is_used(
             "No page is called “nowhere”. Pages: overview, valuations",
         ),
         (["http://[", "-o", "x.csv"], "is no address"),
-        (["valuations", "-o", "x.docx"], "must end in .csv or .json"),
+        (["valuations", "-o", "x.docx"], "must end in .xlsx or .csv or .json"),
         (["valuations", "-o", "no-such-folder/x.csv"], "cannot be written"),
         (["valuations", "--data", "no-such-file", "-o", "x.csv"], "is not there"),
     ],
