@@ -91,6 +91,7 @@ class CapexClaim(View):
     path: ClassVar[str] = "capex-claim"
     title: ClassVar[str] = "The 250bn claim"
     section: ClassVar[str] = "Capex"
+    key: ClassVar[tuple[str, ...]] = ("row", "companies", "definition", "publisher", "source_urls")
 
     claim_year: str | None = parameter.choice_from_data(
         "Year",

@@ -79,6 +79,7 @@ class CapexIntensity(View):
     path: ClassVar[str] = "intensity"
     title: ClassVar[str] = "Intensity"
     section: ClassVar[str] = "Capex"
+    key: ClassVar[tuple[str, ...]] = ("company", "period")
 
     intensity_companies: tuple[str, ...] = parameter.choices(
         "Companies to compare",

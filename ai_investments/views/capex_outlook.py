@@ -66,6 +66,7 @@ class CapexOutlook(View):
     path: ClassVar[str] = "capex-outlook"
     title: ClassVar[str] = "What next"
     section: ClassVar[str] = "Capex"
+    key: ClassVar[tuple[str, ...]] = ("company", "period")
 
     spenders: tuple[str, ...] = spending.spenders()
     definition: str = spending.definition()

@@ -87,6 +87,7 @@ class CapexTotals(View):
     path: ClassVar[str] = "capex"
     title: ClassVar[str] = "Capex totals"
     section: ClassVar[str] = "Capex"
+    key: ClassVar[tuple[str, ...]] = ("company", "period")
 
     spenders: tuple[str, ...] = spending.spenders()
     definition: str = spending.definition()

@@ -87,6 +87,7 @@ class Commitments(View):
     path: ClassVar[str] = "commitments"
     title: ClassVar[str] = "Committed, not yet spent"
     section: ClassVar[str] = "Capex"
+    key: ClassVar[tuple[str, ...]] = ("commitment_id",)
 
     committed: tuple[str, ...] = parameter.choices(
         "Companies that owe or are owed",

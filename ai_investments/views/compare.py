@@ -60,6 +60,7 @@ class CompareScenarios(ChurnParameters):
     path: ClassVar[str] = "compare"
     title: ClassVar[str] = "Compare scenarios"
     section: ClassVar[str] = "Customer churn"
+    key: ClassVar[tuple[str, ...]] = ("scenario",)
 
     pins: str = parameter.table(
         pinned.NAME,

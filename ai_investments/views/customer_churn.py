@@ -119,6 +119,7 @@ class CustomerChurn(ChurnParameters):
     path: ClassVar[str] = "churn"
     title: ClassVar[str] = "Customer churn"
     section: ClassVar[str] = "Customer churn"
+    key: ClassVar[tuple[str, ...]] = ("quarter",)
 
     tail: int = parameter.number(
         "Confidence of the tail",

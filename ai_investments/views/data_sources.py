@@ -84,6 +84,10 @@ class DataSources(View):
             finding=_finding(mix),
         )
 
+    def row_key(self) -> tuple[str, ...]:
+        """Return the key of the table chosen."""
+        return TITLES[self.table].key
+
     def export_table(self, result: Result, dataset: Dataset) -> pd.DataFrame:
         """Return the rows found; tables of figures keep their claims in their own file."""
         return result.rows

@@ -83,6 +83,7 @@ class Guidance(View):
     path: ClassVar[str] = "guidance"
     title: ClassVar[str] = "Guidance against actual"
     section: ClassVar[str] = "Capex"
+    key: ClassVar[tuple[str, ...]] = ("guidance_id",)
 
     guiding: tuple[str, ...] = parameter.choices(
         "Companies that guide",

@@ -92,6 +92,7 @@ class HowUnusual(View):
     path: ClassVar[str] = "how-unusual"
     title: ClassVar[str] = "How unusual"
     section: ClassVar[str] = "Valuations"
+    key: ClassVar[tuple[str, ...]] = ("deal_id",)
 
     deal: str | None = deals.deal_in_focus()
     peer_size: str = parameter.choice(

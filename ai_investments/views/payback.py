@@ -73,6 +73,7 @@ class Payback(View):
     path: ClassVar[str] = "payback"
     title: ClassVar[str] = "Payback"
     section: ClassVar[str] = "Capex"
+    key: ClassVar[tuple[str, ...]] = ("year",)
 
     spenders: tuple[str, ...] = spending.spenders()
     vintages: tuple[int, int] | None = parameter.years(

@@ -88,6 +88,7 @@ class RealityCheck(View):
     path: ClassVar[str] = "lost-customers"
     title: ClassVar[str] = "Reality check"
     section: ClassVar[str] = "Customer churn"
+    key: ClassVar[tuple[str, ...]] = ("case_id",)
 
     cases: str = parameter.choice(
         "Cases",

@@ -82,6 +82,7 @@ class Trajectories(View):
     path: ClassVar[str] = "trajectories"
     title: ClassVar[str] = "Trajectories"
     section: ClassVar[str] = "Valuations"
+    key: ClassVar[tuple[str, ...]] = ("deal_id",)
 
     deal: str | None = deals.deal_in_focus()
     side_by_side: tuple[str, ...] | None = parameter.choices_from_data(

@@ -88,6 +88,7 @@ class ValuationJumps(View):
     path: ClassVar[str] = "valuations"
     title: ClassVar[str] = "Valuation jumps"
     section: ClassVar[str] = "Valuations"
+    key: ClassVar[tuple[str, ...]] = ("deal_id",)
 
     deal: str | None = deals.deal_in_focus()
     segment: tuple[str, ...] = deals.segments()

@@ -15,13 +15,15 @@ class View(Settings):
     """Base of all views; each field of a subclass is a `Parameter`.
 
     Subclasses set `path` (the page's address), `title` and `section` (the pages that the
-    navigation shows together), and analyse. A parameter that several views declare alike means
-    the same on each: its value travels with the reader from page to page.
+    navigation shows together) and `key` (the columns that name a row of what it exports), and
+    analyse. A parameter that several views declare alike means the same on each: its value
+    travels with the reader from page to page.
     """
 
     path: ClassVar[str]
     title: ClassVar[str]
     section: ClassVar[str]
+    key: ClassVar[tuple[str, ...]] = ()
 
     @classmethod
     def address_name(cls) -> str:
@@ -43,6 +45,13 @@ class View(Settings):
             Where the sources stand.
         """
         raise NotImplementedError
+
+    def row_key(self) -> tuple[str, ...]:
+        """Return the columns that together name a row of `export_table`; none: all of them do.
+
+        Rows that share their key are equal throughout.
+        """
+        return self.key
 
     def export_claims(self, result: Any, dataset: Dataset) -> pd.DataFrame | None:
         """Return the claims behind the page's table, or None where it rests on none.

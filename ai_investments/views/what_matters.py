@@ -93,6 +93,7 @@ class WhatMatters(ChurnParameters):
     path: ClassVar[str] = "what-matters"
     title: ClassVar[str] = "What matters"
     section: ClassVar[str] = "Customer churn"
+    key: ClassVar[tuple[str, ...]] = ("part", "item", "at", "item_2", "at_2")
 
     map_across: str = parameter.choice(
         "Across", "The control that the map varies from left to right.", map_inputs.OPTIONS,
