@@ -7,6 +7,9 @@ from ai_investments.dataset import Dataset
 from ai_investments.problems import shown
 from ai_investments.views import VIEWS, LinkProblem, View
 
+EMBEDDING = ("embed", "embed_options", "chart")
+"""What an address says of how a page is shown inside another; no setting of a view."""
+
 
 class UnknownPage(ValueError):  # noqa: N818
     """A link that leads to no page; the text names the pages."""
@@ -72,6 +75,8 @@ def read(link: str, dataset: Dataset) -> Link:
     if page not in kinds:
         pages = ", ".join(view.address_name() for view in VIEWS)
         raise UnknownPage(f"No page is called “{shown(page)}”. Pages: {pages}.")
-    view, problems = kinds[page].from_query(parse_qs(parts.query, keep_blank_values=True), dataset)
+    query = parse_qs(parts.query, keep_blank_values=True)
+    settings = {name: texts for name, texts in query.items() if name not in EMBEDDING}
+    view, problems = kinds[page].from_query(settings, dataset)
     host = f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
     return Link(view, problems, f"{host}{before}/")

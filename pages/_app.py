@@ -6,7 +6,7 @@ import streamlit as st
 
 from ai_investments import formats
 from ai_investments.views import VIEWS, View
-from pages import _blocks, _links
+from pages import _blocks, _embed, _links, _take_along
 
 SCRIPTS = {
     "": "overview.py",
@@ -42,6 +42,9 @@ pages = {
 }
 page = st.navigation(list(pages.values()), position="hidden")
 view = views[page.url_path]
+if st.context.is_embedded:
+    _embed.show(view, dataset)
+    st.stop()
 _links.enter(page, view, dataset)
 
 navigation = st.container(horizontal=True, key="navigation")
@@ -59,6 +62,7 @@ _blocks.data_problems(dataset)
 page.run()
 
 _blocks.legend(dataset)
+_take_along.script(dataset)
 _blocks.copy_link()
 sections: dict[str, list[type[View]]] = {}
 for each in VIEWS:

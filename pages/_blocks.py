@@ -9,10 +9,11 @@ import streamlit as st
 from ai_investments import charts, evidence, formats, workbook
 from ai_investments.dataset import Dataset
 from ai_investments.evidence import Evidence
+from ai_investments.figures import Chart
 from ai_investments.figures.chart import DARK, LIGHT, Palette
 from ai_investments.problems import Problem
 from ai_investments.views import View
-from pages import _downloads, _links
+from pages import _downloads, _links, _take_along
 
 FIELD_NAMES = {
     "amount_usd_bn": "Amount",
@@ -35,7 +36,7 @@ def drawn(
     dataset: Dataset,
     on_click: Callable[[str], None] | None = None,
 ) -> bool:
-    """Show a chart: the finding above, the source below, its text for who cannot see it.
+    """Show a chart of a view, and what makes a picture of it or embeds it.
 
     Parameters
     ----------
@@ -58,7 +59,16 @@ def drawn(
     shown = charts.chart(view, name, result, dataset, palette())
     if shown is None:
         return False
+    chart(shown, name, on_click)
+    _take_along.controls(shown, name)
+    return True
+
+
+def chart(shown: Chart, name: str, on_click: Callable[[str], None] | None = None) -> None:
+    """Show a chart: the finding above, the source below, its text for who cannot see it."""
     st.markdown(f"**{formats.plain(shown.title)}**")
+    if shown.marks:
+        st.caption(formats.plain(shown.marks))
     options: dict[str, Any] = {
         "key": name,
         "alt": shown.alt,
@@ -77,7 +87,6 @@ def drawn(
 
         st.plotly_chart(shown.figure, on_select=clicked, selection_mode="points", **options)
     st.caption(formats.plain(shown.source))
-    return True
 
 
 def figure_card(name: str, value: str, backing: Evidence, note: str = "") -> None:

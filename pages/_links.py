@@ -11,6 +11,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from ai_investments import streamlit_cache
 from ai_investments.dataset import Dataset
+from ai_investments.links import EMBEDDING
 from ai_investments.views import VIEWS, LinkProblem, View
 
 Query = dict[str, list[str]]
@@ -22,8 +23,10 @@ LOST = "link: Back led to an address without settings"
 
 
 def current() -> Query:
-    """Return the query of the browser's address."""
-    return {name: st.query_params.get_all(name) for name in st.query_params}
+    """Return the query of the browser's address, but for how the page is embedded."""
+    return {
+        name: st.query_params.get_all(name) for name in st.query_params if name not in EMBEDDING
+    }
 
 
 def dataset() -> Dataset:

@@ -17,11 +17,6 @@ result = streamlit_cache.result(view, dataset)
 outcomes, revisions = result.outcomes, result.revisions
 
 st.subheader(formats.plain(result.finding), anchor=False)
-if len(revisions):
-    st.caption(
-        "● guided, with its range and for as long as it stood; ▲ guided as “more than”; ◆ spent; "
-        "◇ or *: another definition than guided; □ spent so far; ✕ the pace it implies"
-    )
 if not _blocks.drawn(view, "guidance ladders", result, dataset):
     st.info("Nothing to draw. Choose other companies, widen the years, or reset all.")
 for note in result.notes:

@@ -1,5 +1,7 @@
 """The chart of the page “Guidance against actual”."""
 
+from dataclasses import replace
+
 from ai_investments import figures
 from ai_investments.charts.maker import Maker
 from ai_investments.dataset import Dataset
@@ -14,7 +16,7 @@ def guidance_ladders(
     """Draw every revision beside what was spent; None where the choice leaves nothing."""
     if result.revisions.empty:
         return None
-    return figures.guidance_ladders(
+    drawn = figures.guidance_ladders(
         result.revisions,
         result.outcomes,
         NAMES,
@@ -22,6 +24,11 @@ def guidance_ladders(
         f"Guidance and spending are never added. {result.pace_words}. Each panel has a "
         "logarithmic scale of its own: equal heights are equal percentages.",
         palette,
+    )
+    return replace(
+        drawn,
+        marks="● guided, with its range and for as long as it stood; ▲ guided as “more than”; "
+        "◆ spent; ◇ or *: another definition than guided; □ spent so far; ✕ the pace it implies",
     )
 
 

@@ -62,12 +62,15 @@ class Chart:
         What the chart says, for who cannot see it.
     source : str
         Where the figures come from.
+    marks : str
+        What the marks mean, where the source line has no room for it; it stands above the chart.
     """
 
     figure: go.Figure
     title: str
     alt: str
     source: str
+    marks: str = ""
 
 
 def tint(colour: str, opacity: float) -> str:

@@ -1,0 +1,78 @@
+"""The charts of a page and nothing else, for a wiki or a slide: its address with ``embed=true``."""
+
+import streamlit as st
+
+from ai_investments import charts, evidence, exports, formats, streamlit_cache
+from ai_investments.dataset import Dataset
+from ai_investments.views import LinkProblem, View
+from pages import _blocks, _links
+
+STYLE = """<style>
+  .stMainBlockContainer { padding: 0.75rem 1rem 0.5rem; }
+</style>"""
+
+
+def show(view: type[View], dataset: Dataset) -> None:
+    """Show the charts that the address asks for, on the view that it holds.
+
+    There are no controls, so the view comes from the address alone.
+    """
+    st.html(STYLE)
+    shown, problems = view.from_query(_links.current(), dataset)
+    names, unknown = _asked(view)
+    result = streamlit_cache.result(shown, dataset)
+    if len(names) != 1:
+        st.markdown(f"#### {formats.plain(result.finding)}")
+    _say((*problems, *unknown))
+    for name in names:
+        chart = charts.chart(shown, name, result, dataset, _blocks.palette())
+        if chart is not None:
+            _blocks.chart(chart, name)
+        elif len(names) == 1:
+            st.markdown(f"#### {formats.plain(result.finding)}")
+            st.info("There is nothing to draw with these settings.")
+    for warning in exports.warnings(result):
+        st.caption(f"⚠ {formats.plain(warning)}")
+    st.caption(
+        f"{_backing(shown, result, dataset)} "
+        f"[Open in AI Investment Monitor](<{_links.address(shown)}>)"
+    )
+
+
+def _asked(view: type[View]) -> tuple[list[str], list[LinkProblem]]:
+    """Return the charts to show, and the names asked for that the page has no chart of."""
+    own = list(charts.CHARTS[view])
+    asked = st.query_params.get_all("chart")
+    known = [name for name in own if name in asked]
+    rest = "it is left out" if known else "all are shown"
+    unknown = [
+        LinkProblem("chart", name, f"is none of this page’s: {', '.join(own)}", rest)
+        for name in asked
+        if name not in own
+    ]
+    return known or own, unknown
+
+
+def _say(problems: tuple[LinkProblem, ...]) -> None:
+    if problems:
+        listed = "\n".join(f"- {formats.plain(str(problem))}" for problem in problems)
+        st.warning(f"Not everything in this link could be used:\n{listed}")
+
+
+def _backing(view: View, result: object, dataset: Dataset) -> str:
+    """Return which data this is, what is wrong with it, and the evidence behind the figures."""
+    told = [f"Data version {dataset.version}"]
+    if dataset.as_of:
+        told.append(f"researched up to {dataset.as_of}")
+    if dataset.problems:
+        told.append(f"{formats.count(dataset.rows_left_out, 'broken row')} left out")
+    claims = view.export_claims(result, dataset)
+    if claims is not None and len(claims):
+        grades = claims["evidence"].value_counts()
+        counts = [
+            f"{grades[grade]} {evidence.label(grade)}"
+            for grade in evidence.GRADES
+            if grade in grades
+        ]
+        told.append(f"claims behind it: {', '.join(counts)}")
+    return formats.plain("; ".join(told)) + "."

@@ -1,0 +1,51 @@
+"""What a reader takes along from a chart: a picture of it, or the line that embeds it."""
+
+from html import escape
+from pathlib import Path
+
+import streamlit as st
+
+from ai_investments.dataset import Dataset
+from ai_investments.figures import Chart
+
+SCRIPT = Path(__file__).with_name("take_along.js").read_text("utf-8")
+
+
+def controls(shown: Chart, name: str) -> None:
+    """Offer a chart as PNG and SVG, and the address that embeds it; made in the browser.
+
+    Parameters
+    ----------
+    shown : Chart
+        The chart: the one above these controls.
+    name : str
+        Its name in `charts`, which an address carries.
+    """
+    title = escape(shown.title)
+    data = {
+        "chart": name, "title": shown.title, "marks": shown.marks, "source": shown.source,
+        "alt": shown.alt,
+    }  # fmt: skip
+    carried = " ".join(f'data-{key}="{escape(value)}"' for key, value in data.items())
+    st.html(
+        f"""<div class="take-along" {carried}>
+        <button type="button" data-take="png" aria-label="Save as PNG: {title}">PNG</button>
+        <button type="button" data-take="svg" aria-label="Save as SVG: {title}">SVG</button>
+        <button type="button" data-take="embed" aria-expanded="false"
+          aria-label="Embed: {title}">Embed</button>
+        <span role="status"></span>
+        <div class="embed-panel" hidden>
+        <label>Address of this chart alone<input readonly></label>
+        <label>Line for a wiki or web page<input readonly></label>
+        </div></div>"""
+    )
+
+
+def script(dataset: Dataset) -> None:
+    """Make the controls of all charts of the page work; once a page."""
+    researched = f", researched up to {dataset.as_of}" if dataset.as_of else ""
+    about = f"AI Investment Monitor, data version {dataset.version}{researched}:"
+    st.html(
+        f'<div class="taken-from" data-about="{escape(about)}"></div><script>{SCRIPT}</script>',
+        unsafe_allow_javascript=True,
+    )

@@ -1,0 +1,143 @@
+"""A chart inside another page: what the page shows, and nothing else."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext
+from streamlit.testing.v1 import AppTest
+
+from ai_investments import charts, dataset, links
+from ai_investments.figures.chart import LIGHT
+from ai_investments.views import VIEWS, CapexTotals, CustomerChurn, View
+from tests.agent import Agent
+from tests.running_app import ROOT, RunningApp
+from tests.test_links import NOT_DEFAULT
+
+DATA = dataset.load()
+FRAME = "http://127.0.0.1/"
+Embedded = Callable[..., AppTest]
+
+
+@pytest.fixture(scope="module")
+def opened() -> AppTest:
+    """Give the app inside another page, at its start page."""
+    shown = AppTest.from_file(ROOT / "pages" / "_app.py", default_timeout=60)
+    shown.context["is_embedded"] = True
+    shown.context["url"] = FRAME
+    return shown.run()
+
+
+@pytest.fixture
+def embedded(opened: AppTest) -> Embedded:
+    """Open a page of the app inside another page."""
+    scripts = {
+        page["url_pathname"]: Path(page["script_path"]).name
+        for page in opened._registered_pages.values()
+    }
+
+    def open_(path: str, query: dict[str, list[str]]) -> AppTest:
+        opened.query_params = dict(query)
+        opened.context["url"] = FRAME + path
+        return opened.switch_page(scripts[path]).run()
+
+    return open_
+
+
+def alt_texts(shown: AppTest) -> list[str]:
+    return [each.proto.alt for each in shown.get("plotly_chart")]
+
+
+def captions(shown: AppTest) -> str:
+    return "\n".join(each.value for each in shown.caption)
+
+
+@pytest.mark.parametrize("kind", VIEWS, ids=lambda view: view.title)
+def test_an_embedded_page_shows_the_charts_of_its_link_and_no_controls(
+    embedded: Embedded, kind: type[View]
+) -> None:
+    view = kind(**NOT_DEFAULT[kind])
+    made = charts.all_charts(view, view.analyse(DATA), DATA, LIGHT)
+    shown = embedded(view.path, view.to_query())
+    assert not shown.exception
+    assert alt_texts(shown) == [each.alt for each in made.values()]
+    assert not shown.warning
+    for control in ("button", "download_button", "page_link", "selectbox", "slider", "text_input"):
+        assert not shown.get(control)
+    assert DATA.version in captions(shown)
+    assert str(DATA.as_of) in captions(shown)
+    (link,) = re.findall(r"\[Open in AI Investment Monitor\]\(<(.*)>\)", captions(shown))
+    assert links.read(link, DATA).view == view
+
+
+@pytest.mark.parametrize("name", charts.CHARTS[CustomerChurn])
+def test_a_chart_is_embedded_by_its_name(embedded: Embedded, name: str) -> None:
+    view = CustomerChurn(largest_leaves=55)
+    query = {**view.to_query(), "chart": [name]}
+    shown = embedded("churn", query)
+    wanted = charts.chart(view, name, view.analyse(DATA), DATA, LIGHT)
+    assert wanted is not None
+    assert alt_texts(shown) == [wanted.alt]
+    assert not shown.warning
+
+
+def test_what_an_embedded_link_holds_wrongly_is_named_with_the_charts_there_are(
+    embedded: Embedded,
+) -> None:
+    query = {"chart": ["<b>pie</b>"], "growth": ["a lot"], "zz": ["1"]}
+    shown = embedded("churn", query)
+    (warning,) = shown.warning
+    said = warning.value
+    for named in ("chart", "growth", "zz", ", ".join(charts.CHARTS[CustomerChurn])):
+        assert named in said
+    assert "\\<b\\>" in said
+    view = CustomerChurn()
+    made = charts.all_charts(view, view.analyse(DATA), DATA, LIGHT)
+    assert alt_texts(shown) == [each.alt for each in made.values()]
+
+
+def test_an_embedded_chart_that_has_nothing_to_draw_says_so(embedded: Embedded) -> None:
+    query = {"own": ["customer,share\nA,40%\nB,30%"], "chart": ["mark"]}
+    shown = embedded("churn", query)
+    assert alt_texts(shown) == []
+    assert "nothing to draw" in shown.info[0].value
+
+
+def test_how_a_page_is_embedded_is_no_unknown_setting_of_it(app: RunningApp) -> None:
+    visit = Agent(app, "churn", {"chart": ["path"], "tail": ["90"]})
+    assert not any("in this link" in said for said in visit.warnings)
+    read = links.read("churn?tail=90&embed=true&embed_options=dark_theme&chart=path", DATA)
+    assert (read.view, read.problems) == (CustomerChurn(tail=90), ())
+
+
+def test_a_chart_in_a_page_of_somebody_else(
+    app: RunningApp, contexts: dict[str, BrowserContext], tmp_path: Path
+) -> None:
+    view = CapexTotals(spenders=("Oracle", "Meta"), by="quarter")
+    query = "spenders=Oracle&spenders=Meta&by=quarter"
+    address = f"{app.address}/capex?{query}&embed=true&chart=capex+bars"
+    wiki = tmp_path / "wiki.html"
+    frame = f'<iframe src="{address.replace("&", "&amp;")}" width="800" height="700"></iframe>'
+    wiki.write_text(f"<h1>Our wiki</h1>{frame}", "utf-8")
+    page = contexts["light"].new_page()
+    page.goto(wiki.as_uri())
+    inside = page.frame_locator("iframe")
+    inside.locator(".main-svg .mlayer").first.wait_for(state="attached")
+    result = view.analyse(DATA)
+    inside.get_by_text(result.chart_title).wait_for()
+    drawn: list[Any] = inside.locator(".js-plotly-plot").evaluate(
+        "chart => chart.data.map(trace => [trace.name, [...trace.y]])"
+    )
+    bars = {name: values for name, values in drawn if name in view.spenders}
+    assert bars
+    for company, values in bars.items():
+        known = result.totals[result.totals["company"] == company]["capex_usd_bn"]
+        assert [value for value in values if value] == pytest.approx(known.tolist(), abs=0.001)
+    assert inside.locator("[data-testid=stSidebar]").count() == 0
+    assert inside.locator("button").count() == 0
+    link = inside.get_by_role("link", name="Open in AI Investment Monitor")
+    assert link.get_attribute("href") == f"{app.address}/capex?{query}"
+    assert link.get_attribute("target") == "_blank"
+    page.close()
