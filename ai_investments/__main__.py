@@ -5,10 +5,11 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ai_investments import dataset, formats, kept_versions, links, page_json, workbook
+from ai_investments import dataset, editions, formats, kept_versions, links, page_json, workbook
 from ai_investments.dataset import BUILT_IN, SOURCE_VARIABLE, Dataset
 from ai_investments.links import Link
 from ai_investments.stored_datasets import Store, StoreError
@@ -98,20 +99,20 @@ def _needs_link(command: argparse.ArgumentParser) -> None:
                          help="data instead of ours")  # fmt: skip
 
 
-def _opened(link: str, source: Path | None) -> tuple[Dataset, Link] | None:
+def _opened(link: str, source: Path | None) -> Link[View] | None:
     """Read the data and the link; say what cannot be used. None where there is no such page."""
     if source is not None and not source.exists():
         print(f"{source} is not there. Name a CSV file of deals, or a folder.", file=sys.stderr)
         return None
     data = dataset.load(source)
     try:
-        opened = links.read(link, data)
+        opened = links.read(link, data, partial(editions.opened, served=data))
     except links.UnknownPage as unknown:
         print(_steady(str(unknown)), file=sys.stderr)
         return None
     for problem in opened.problems:
         print(_steady(str(problem)), file=sys.stderr)
-    return data, opened
+    return opened
 
 
 def _export(link: str, source: Path | None, output: Path) -> int:
@@ -120,11 +121,10 @@ def _export(link: str, source: Path | None, output: Path) -> int:
     if write is None:
         print(f"{output.name} must end in {_suffixes(EXPORTS)}.", file=sys.stderr)
         return 2
-    opened = _opened(link, source)
-    if opened is None:
+    found = _opened(link, source)
+    if found is None:
         return 2
-    data, found = opened
-    content = write(found.view, found.view.analyse(data), data, found.address)
+    content = write(found.view, found.view.analyse(found.dataset), found.dataset, found.address)
     return _written(output, content) or (1 if found.problems else 0)
 
 

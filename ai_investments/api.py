@@ -13,8 +13,10 @@ from starlette.routing import Route
 
 from ai_investments import exports, links, openapi, page_json
 from ai_investments.dataset import Dataset
+from ai_investments.links import Link
 from ai_investments.problems import shown
 from ai_investments.views import VIEWS, LinkProblem, View
+from ai_investments.views.edition import Edition
 
 LOG = logging.getLogger(__name__)
 FORMATS = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
@@ -26,6 +28,9 @@ class Served(Protocol):
 
     def dataset(self) -> Dataset:
         """Return the server's dataset."""
+
+    def opened(self, edition: Edition) -> Dataset:
+        """Return the data that a link shows; raise `editions.NotHere` where it is not here."""
 
     def result(self, view: View, data: Dataset) -> Any:
         """Return what a view shows of a dataset."""
@@ -113,23 +118,21 @@ def _unknown(request: Request, served: Served) -> Response:  # noqa: ARG001
 
 
 def _table(request: Request, served: Served) -> Response:
-    dataset = served.dataset()
-    view = _view(request, dataset)
-    result = served.result(view, dataset)
-    return _written(request, dataset, view, view.export_table(result, dataset), result)
+    link = _opened(request, served)
+    result = served.result(link.view, link.dataset)
+    return _written(request, link, link.view.export_table(result, link.dataset), result)
 
 
 def _claims(request: Request, served: Served) -> Response:
-    dataset = served.dataset()
-    view = _view(request, dataset)
-    result = served.result(view, dataset)
-    claims = view.export_claims(result, dataset)
+    link = _opened(request, served)
+    result = served.result(link.view, link.dataset)
+    claims = link.view.export_claims(result, link.dataset)
     if claims is None:
-        raise Refused(404, f"The page “{view.title}” rests on no table of claims.")
-    return _written(request, dataset, view, claims, result)
+        raise Refused(404, f"The page “{link.view.title}” rests on no table of claims.")
+    return _written(request, link, claims, result)
 
 
-def _view(request: Request, dataset: Dataset) -> View:
+def _opened(request: Request, served: Served) -> Link[View]:
     """Return the view that a request asks for; refuse one that a page would have to mend."""
     name, format_ = request.path_params["page"], request.path_params["format"]
     if name not in BY_NAME or format_ not in FORMATS:
@@ -137,11 +140,12 @@ def _view(request: Request, dataset: Dataset) -> View:
     query: dict[str, list[str]] = {}
     for key, value in request.query_params.multi_items():
         query.setdefault(key, []).append(value)
-    view, problems = BY_NAME[name].from_query(query, dataset)
-    if problems:
-        told = "; ".join(f"{shown(each.name)} {each.reason}" for each in problems)
-        raise Refused(400, told, problems)
-    return view
+    base = str(request.base_url)
+    link = links.judged(BY_NAME[name], query, served.dataset(), served.opened, base)
+    if link.problems:
+        told = "; ".join(f"{shown(each.name)} {each.reason}" for each in link.problems)
+        raise Refused(400, told, link.problems)
+    return link
 
 
 def _refuse_place(request: Request) -> None:
@@ -152,21 +156,14 @@ def _refuse_place(request: Request) -> None:
     )
 
 
-def _written(
-    request: Request, dataset: Dataset, view: View, table: pd.DataFrame, result: Any
-) -> Response:
+def _written(request: Request, link: Link[View], table: pd.DataFrame, result: Any) -> Response:
     """Write a table in the format asked for."""
-    link = _link(request, view)
     format_ = request.path_params["format"]
     if format_ == "csv":
-        return _kept(request, exports.table_csv(table, dataset, link), FORMATS["csv"])
-    body = page_json.written(view, result, table, dataset, link)
-    return _kept(request, body, FORMATS["json"])
-
-
-def _link(request: Request, view: View) -> str:
-    """Return the address of the page that shows the same view."""
-    return f"{request.base_url}{links.path(view)}"
+        body = exports.table_csv(table, link.dataset, link.address)
+    else:
+        body = page_json.written(link.view, result, table, link.dataset, link.address)
+    return _kept(request, body, FORMATS[format_])
 
 
 def _kept(request: Request, body: bytes, media_type: str) -> Response:

@@ -12,7 +12,9 @@ from ai_investments import dataset
 from ai_investments.schema import TABLES, Field
 from ai_investments.typed_table import MOST_CHARACTERS
 from ai_investments.views import VIEWS, Parameter
+from ai_investments.views.edition import Edition
 from ai_investments.views.parameter import LONGEST_TEXT
+from ai_investments.views.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "data" / "datapackage.json"
@@ -52,11 +54,10 @@ def parameters() -> str:
     """Return docs/parameters.md with the parameters of all views."""
     data = dataset.load()
     parts = []
-    for view in VIEWS:
-        parts += [f"### {view.title}: `/{view.path}`", ""]
-        if not view.parameters():
-            parts += ["No parameters.", ""]
-            continue
+    named: dict[str, type[Settings]] = {"Every page": Edition}
+    named |= {f"{view.title}: `/{view.path}`": view for view in VIEWS if view.parameters()}
+    for title, view in named.items():
+        parts += [f"### {title}", ""]
         parts += ["| parameter | values | default | meaning |", "|---|---|---|---|"]
         parts += [
             f"| `{name}` | {_allowed(each, data)} | {_default(view.defaults()[name], each)} "

@@ -5,6 +5,7 @@ from typing import Any
 from ai_investments.dataset import Dataset
 from ai_investments.typed_table import MOST_CHARACTERS
 from ai_investments.views import VIEWS, Parameter, View
+from ai_investments.views.edition import Edition
 
 PROBLEM = {
     "description": "What cannot be used, by parameter (RFC 9457).",
@@ -79,9 +80,8 @@ def description(dataset: Dataset) -> dict[str, Any]:
     """
     paths: dict[str, Any] = {}
     for view in VIEWS:
-        parameters = [
-            _parameter(name, each, dataset) for name, each in view.parameters().items()
-        ]  # fmt: skip
+        described = view.parameters() | Edition.parameters()
+        parameters = [_parameter(name, each, dataset) for name, each in described.items()]
         for what, place in (("table", ""), ("claims", "/claims")):
             for format_ in ("csv", "json"):
                 address = f"/api/{view.address_name()}{place}.{format_}"

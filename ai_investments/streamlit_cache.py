@@ -6,14 +6,21 @@ from typing import Any
 import streamlit as st
 
 from ai_investments import dataset as datasets
+from ai_investments import editions
 from ai_investments.dataset import Dataset
 from ai_investments.views import View
+from ai_investments.views.edition import Edition
 
 
 @st.cache_resource(show_spinner="Reading and checking the data …")
 def dataset() -> Dataset:
     """Return the server's dataset, read once: the folder or file the environment names."""
     return datasets.load(os.environ.get(datasets.SOURCE_VARIABLE) or None)
+
+
+def opened(edition: Edition) -> Dataset:
+    """Return the data that a link shows; raise `editions.NotHere` where it cannot be opened."""
+    return editions.opened(edition, dataset())
 
 
 def result(view: View, data: Dataset) -> Any:

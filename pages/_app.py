@@ -6,7 +6,7 @@ import streamlit as st
 
 from ai_investments import formats
 from ai_investments.views import VIEWS, View
-from pages import _blocks, _embed, _links, _take_along
+from pages import _blocks, _copy_link, _edition, _embed, _links, _take_along
 
 SCRIPTS = {
     "": "overview.py",
@@ -34,7 +34,6 @@ SCRIPTS = {
 st.set_page_config(page_title="AI Investment Monitor", page_icon="📈", layout="wide")
 st.html(Path(__file__).with_name("style.css"))
 
-dataset = _links.dataset()
 views: dict[str, type[View]] = {view.path: view for view in VIEWS}
 pages = {
     path: st.Page(SCRIPTS[path], title=view.title, url_path=path, default=not path)
@@ -43,9 +42,9 @@ pages = {
 page = st.navigation(list(pages.values()), position="hidden")
 view = views[page.url_path]
 if st.context.is_embedded:
-    _embed.show(view, dataset)
+    _embed.show(view)
     st.stop()
-_links.enter(page, view, dataset)
+dataset = _links.enter(page, view)
 
 navigation = st.container(horizontal=True, key="navigation")
 subpages = st.container(horizontal=True, key="subpages")
@@ -58,12 +57,15 @@ if _links.lost():
     st.warning("Back led to an address without settings: the page shows its defaults.")
     st.button("Restore the settings", on_click=_links.restore, args=(view, dataset))
 _blocks.data_problems(dataset)
+_edition.notice(dataset)
 
 page.run()
 
+_edition.controls()
+
 _blocks.legend(dataset)
 _take_along.script(dataset)
-_blocks.copy_link()
+_copy_link.show(dataset)
 sections: dict[str, list[type[View]]] = {}
 for each in VIEWS:
     sections.setdefault(each.section, []).append(each)
@@ -72,10 +74,8 @@ with navigation:
     st.markdown("**AI Investment Monitor**")
     for section, (first, *_) in sections.items():
         target = view if first.section == view.section else first
-        st.page_link(
-            pages[target.path], label=section, query_params=_links.kept().get(target.path, {})
-        )
+        st.page_link(pages[target.path], label=section, query_params=_links.query_of(target.path))
 if len(own) > 1:
     with subpages:
         for each in own:
-            st.page_link(pages[each.path], query_params=_links.kept().get(each.path, {}))
+            st.page_link(pages[each.path], query_params=_links.query_of(each.path))

@@ -204,50 +204,6 @@ def legend(dataset: Dataset) -> None:
 
 LISTED_PROBLEMS = 1000
 
-COPY_LINK = """
-<div class="copy-link">
-  <button type="button" id="copy-link">Copy link</button>
-  <input id="copied-link" aria-label="Link to this view" readonly hidden>
-  <span id="copy-said" role="status"></span>
-</div>
-<style>
-  .copy-link { display: flex; gap: .5rem; align-items: center; flex-wrap: wrap; }
-  .copy-link button { font: inherit; color: inherit; background: transparent; cursor: pointer;
-    border: 1px solid rgba(138, 143, 152, .6); border-radius: .25rem; padding: .3rem .8rem;
-    min-height: 2.5rem; }
-  .copy-link button:hover, .copy-link button:focus-visible { border-color: currentColor;
-    outline: 2px solid currentColor; outline-offset: 1px; }
-  .copy-link input { font: inherit; flex: 1; min-width: 12rem; padding: .3rem; }
-</style>
-<script>
-  (() => {
-    const button = document.getElementById("copy-link");
-    const field = document.getElementById("copied-link");
-    const said = document.getElementById("copy-said");
-    let link = "";
-    setInterval(() => {  // what was copied is out of date once a control has moved
-      if (link && link !== window.location.href) {
-        link = said.textContent = "";
-        field.hidden = true;
-      }
-    }, 300);
-    button.onclick = async () => {
-      link = window.location.href;
-      try {
-        await navigator.clipboard.writeText(link);
-        said.textContent = "Copied.";
-      } catch {  // no clipboard on plain http, or not allowed
-        field.value = link;
-        field.hidden = false;
-        field.select();
-        said.textContent = document.execCommand("copy")
-          ? "Copied." : "Press Ctrl+C to copy the link.";
-      }
-    };
-  })();
-</script>
-"""
-
 
 def download(view: View, dataset: Dataset, file_name: str) -> None:
     """Offer the page as CSV and as an Excel workbook; each is made when it is asked for.
@@ -279,11 +235,6 @@ def download(view: View, dataset: Dataset, file_name: str) -> None:
             help="Result, settings and sources as sheets, and the page's formulas where a "
             "spreadsheet can compute them.",
         )
-
-
-def copy_link() -> None:
-    """Show the button that copies the address of this view."""
-    st.html(COPY_LINK, unsafe_allow_javascript=True)
 
 
 def data_problems(dataset: Dataset) -> None:

@@ -7,24 +7,26 @@ import streamlit as st
 from ai_investments.dataset import Dataset
 from ai_investments.views import Parameter, View
 from ai_investments.views.parameter import FIRST_DAY, LAST_DAY, LONGEST_TEXT
+from ai_investments.views.settings import Settings
 from pages import _links, _tables
 
+Held = TypeVar("Held", bound=Settings)
 Shown = TypeVar("Shown", bound=View)
 
 
-class Controls(Generic[Shown]):
-    """The controls of one page: make each where it belongs, then ask for the view.
+class SettingControls(Generic[Held]):
+    """Controls of settings that a link carries: make each where it belongs, then ask for them.
 
     Parameters
     ----------
-    view : type of View
-        The page's view.
+    settings : type of Settings
+        What they set.
     dataset : Dataset
         The data that options and bounds come from.
     """
 
-    def __init__(self, view: type[Shown], dataset: Dataset):
-        self._view = view
+    def __init__(self, settings: type[Held], dataset: Dataset):
+        self._settings = settings
         self._dataset = dataset
         self._values: dict[str, Any] = {}
 
@@ -43,22 +45,14 @@ class Controls(Generic[Shown]):
         for name in names:
             self._values[name] = self._make(name, empty, disabled)
 
-    def view(self) -> Shown:
-        """Return the view that the controls show."""
+    def view(self) -> Held:
+        """Return the settings that the controls show."""
         given = {name: value for name, value in self._values.items() if value is not None}
-        return self._view.from_controls(given, self._dataset)
-
-    def done(self) -> Shown:
-        """Offer to reset all, keep the view's query for the navigation, and return the view."""
-        with st.sidebar:
-            st.button("Reset all", on_click=_links.reset, args=(self._view, self._dataset))
-        view = self.view()
-        _links.remember(view)
-        return view
+        return self._settings.from_controls(given, self._dataset)
 
     def _make(self, name: str, empty: float | None, disabled: bool) -> Any:
-        parameter = self._view.parameters()[name]
-        default = parameter.shown(self._view.defaults()[name], self._dataset)
+        parameter = self._settings.parameters()[name]
+        default = parameter.shown(self._settings.defaults()[name], self._dataset)
         bound: dict[str, Any] = {
             "key": name, "help": parameter.help, "bind": "query-params", "disabled": disabled,
         }  # fmt: skip
@@ -130,3 +124,15 @@ class Controls(Generic[Shown]):
                 disabled=bound["disabled"],
             )  # fmt: skip
         return number
+
+
+class Controls(SettingControls[Shown]):
+    """The controls of one page."""
+
+    def done(self) -> Shown:
+        """Offer to reset all, keep the view's query for the navigation, and return the view."""
+        with st.sidebar:
+            st.button("Reset all", on_click=_links.reset, args=(self._settings, self._dataset))
+        view = self.view()
+        _links.remember(view)
+        return view

@@ -12,18 +12,19 @@ STYLE = """<style>
 </style>"""
 
 
-def show(view: type[View], dataset: Dataset) -> None:
+def show(view: type[View]) -> None:
     """Show the charts that the address asks for, on the view that it holds.
 
     There are no controls, so the view comes from the address alone.
     """
     st.html(STYLE)
-    shown, problems = view.from_query(_links.current(), dataset)
+    link = _links.by_address(view)
+    shown, dataset = link.view, link.dataset
     names, unknown = _asked(view)
     result = streamlit_cache.result(shown, dataset)
     if len(names) != 1:
         st.markdown(f"#### {formats.plain(result.finding)}")
-    _say((*problems, *unknown))
+    _say((*link.problems, *unknown))
     for name in names:
         chart = charts.chart(shown, name, result, dataset, _blocks.palette())
         if chart is not None:

@@ -1,6 +1,6 @@
 """A link is the whole view: read it on entry, name what cannot be used, keep it across pages."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,17 +9,17 @@ from streamlit.errors import StreamlitAPIException
 from streamlit.navigation.page import Page
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from ai_investments import streamlit_cache
+from ai_investments import links, streamlit_cache
 from ai_investments.dataset import Dataset
-from ai_investments.links import EMBEDDING
+from ai_investments.links import EMBEDDING, Link, Query
 from ai_investments.views import VIEWS, LinkProblem, View
-
-Query = dict[str, list[str]]
+from ai_investments.views.edition import Edition, without_edition
 
 PAGE = "link: page shown last"
 QUERIES = "link: query of each page"
 PROBLEMS = "link: what could not be used"
 LOST = "link: Back led to an address without settings"
+EDITION = "link: data shown"
 
 
 def current() -> Query:
@@ -29,9 +29,15 @@ def current() -> Query:
     }
 
 
+def edition() -> Edition:
+    """Return which data this session looks at."""
+    shown: Edition = st.session_state[EDITION]
+    return shown
+
+
 def dataset() -> Dataset:
     """Return the data that this session looks at."""
-    return streamlit_cache.dataset()
+    return streamlit_cache.opened(edition())
 
 
 def kept() -> dict[str, Query]:
@@ -40,43 +46,70 @@ def kept() -> dict[str, Query]:
     return queries
 
 
-def enter(page: Page, view: type[View], dataset: Dataset) -> None:
-    """Judge the address before any control is made.
+def enter(page: Page, kind: type[View]) -> Dataset:
+    """Judge the address before any control is made; return the data to show.
 
     Streamlit's bound controls take what they can from an address and drop the rest without a
     word, some of it in part. So the view judges first: where anything cannot be used, the page
     starts again at the corrected address and says what was wrong.
     """
     state = st.session_state
-    query = current()
-    entered = state.get(PAGE) != view.path
-    state[PAGE] = view.path
-    before = kept().get(view.path, {})
-    read, problems = view.from_query(query, dataset)
+    entered = state.get(PAGE) != kind.path
+    state[PAGE] = kind.path
+    given = current()
+    query = without_edition(given, kind.parameters())
+    link = _judged(kind, query | _of_edition(given, entered))
+    state[EDITION] = link.edition
+    before = kept().get(kind.path, {})
     if entered:
-        state[PROBLEMS] = problems
+        state[PROBLEMS] = link.problems
         state[LOST] = {}
-        for name in view.parameters().keys() - query.keys():
+        for name in kind.parameters().keys() - query.keys():
             # A control left on an earlier visit would come back and mix with the address.
             state.pop(name, None)
-        if problems:
-            _start_again(page, read, dataset)
+        if link.problems:
+            _start_again(page, link)
         if not query and before:
             # The navigation lost the settings: Back to an address that Streamlit pushed bare.
-            _start_again(page, view.from_query(before, dataset)[0], dataset)
-    elif problems:
-        state[PROBLEMS] = problems
+            _start_again(page, _judged(kind, before | link.edition.to_query()))
+    elif link.problems:
+        state[PROBLEMS] = link.problems
     context = get_script_run_ctx()
     if context is not None and context.is_history_navigation and not entered:
         state[LOST] = before if not query else {}
+    return link.dataset
 
 
-def _start_again(page: Page, view: View, dataset: Dataset) -> None:
+def by_address(kind: type[View]) -> Link[View]:
+    """Return the view of a page without controls: what its address says, and nothing else."""
+    link = _judged(kind, current())
+    st.session_state[EDITION] = link.edition
+    return link
+
+
+def _judged(kind: type[View], query: Query) -> Link[View]:
+    return links.judged(kind, query, streamlit_cache.dataset(), streamlit_cache.opened)
+
+
+def _of_edition(given: Query, entered: bool) -> Query:
+    """Return the query of the edition: by its controls, on entering a page by the address first."""
+    parameters = Edition.parameters()
+    shown = {name: st.session_state[name] for name in parameters if name in st.session_state}
+    query = Edition.from_controls(shown, streamlit_cache.dataset()).to_query()
+    addressed = {name: given[name] for name in parameters if name in given}
+    return query | addressed if entered or not shown else query
+
+
+def _start_again(page: Page, link: Link[View]) -> None:
     """Show the page on a view: at its address, or by its controls where those are bound already."""
+    bound = {name for name in Edition.parameters() if name in st.session_state}
+    _set_edition(link.edition, bound)
+    query = link.view.to_query()
+    query |= {name: texts for name, texts in link.edition.to_query().items() if name not in bound}
     try:
-        st.switch_page(page, query_params=view.to_query())
+        st.switch_page(page, query_params=query)
     except StreamlitAPIException:  # a control that the page before shares holds its parameter
-        _set(type(view), dataset, lambda name: getattr(view, name))
+        _set(type(link.view), link.dataset, lambda name: getattr(link.view, name))
 
 
 def remember(view: View) -> None:
@@ -130,6 +163,18 @@ def _set(view: type[View], dataset: Dataset, value: Callable[[str], Any]) -> Non
         st.session_state[name] = list(wanted) if parameter.kind == "choices" else wanted
 
 
+def _set_edition(edition: Edition, names: Iterable[str]) -> None:
+    served = streamlit_cache.dataset()
+    for name in names:
+        shown = Edition.parameters()[name].shown(getattr(edition, name), served)
+        st.session_state[name] = shown
+
+
+def show_edition(edition: Edition) -> None:
+    """Look at other data; a callback."""
+    _set_edition(edition, Edition.parameters())
+
+
 def set_controls(values: Mapping[str, Any]) -> None:
     """Set some controls by parameter name; a callback."""
     st.session_state.update(values)
@@ -137,8 +182,13 @@ def set_controls(values: Mapping[str, Any]) -> None:
 
 def address(view: View) -> str:
     """Return the whole link to a view of the page shown: what Copy link copies."""
-    query = urlencode(view.to_query(), doseq=True)
-    return f"{st.context.url}?{query}" if query else str(st.context.url)
+    query = urlencode(links.query(view, edition(), dataset()), doseq=True)
+    return f"{st.context.url}?{query}"
+
+
+def query_of(path: str) -> Query:
+    """Return the query that leads to a page as it was left, on the data of this session."""
+    return kept().get(path, {}) | edition().to_query()
 
 
 def query_to(view: View, dataset: Dataset) -> Query:
@@ -149,7 +199,7 @@ def query_to(view: View, dataset: Dataset) -> Query:
     """
     query = view.to_query()
     parameters = view.parameters()
-    if query or not parameters:
-        return query
-    name, parameter = next(iter(parameters.items()))
-    return {name: parameter.write(parameter.shown(getattr(view, name), dataset))}
+    if not query and parameters:
+        name, parameter = next(iter(parameters.items()))
+        query = {name: parameter.write(parameter.shown(getattr(view, name), dataset))}
+    return query | edition().to_query()

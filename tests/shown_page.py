@@ -62,7 +62,8 @@ class ShownPage:
         self.page.wait_for_function(
             """findings => document.querySelector('[data-test-script-state=notRunning]')
                && document.querySelector('h3')?.innerText.trim()
-                  === findings[location.search.slice(1)]""",
+                  === findings[location.search.slice(1).split("&")
+                                .filter(each => !each.startsWith("data=")).join("&")]""",
             arg=findings,
         )
         return self.settle()
@@ -74,8 +75,9 @@ class ShownPage:
 
     @property
     def query(self) -> str:
-        """The query of the address, without the question mark."""
-        return self.page.url.partition("?")[2]
+        """The page's settings in the address: its query without the version of the data."""
+        parts = self.page.url.partition("?")[2].split("&")
+        return "&".join(each for each in parts if not each.startswith("data="))
 
     @property
     def text(self) -> str:

@@ -16,6 +16,7 @@ import pytest
 
 from ai_investments import dataset, openapi
 from ai_investments.views import VIEWS, ValuationJumps, View
+from ai_investments.views.edition import Edition
 from tests.agent import Agent
 from tests.running_app import ROOT, RunningApp
 from tests.test_links import NOT_DEFAULT
@@ -73,6 +74,7 @@ def test_the_link_in_an_answer_opens_the_same_view(app: RunningApp) -> None:
     view = ValuationJumps(segment=("Defence",), rows=7)
     link = Answer(app, path_to(view, "json")).json["link"]
     query = urllib.parse.parse_qs(urllib.parse.urlparse(link).query)
+    assert query.pop("data") == [DATA.version]
     assert ValuationJumps.from_query(query, DATA) == (view, ())
 
 
@@ -151,7 +153,8 @@ def test_the_description_names_every_page_and_parameter(app: RunningApp) -> None
     assert told == json.loads(json.dumps(openapi.description(DATA)))
     for view in VIEWS:
         operation = told["paths"][f"/api/{view.address_name()}.csv"]["get"]
-        assert [each["name"] for each in operation["parameters"]] == list(view.parameters())
+        wanted = view.parameters() | Edition.parameters()
+        assert [each["name"] for each in operation["parameters"]] == list(wanted)
 
 
 def test_the_examples_of_the_documentation_run(

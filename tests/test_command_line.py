@@ -64,7 +64,7 @@ def test_a_wrong_call_says_how_to_call(
 def test_an_export_holds_what_the_link_shows(tmp_path: Path) -> None:
     view = ValuationJumps(segment=("Defence",), rows=7)
     result = view.analyse(DATA)
-    link = "https://monitor.example.com/deep/valuations?segment=Defence&rows=7"
+    link = f"https://monitor.example.com/deep/valuations?segment=Defence&rows=7&data={DATA.version}"
     assert main(["export", link, "-o", str(tmp_path / "steps.csv")]) == 0
     assert (tmp_path / "steps.csv").read_bytes() == view.csv(result, DATA, link)
     assert (
@@ -72,7 +72,7 @@ def test_an_export_holds_what_the_link_shows(tmp_path: Path) -> None:
     )
     told = json.loads((tmp_path / "a.JSON").read_bytes())
     assert told["finding"] == result.finding
-    assert told["link"] == "/valuations?segment=Defence&rows=7"
+    assert told["link"] == f"/valuations?segment=Defence&rows=7&data={DATA.version}"
 
 
 def test_what_in_a_link_cannot_be_used_is_named_and_the_rest_is_used(

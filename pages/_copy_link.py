@@ -1,0 +1,17 @@
+"""The button that copies the link, and the version of the data in the browser's address."""
+
+from pathlib import Path
+from string import Template
+
+import streamlit as st
+
+from ai_investments import links
+from ai_investments.dataset import Dataset
+
+BUTTON = Template(Path(__file__).with_name("copy_link.html").read_text("utf-8"))
+
+
+def show(dataset: Dataset) -> None:
+    """Show the button; the address gets the version of the data where it names none."""
+    html = BUTTON.substitute(version=links.base_version(dataset))
+    st.html(html, unsafe_allow_javascript=True)
