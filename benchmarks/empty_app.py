@@ -1,5 +1,19 @@
-"""The yardstick: a Streamlit app with one slider and nothing else."""
+"""The yardstick: an app of one fragment with one slider, served as the real app is."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
 
 import streamlit as st
 
-st.slider("x", 0, 1000, key="x")
+from ai_investments import serving
+
+
+@asynccontextmanager
+async def warm(_app: st.App) -> AsyncIterator[dict[str, Any]]:
+    """Do what the real app does once it is loaded."""
+    serving.ready()
+    yield {}
+
+
+app = st.App("empty_fragment.py", lifespan=warm)

@@ -64,6 +64,11 @@ class RunningApp:
                 except subprocess.TimeoutExpired:
                     waited += 0.25
 
+    @property
+    def pid(self) -> int:
+        """Number of the server's process."""
+        return self._process.pid
+
     def log(self) -> str:
         """Return what the server printed."""
         self._log.seek(0)

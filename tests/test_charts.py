@@ -1,7 +1,11 @@
 """The charts of every view, made without its page."""
 
+import base64
+import json
 from typing import Any
 
+import numpy as np
+import plotly.io
 import pytest
 
 from ai_investments import charts, dataset
@@ -19,9 +23,27 @@ def test_every_chart_is_made_from_the_default_view_alone(view: Any) -> None:
     assert list(made) == list(CHARTS[view])
     for chart in made.values():
         assert chart.figure.data
+        assert _as_sent(_lists(chart.spec)) == _as_sent(_lists(chart.figure.to_dict()))
         assert chart.title
         assert chart.source
         assert len(chart.alt) > 60
+
+
+def _as_sent(figure: dict[str, Any]) -> Any:
+    """Return a figure as the browser reads it."""
+    return json.loads(plotly.io.to_json(figure, validate=False))
+
+
+def _lists(value: Any) -> Any:
+    """Write out the numbers that Plotly packs; leave out what sets nothing."""
+    if isinstance(value, dict) and value.keys() >= {"dtype", "bdata"}:
+        packed = np.frombuffer(base64.b64decode(value["bdata"]), dtype=value["dtype"])
+        shape = [int(length) for length in value.get("shape", "-1").split(",")]
+        return packed.reshape(shape).tolist()
+    if isinstance(value, dict):
+        each_in = ((name, _lists(each)) for name, each in value.items())
+        return {name: each for name, each in each_in if each is not None and each != {}}
+    return [_lists(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def test_a_name_that_no_chart_has_is_an_error() -> None:

@@ -1,9 +1,11 @@
 """A chart with the words that belong to it, and the style that all charts share."""
 
 from dataclasses import dataclass
+from functools import cache, cached_property
 from typing import Any
 
 import plotly.graph_objects as go
+import plotly.io
 
 FOCUS = "#D55E00"
 """The deal in focus. Okabe and Ito's vermilion and blue: told apart with any colour vision."""
@@ -54,8 +56,9 @@ class Chart:
 
     Attributes
     ----------
-    figure : plotly.graph_objects.Figure
-        The figure, without title and source: these are text around it.
+    spec : dict
+        The figure as plain data in Plotly's form, without title and source: these are text around
+        it. Never change it; it may be shared.
     title : str
         The finding in words.
     alt : str
@@ -66,11 +69,16 @@ class Chart:
         What the marks mean, where the source line has no room for it; it stands above the chart.
     """
 
-    figure: go.Figure
+    spec: dict[str, Any]
     title: str
     alt: str
     source: str
     marks: str = ""
+
+    @cached_property
+    def figure(self) -> go.Figure:
+        """The figure as Plotly's object, every property checked by Plotly: costs 2–4 ms."""
+        return go.Figure(self.spec, skip_invalid=False)
 
 
 def tint(colour: str, opacity: float) -> str:
@@ -79,13 +87,15 @@ def tint(colour: str, opacity: float) -> str:
     return f"rgba({red}, {green}, {blue}, {opacity})"
 
 
-def figure(traces: list[dict[str, Any]], layout: dict[str, Any], palette: Palette) -> go.Figure:
-    """Return a figure in the shared style.
+def figure(
+    traces: list[dict[str, Any]], layout: dict[str, Any], palette: Palette
+) -> dict[str, Any]:
+    """Return a figure in the shared style, as plain data: a tenth of the time of Plotly's object.
 
     Parameters
     ----------
     traces : list of dict
-        Plotly traces; a figure from plain dicts is several times cheaper than from trace objects.
+        Plotly traces.
     layout : dict
         What this chart adds to the shared layout; its axes are merged.
     palette : Palette
@@ -114,4 +124,20 @@ def figure(traces: list[dict[str, Any]], layout: dict[str, Any], palette: Palett
         if title:
             title["font"] = {"size": 13}
         merged[name] = axis | layout.get(name, {})
-    return go.Figure({"data": traces, "layout": merged}, skip_invalid=False)
+    merged["template"] = _template(frozenset(trace.get("type", "scatter") for trace in traces))
+    return {"data": traces, "layout": merged}
+
+
+ELSEWHERE = {"coloraxis", "geo", "mapbox", "polar", "scene", "ternary"}
+"""Kinds of plots that no chart here is."""
+
+
+@cache
+def _template(kinds: frozenset[str]) -> dict[str, Any]:
+    """Return what Plotly's own template says about traces of these kinds: a tenth of its size."""
+    whole = plotly.io.templates["plotly"].to_plotly_json()
+    left_out = ELSEWHERE if "heatmap" in kinds else ELSEWHERE | {"colorscale"}
+    return {
+        "data": {kind: whole["data"][kind] for kind in sorted(kinds & whole["data"].keys())},
+        "layout": {name: each for name, each in whole["layout"].items() if name not in left_out},
+    }
