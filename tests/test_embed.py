@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from playwright.sync_api import BrowserContext
 from streamlit.testing.v1 import AppTest
 
-from ai_investments import charts, dataset, links
+from ai_investments import charts, dataset, editions, links
 from ai_investments.figures.chart import LIGHT
 from ai_investments.views import VIEWS, CapexTotals, CustomerChurn, View
 from tests.agent import Agent
@@ -69,7 +70,7 @@ def test_an_embedded_page_shows_the_charts_of_its_link_and_no_controls(
     assert DATA.version in captions(shown)
     assert str(DATA.as_of) in captions(shown)
     (link,) = re.findall(r"\[Open in AI Investment Monitor\]\(<(.*)>\)", captions(shown))
-    assert links.read(link, DATA).view == view
+    assert links.read(link, DATA, partial(editions.opened, served=DATA)).view == view
 
 
 @pytest.mark.parametrize("name", charts.CHARTS[CustomerChurn])
