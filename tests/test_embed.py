@@ -18,6 +18,7 @@ from tests.running_app import ROOT, RunningApp
 from tests.test_links import NOT_DEFAULT
 
 DATA = dataset.load()
+OPEN = partial(editions.opened, served=DATA)
 FRAME = "http://127.0.0.1/"
 Embedded = Callable[..., AppTest]
 
@@ -70,7 +71,7 @@ def test_an_embedded_page_shows_the_charts_of_its_link_and_no_controls(
     assert DATA.version in captions(shown)
     assert str(DATA.as_of) in captions(shown)
     (link,) = re.findall(r"\[Open in AI Investment Monitor\]\(<(.*)>\)", captions(shown))
-    assert links.read(link, DATA, partial(editions.opened, served=DATA)).view == view
+    assert links.read(link, DATA, OPEN).view == view
 
 
 @pytest.mark.parametrize("name", charts.CHARTS[CustomerChurn])
@@ -109,7 +110,7 @@ def test_an_embedded_chart_that_has_nothing_to_draw_says_so(embedded: Embedded) 
 def test_how_a_page_is_embedded_is_no_unknown_setting_of_it(app: RunningApp) -> None:
     visit = Agent(app, "churn", {"chart": ["path"], "tail": ["90"]})
     assert not any("in this link" in said for said in visit.warnings)
-    read = links.read("churn?tail=90&embed=true&embed_options=dark_theme&chart=path", DATA)
+    read = links.read("churn?tail=90&embed=true&embed_options=dark_theme&chart=path", DATA, OPEN)
     assert (read.view, read.problems) == (CustomerChurn(tail=90), ())
 
 
@@ -139,6 +140,6 @@ def test_a_chart_in_a_page_of_somebody_else(
     assert inside.locator("[data-testid=stSidebar]").count() == 0
     assert inside.locator("button").count() == 0
     link = inside.get_by_role("link", name="Open in AI Investment Monitor")
-    assert link.get_attribute("href") == f"{app.address}/capex?{query}"
+    assert link.get_attribute("href") == f"{app.address}/capex?{query}&data={DATA.version}"
     assert link.get_attribute("target") == "_blank"
     page.close()
