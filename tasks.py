@@ -18,6 +18,8 @@ ENVIRONMENT = ROOT / ".venv"
 BIN = ENVIRONMENT / ("Scripts" if os.name == "nt" else "bin")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
 
+OFFICES = ("soffice", "libreoffice", "/Applications/LibreOffice.app/Contents/MacOS/soffice")
+
 
 def call(*command: str | Path) -> None:
     """Run a command in the project's folder; stop with its exit code when it fails."""
@@ -75,14 +77,39 @@ def browser() -> str:
     subprocess.call([str(tool("playwright")), "install", "chromium"], cwd=ROOT)
     if path := found():
         return path
-    apt = shutil.which("apt-get")
-    if apt:  # Playwright's download is blocked on some networks; Debian's package does as well
-        prefix = [] if os.geteuid() == 0 else ["sudo"]
-        subprocess.call([*prefix, apt, "update", "-qq"])
-        subprocess.call([*prefix, apt, "install", "-y", "-qq", "chromium"])
+    # Playwright's download is blocked on some networks; Debian's package does as well.
+    install_from_debian("chromium")
     if path := found():
         return path
     sys.exit("No Chromium could be installed. Install one, or set CHROMIUM to its path.")
+
+
+def spreadsheet() -> str:
+    """Return the path of LibreOffice for the tests, installing its Calc where none is found."""
+
+    def found() -> str:
+        named = next(filter(None, map(shutil.which, OFFICES)), "")
+        return os.environ.get("SOFFICE", "") or named
+
+    if path := found():
+        return path
+    print("Installing LibreOffice Calc for the tests (once)", flush=True)
+    install_from_debian("--no-install-recommends", "libreoffice-calc")
+    if path := found():
+        return path
+    sys.exit(
+        "No LibreOffice could be installed. Install LibreOffice Calc, or set SOFFICE to the path "
+        "of its soffice."
+    )
+
+
+def install_from_debian(*packages: str) -> None:
+    """Install packages where there is apt-get; the caller looks whether that worked."""
+    apt = shutil.which("apt-get")
+    if apt:
+        prefix = [] if os.geteuid() == 0 else ["sudo"]
+        subprocess.call([*prefix, apt, "update", "-qq"])
+        subprocess.call([*prefix, apt, "install", "-y", "-qq", *packages])
 
 
 def run() -> None:
@@ -98,6 +125,7 @@ def test() -> None:
     """Install everything that the tests need, then run all tests."""
     install("requirements.txt", "requirements-dev.txt")
     os.environ["CHROMIUM"] = browser()
+    os.environ["SOFFICE"] = spreadsheet()
     call(tool("python"), "-m", "pytest", "-n", "auto", *sys.argv[2:])
 
 

@@ -297,7 +297,8 @@ def _finished(pairs: pd.DataFrame) -> pd.DataFrame:
         columns={"low": "valuation_low_usd_bn", "high": "valuation_high_usd_bn"}
     ).assign(
         days=days,
-        annual_growth_pct=100 * (pairs["jump"] ** yearly - 1),
+        # 1 to the power of what is not known is 1: a jump of 1 would grow by 0 in any time.
+        annual_growth_pct=(100 * (pairs["jump"] ** yearly - 1)).where(yearly.notna()),
         raised_usd_bn=raised.where((raised > 0) | (unknown == 0)),
         raised_unknown=unknown,
         down_round=pairs["jump"] < 1,

@@ -275,7 +275,6 @@ class ChurnParameters(View):
         """Return the customers under their terms."""
         book = self.book(dataset)
         reported = self.reported_book(dataset)
-        largest = reported.largest_known or next(iter(reported.accounts), None)
         deviating = self.deviations(book)
         customers = [
             Customer(
@@ -284,9 +283,7 @@ class ChurnParameters(View):
                 account.revenue_usd_m,
                 account.basis,
                 self._leaving(
-                    "largest_leaves"
-                    if largest is not None and account.name == largest.name
-                    else LEAVES.get(account.group, "others_leave"),
+                    self.chance_control(reported, account.name, account.group),
                     dict(account.leaving or {}),
                     deviating.of(account.name, account.group),
                 ),
@@ -302,6 +299,14 @@ class ChurnParameters(View):
             if part > 0
         ]
         return Scenario(tuple(customers), self.terms(dataset))
+
+    @staticmethod
+    def chance_control(reported: Book, name: str, group: str) -> str:
+        """Return the parameter with the probability that a customer of a book leaves."""
+        largest = reported.largest_known or next(iter(reported.accounts), None)
+        if largest is not None and name == largest.name:
+            return "largest_leaves"
+        return LEAVES.get(group, "others_leave")
 
     def terms(self, dataset: Dataset) -> Terms:
         """Return how revenue unfolds and is valued."""

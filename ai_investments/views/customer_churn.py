@@ -145,7 +145,7 @@ class CustomerChurn(ChurnParameters):
             scenario=case,
             book=book,
             holding=holding,
-            customers=_table(case),
+            customers=customers_table(case),
             path=path,
             plan=(PLAN_ON, PLAN_USD_M) if scale else None,
             quantiles=_quantiles(case, path, book.is_index),
@@ -193,11 +193,12 @@ class CustomerChurn(ChurnParameters):
         )
 
 
-def _table(case: Scenario) -> pd.DataFrame:
-    """List the customers; the equal ones of the rest are one row."""
+def customers_table(case: Scenario) -> pd.DataFrame:
+    """List the customers as `Result.customers` has them; the equal ones of the rest are one row."""
     rows = []
     rest = [customer for customer in case.customers if customer.group == REST
             and customer.basis == "assumed" and customer.name.startswith(f"{OTHER} ")]  # fmt: skip
+    rest = [customer for customer in rest if customer.leaving == rest[0].leaving]
     shown = [customer for customer in case.customers if customer not in rest] + rest[:1]
     for customer in shown:
         count = len(rest) if customer in rest else 1

@@ -44,6 +44,8 @@ class Result:
         All steps, as `valuations.steps` gives them, with ``position`` (rank by jump among those
         that count), ``peer`` (whether it counts and meets the criteria), ``months`` (whole months
         since the last round); those that count first.
+    groups : dict of str to Criteria
+        The groups by name, and what makes a member.
     compared : pandas.DataFrame
         Where the deal stands in each group, as `jump_groups.compared` gives it: all jumps, the
         peer group, and groups alike by one trait.
@@ -68,6 +70,7 @@ class Result:
     focus_name: str
     focus: pd.Series | None
     steps: pd.DataFrame
+    groups: dict[str, Criteria]
     compared: pd.DataFrame
     written: pd.DataFrame
     distribution: tuple[Group, ...]
@@ -204,7 +207,8 @@ class HowUnusual(View):
         steps = _judged(valuations.all_steps(dataset, self.include), criteria)
         own = steps[steps["deal_id"] == deal_id]
         focus = own.iloc[0] if len(own) else None
-        table = jump_groups.compared(focus, steps, _groups(focus, criteria))
+        groups = _groups(focus, criteria)
+        table = jump_groups.compared(focus, steps, groups)
         shown = steps if self.hollow or self.include else steps[steps["counts"]]
         drawn = pd.concat([shown, own[~own.index.isin(shown.index)]])
         name = deals.named(deal_id, deal)
@@ -221,6 +225,7 @@ class HowUnusual(View):
             focus_name=name,
             focus=focus,
             steps=steps,
+            groups=groups,
             compared=table,
             written=words.written(table),
             distribution=rows,

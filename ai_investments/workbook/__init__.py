@@ -45,8 +45,8 @@ def workbook(
         book,
         view,
         dataset,
-        formulas.reads(view, result) if formulas else (),
-        formulas.applied(view, result) if formulas else {},
+        formulas.reads(view, result, dataset) if formulas else (),
+        formulas.applied(view, result, dataset) if formulas else {},
     )
     if formulas is not None:
         formulas.write(book, view, result, dataset, inputs)

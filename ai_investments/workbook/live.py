@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ai_investments.dataset import Dataset
-from ai_investments.views import View
+from ai_investments.views import CustomerChurn, HowUnusual, ValuationJumps, View, WhatMatters
+from ai_investments.workbook import churn, steps
 from ai_investments.workbook.book import Book
 from ai_investments.workbook.inputs_sheet import Inputs
 
@@ -19,14 +20,14 @@ class Live:
     write : callable
         Writes them: the book, the view, its result, the dataset, where its parameters stand.
     reads : callable
-        Returns the parameters that formulas read, for a view and its result.
+        Returns the parameters that formulas read: of the view, its result, the dataset.
     applied : callable
         Returns what counts for parameters that are left to the data.
     """
 
     write: Callable[[Book, Any, Any, Dataset, Inputs], None]
-    reads: Callable[[Any, Any], Collection[str]] = lambda view, result: ()  # noqa: ARG005
-    applied: Callable[[Any, Any], Mapping[str, Any]] = lambda view, result: {}  # noqa: ARG005
+    reads: Callable[[Any, Any, Dataset], Collection[str]] = lambda *_: ()
+    applied: Callable[[Any, Any, Dataset], Mapping[str, Any]] = lambda *_: {}
 
 
 def of(view: View) -> Live | None:
@@ -34,4 +35,9 @@ def of(view: View) -> Live | None:
     return KINDS.get(type(view))
 
 
-KINDS: dict[type[View], Live] = {}
+KINDS: dict[type[View], Live] = {
+    ValuationJumps: Live(steps.write),
+    HowUnusual: Live(steps.write_with_groups),
+    CustomerChurn: Live(churn.write, churn.reads, churn.applied),
+    WhatMatters: Live(churn.write, churn.reads, churn.applied),
+}
