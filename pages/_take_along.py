@@ -1,7 +1,9 @@
 """What a reader takes along from a chart: a picture of it, or the line that embeds it."""
 
+import json
 from html import escape
 from pathlib import Path
+from urllib.parse import quote
 
 import streamlit as st
 
@@ -9,6 +11,7 @@ from ai_investments.dataset import Dataset
 from ai_investments.figures import Chart
 
 SCRIPT = Path(__file__).with_name("take_along.js").read_text("utf-8")
+NO_MARKUP = str.maketrans("<>", "‹›")
 
 
 def controls(shown: Chart, name: str) -> None:
@@ -21,14 +24,12 @@ def controls(shown: Chart, name: str) -> None:
     name : str
         Its name in `charts`, which an address carries.
     """
-    title = escape(shown.title)
-    data = {
-        "chart": name, "title": shown.title, "marks": shown.marks, "source": shown.source,
-        "alt": shown.alt,
-    }  # fmt: skip
-    carried = " ".join(f'data-{key}="{escape(value)}"' for key, value in data.items())
+    # Streamlit's sanitiser drops attributes with, say, "]>" in them: the words travel encoded.
+    words = {"title": shown.title, "marks": shown.marks, "source": shown.source, "alt": shown.alt}
+    title = escape(shown.title.translate(NO_MARKUP))
     st.html(
-        f"""<div class="take-along" {carried}>
+        f"""<div class="take-along" data-chart="{escape(name)}"
+        data-words="{quote(json.dumps(words))}">
         <button type="button" data-take="png" aria-label="Save as PNG: {title}">PNG</button>
         <button type="button" data-take="svg" aria-label="Save as SVG: {title}">SVG</button>
         <button type="button" data-take="embed" aria-expanded="false"

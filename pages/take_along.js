@@ -5,6 +5,9 @@
   const SVG = "http://www.w3.org/2000/svg";
   const MARGIN = 16;
   const WIDEST_PNG = 2400;
+  const MOST_PIXELS = 16_000_000; // what the smallest limit of a browser's canvas allows
+  // Characters that no XML file may hold; a name in the data may.
+  const NOT_IN_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu;
   // Of Plotly's style sheet; and lines that grow with the picture.
   const AS_DRAWN = ".crisp{shape-rendering:crispEdges}*{vector-effect:none!important}";
 
@@ -14,6 +17,10 @@
   function chartOf(controls) {
     const key = controls.dataset.chart.replaceAll(/[^\w-]/g, "-");
     return document.querySelector(`.st-key-${key} .js-plotly-plot`);
+  }
+
+  function wordsOf(controls) {
+    return JSON.parse(decodeURIComponent(controls.dataset.words));
   }
 
   function element(name, attributes, ...inside) {
@@ -93,7 +100,7 @@
     const chart = chartOf(controls);
     const layers = chart ? [...chart.querySelectorAll(".main-svg")] : [];
     if (!layers.length) throw new Error("the chart is not drawn yet; try again in a moment");
-    const words = controls.dataset;
+    const words = wordsOf(controls);
     const box = chart.getBoundingClientRect();
     const width = Math.round(box.width);
     const page = getComputedStyle(document.querySelector("[data-testid=stApp]"));
@@ -102,7 +109,7 @@
     const about = document.querySelector(".taken-from")?.dataset.about ?? "";
     const parts = [
       paragraph(words.title, { ...style, size: 16, weight: 600 }, width),
-      paragraph(words.marks ?? "", style, width),
+      paragraph(words.marks, style, width),
       { chart: true, height: Math.round(box.height) },
       paragraph(words.source, style, width),
       paragraph(`${about} ${location.href}`, { ...style, size: 11 }, width, 3),
@@ -137,7 +144,7 @@
     whole.setAttribute("width", size[0]);
     whole.setAttribute("height", size[1]);
     whole.setAttribute("viewBox", `0 0 ${size[0]} ${size[1]}`);
-    const text = new XMLSerializer().serializeToString(whole);
+    const text = new XMLSerializer().serializeToString(whole).replaceAll(NOT_IN_XML, "\ufffd");
     return { size, file: new Blob([text], { type: "image/svg+xml" }) };
   }
 
@@ -147,7 +154,8 @@
       const image = new Image();
       image.src = address;
       await image.decode();
-      const scale = Math.max(2, Math.min(4, WIDEST_PNG / size[0]));
+      const sharp = Math.max(2, Math.min(4, WIDEST_PNG / size[0]));
+      const scale = Math.min(sharp, Math.sqrt(MOST_PIXELS / (size[0] * size[1])));
       const canvas = document.createElement("canvas");
       canvas.width = Math.round(size[0] * scale);
       canvas.height = Math.round(size[1] * scale);
@@ -189,7 +197,7 @@
     const controls = field.closest(".take-along");
     const frame = document.createElement("iframe");
     frame.src = embedAddress(controls);
-    frame.title = controls.dataset.title;
+    frame.title = wordsOf(controls).title;
     frame.loading = "lazy";
     frame.style.border = "0";
     frame.width = "100%";
@@ -212,16 +220,17 @@
     if (!button) return;
     const controls = button.closest(".take-along");
     const said = controls.querySelector("[role=status]");
-    said.textContent = "";
     const { take } = button.dataset;
     if (take === "embed") {
       showEmbed(controls, button);
       return;
     }
     button.disabled = true;
+    said.textContent = "Making the picture …";
     try {
       const made = await picture(controls);
       save(take === "svg" ? made.file : await asPng(made), fileName(controls, take));
+      said.textContent = "Saved.";
     } catch (error) {
       said.textContent = `No picture was made: ${error.message || error}.`;
     } finally {

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 from xml.etree import ElementTree
 
 import pytest
@@ -98,6 +98,16 @@ def test_a_picture_holds_chart_title_source_version_and_link(
         assert colours is not None
         assert len(colours) > 50
     assert shown.errors == []
+
+
+def test_names_that_no_xml_file_may_hold_do_not_spoil_a_picture(open_page: Open) -> None:
+    own = "customer,share\nA\u0001\uffff<script>&]]>,40%\nB,30%"
+    shown = open_page(f"/churn?{urlencode({'own': own})}")
+    drawn = ElementTree.parse(taken(shown, "customers", "svg")).getroot()
+    assert any("<script>&]]>" in each for each in texts(drawn))
+    assert drawn.find(f".//{SVG}script") is None
+    with Image.open(taken(shown, "customers", "png")) as png:
+        assert png.width >= 1000
 
 
 @pytest.mark.parametrize(
