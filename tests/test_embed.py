@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,15 +9,15 @@ import pytest
 from playwright.sync_api import BrowserContext
 from streamlit.testing.v1 import AppTest
 
-from ai_investments import charts, dataset, editions, links
+from ai_investments import charts, dataset, editions, kept_versions, links
 from ai_investments.figures.chart import LIGHT
 from ai_investments.views import VIEWS, CapexTotals, CustomerChurn, View
+from ai_investments.views.edition import Edition
 from tests.agent import Agent
 from tests.running_app import ROOT, RunningApp
 from tests.test_links import NOT_DEFAULT
 
 DATA = dataset.load()
-OPEN = partial(editions.opened, served=DATA)
 FRAME = "http://127.0.0.1/"
 Embedded = Callable[..., AppTest]
 
@@ -48,6 +47,10 @@ def embedded(opened: AppTest) -> Embedded:
     return open_
 
 
+def opened_edition(edition: Edition) -> dataset.Dataset:
+    return editions.opened(edition, DATA)
+
+
 def alt_texts(shown: AppTest) -> list[str]:
     return [each.proto.alt for each in shown.get("plotly_chart")]
 
@@ -71,7 +74,7 @@ def test_an_embedded_page_shows_the_charts_of_its_link_and_no_controls(
     assert DATA.version in captions(shown)
     assert str(DATA.as_of) in captions(shown)
     (link,) = re.findall(r"\[Open in AI Investment Monitor\]\(<(.*)>\)", captions(shown))
-    assert links.read(link, DATA, OPEN).view == view
+    assert links.read(link, DATA, opened_edition).view == view
 
 
 @pytest.mark.parametrize("name", charts.CHARTS[CustomerChurn])
@@ -107,10 +110,23 @@ def test_an_embedded_chart_that_has_nothing_to_draw_says_so(embedded: Embedded) 
     assert "nothing to draw" in shown.info[0].value
 
 
+def test_an_embedded_chart_keeps_the_data_it_was_made_on_and_says_so(embedded: Embedded) -> None:
+    oldest = kept_versions.kept()[-1].version
+    view = CapexTotals()
+    shown = embedded("capex", {"data": [oldest]})
+    earlier = opened_edition(Edition(data=oldest))
+    made = charts.all_charts(view, view.analyse(earlier), earlier, LIGHT)
+    assert alt_texts(shown) == [each.alt for each in made.values()]
+    assert f"Data version {oldest}, not the newest" in captions(shown)
+    assert f"data={oldest}>" in captions(shown)
+
+
 def test_how_a_page_is_embedded_is_no_unknown_setting_of_it(app: RunningApp) -> None:
     visit = Agent(app, "churn", {"chart": ["path"], "tail": ["90"]})
     assert not any("in this link" in said for said in visit.warnings)
-    read = links.read("churn?tail=90&embed=true&embed_options=dark_theme&chart=path", DATA, OPEN)
+    read = links.read(
+        "churn?tail=90&embed=true&embed_options=dark_theme&chart=path", DATA, opened_edition
+    )
     assert (read.view, read.problems) == (CustomerChurn(tail=90), ())
 
 

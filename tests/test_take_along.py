@@ -138,7 +138,8 @@ def test_the_line_to_embed_holds_the_view_as_it_stands(open_page: Open) -> None:
     parts = urlsplit(address)
     assert parts.path == "/capex-outlook"
     assert parse_qs(parts.query) == {
-        "spenders": ["Oracle", "Meta"], "embed": ["true"], "chart": ["outlook years"],
+        "spenders": ["Oracle", "Meta"], "data": [DATA.version], "embed": ["true"],
+        "chart": ["outlook years"],
     }  # fmt: skip
     line = controls.get_by_label("Line for a wiki or web page").input_value()
     (frame,) = ElementTree.fromstring(f"<p>{line.replace('></iframe>', '/>')}</p>")
