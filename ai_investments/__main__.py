@@ -1,15 +1,17 @@
-"""The command line: ``check``, ``export``, ``keep``, ``stored``, ``serve``."""
+"""The command line: ``check``, ``export``, ``keep``, ``report``, ``stored``, ``serve``."""
 
 import argparse
 import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from ai_investments import dataset, editions, formats, kept_versions, links, page_json, workbook
+from ai_investments import report as reports
 from ai_investments.dataset import BUILT_IN, SOURCE_VARIABLE, Dataset
 from ai_investments.links import Link
 from ai_investments.stored_datasets import Store, StoreError
@@ -44,6 +46,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     export.add_argument("-o", "--output", metavar="FILE", type=Path, required=True,
                         help=f"the file to write: {_suffixes(EXPORTS)}")  # fmt: skip
     export.set_defaults(run=lambda given: _export(given.link, given.source, given.output))
+    report = commands.add_parser("report", help="write a page as one HTML file with its charts")
+    _needs_link(report)
+    report.add_argument("-o", "--output", metavar="FILE", type=Path, required=True,
+                        help="the file to write, such as report.html")  # fmt: skip
+    report.set_defaults(run=lambda given: _report(given.link, given.source, given.output))
     serve = commands.add_parser("serve", help="start the dashboard")
     serve.add_argument("source", metavar="FILE", type=Path, nargs="?", help="data instead of ours")
     serve.add_argument("--port", type=int, default=8501)
@@ -125,6 +132,18 @@ def _export(link: str, source: Path | None, output: Path) -> int:
     if found is None:
         return 2
     content = write(found.view, found.view.analyse(found.dataset), found.dataset, found.address)
+    return _written(output, content) or (1 if found.problems else 0)
+
+
+def _report(link: str, source: Path | None, output: Path) -> int:
+    """Write the report of a link; it says itself what in the link could not be used."""
+    found = _opened(link, source)
+    if found is None:
+        return 2
+    content = reports.html(
+        found.view, found.view.analyse(found.dataset), found.dataset, found.address,
+        datetime.now(UTC).date(), found.problems,
+    )  # fmt: skip
     return _written(output, content) or (1 if found.problems else 0)
 
 

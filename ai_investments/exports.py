@@ -8,6 +8,11 @@ import pandas as pd
 from ai_investments import evidence
 from ai_investments.dataset import Dataset
 
+REMARKS = (
+    "detail", "overall", "down_sentence", "books", "inputs", "fit_words", "pace_words",
+    "solver_words", "map_notes", "notes",
+)  # fmt: skip
+"""Fields of results that hold sentences of the page."""
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -51,6 +56,17 @@ def warnings(result: Any) -> list[str]:
     """Return what a page warns of, and each cell of a typed table that it leaves out."""
     faults = map(str, getattr(result, "problems", ()))
     return [*getattr(result, "warnings", ()), *faults]
+
+
+def remarks(result: Any) -> list[str]:
+    """Return what a page says beside its finding, in the order of the page."""
+    found = (getattr(result, name, ()) for name in REMARKS)
+    return [
+        text
+        for each in found
+        for text in ([each] if isinstance(each, str) else each)
+        if text.strip()
+    ]
 
 
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 from plotly.basedatatypes import BaseFigure
 
-from ai_investments import charts, evidence, formats, workbook
+from ai_investments import charts, evidence, formats, report, workbook
 from ai_investments.dataset import Dataset
 from ai_investments.evidence import Evidence
 from ai_investments.figures import Chart
@@ -218,7 +218,7 @@ LISTED_PROBLEMS = 1000
 
 
 def download(view: View, dataset: Dataset, file_name: str) -> None:
-    """Offer the page as CSV and as an Excel workbook; each is made when it is asked for.
+    """Offer the page as CSV, Excel workbook and report; each is made when it is asked for.
 
     Parameters
     ----------
@@ -227,9 +227,10 @@ def download(view: View, dataset: Dataset, file_name: str) -> None:
     dataset : Dataset
         The data that it shows.
     file_name : str
-        Name of the CSV; the workbook has its stem.
+        Name of the CSV; the others have its stem.
     """
     link = _links.address(view)
+    stem = file_name.removesuffix(".csv")
     with st.container(horizontal=True):
         st.download_button(
             "Download CSV",
@@ -241,11 +242,20 @@ def download(view: View, dataset: Dataset, file_name: str) -> None:
         st.download_button(
             "Download Excel",
             data=_downloads.excel(view, dataset, link),
-            file_name=f"{file_name.removesuffix('.csv')}.xlsx",
+            file_name=f"{stem}.xlsx",
             mime=workbook.MEDIA_TYPE,
             on_click="ignore",
             help="Result, settings and sources as sheets, and the page's formulas where a "
             "spreadsheet can compute them.",
+        )
+        st.download_button(
+            "Download report",
+            data=_downloads.report(view, dataset, link),
+            file_name=f"{stem}.html",
+            mime=report.MEDIA_TYPE,
+            on_click="ignore",
+            help="One HTML file that opens offline and prints: finding, charts, settings, table "
+            "and sources.",
         )
 
 

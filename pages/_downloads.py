@@ -2,8 +2,10 @@
 
 import logging
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import partial
 
+from ai_investments import report as reports
 from ai_investments import streamlit_cache, workbook
 from ai_investments.dataset import Dataset
 from ai_investments.views import View
@@ -28,6 +30,16 @@ def excel(view: View, dataset: Dataset, link: str) -> Make:
         return workbook.workbook(view, streamlit_cache.result(view, dataset), dataset, link)
 
     return partial(made, make, lambda reason: workbook.refusal(reason, link))
+
+
+def report(view: View, dataset: Dataset, link: str) -> Make:
+    """Return what makes the page's report."""
+
+    def make() -> bytes:
+        result = streamlit_cache.result(view, dataset)
+        return reports.html(view, result, dataset, link, datetime.now(UTC).date())
+
+    return partial(made, make, lambda reason: reports.refusal(view, reason, link))
 
 
 def made(make: Make, refusal: Callable[[str], bytes]) -> bytes:

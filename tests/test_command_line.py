@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import urllib.request
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -107,6 +108,23 @@ def test_an_export_that_cannot_be_made_says_why(
     monkeypatch.chdir(tmp_path)
     assert main(["export", *arguments]) == 2
     assert said in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_report_is_written_and_names_what_in_the_link_cannot_be_used(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    output = tmp_path / "report.html"
+    result = ValuationJumps(order="newest").analyse(DATA)
+    assert main(["report", "/valuations?order=newest", "-o", str(output)]) == 0
+    assert f"<h1>{result.finding}</h1>" in unescape(output.read_text("utf-8"))
+    assert main(["report", "/valuations?order=newest&rows=99", "-o", str(output)]) == 1
+    assert "rows = “99” is outside 5–60" in capsys.readouterr().err
+    assert "rows = “99” is outside 5–60" in output.read_text("utf-8")
+    output.unlink()
+    assert main(["report", "/nowhere", "-o", str(output)]) == 2
+    assert main(["report", "/valuations", "-o", str(tmp_path / "none" / "x.html")]) == 2
+    assert "cannot be written" in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
 
 
