@@ -150,6 +150,7 @@ def keep_data() -> None:
     """Keep the built-in data as it is now as a version that stays loadable."""
     install("requirements.txt")
     call(tool("python"), "-m", "ai_investments", "keep", *sys.argv[2:])
+    docs()  # parameters.md lists the versions
 
 
 def lock() -> None:

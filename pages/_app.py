@@ -29,6 +29,7 @@ SCRIPTS = {
     "compare": "compare.py",
     "lost-customers": "reality_check.py",
     "sources": "sources.py",
+    "new-since": "new_since.py",
 }
 
 st.set_page_config(page_title="AI Investment Monitor", page_icon="📈", layout="wide")

@@ -59,3 +59,12 @@ def test_the_figures_of_the_readme_are_the_datas() -> None:
     )
     assert f"{len(data.claims):,} claims" in readme
     assert f"{others:,} more sourced statements" in readme
+
+
+def test_the_notebook_example_of_the_links_page_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    page = (documentation.ROOT / "docs" / "links.md").read_text("utf-8")
+    (example,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    exec(compile(example, "links.md", "exec"), {})  # noqa: S102
+    said = capsys.readouterr().out
+    assert "61ee7b7cff 2026-11-23" in said
+    assert "added" in said

@@ -23,6 +23,7 @@ from ai_investments.views import (
     HowUnusual,
     Investors,
     Momentum,
+    NewSince,
     Overview,
     Payback,
     RealityCheck,
@@ -217,6 +218,14 @@ NOT_DEFAULT: dict[type[View], dict[str, Any]] = {
         "path_growth": 12,
     },
     DataSources: {"table": "Revenue", "find": "scale ai", "row": "scale-ai-2024-12-31-run-rate"},
+    NewSince: {
+        "since": "2026-11-24",
+        "watch": ("Microsoft", "Databricks"),
+        "new_tables": ("Commitments", "Revenue", "Deals"),
+        "new_kinds": ("added", "changed"),
+        "new_watched": True,
+        "new_by": "table",
+    },
 }
 EACH = [
     (view, name)

@@ -19,6 +19,7 @@ from ai_investments.charts import (
     how_unusual,
     investors,
     momentum,
+    new_since,
     overview,
     payback,
     reality_check,
@@ -53,6 +54,7 @@ CHARTS: dict[type[View], Mapping[str, Maker]] = {
     views.CompareScenarios: compare.CHARTS,
     views.RealityCheck: reality_check.CHARTS,
     views.DataSources: data_sources.CHARTS,
+    views.NewSince: new_since.CHARTS,
 }
 """What makes each chart, by view and name, in the order of the page."""
 

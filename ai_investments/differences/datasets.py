@@ -184,6 +184,8 @@ def _about(values: words.Row, table: Table, owners: Mapping[str, str]) -> tuple[
     named = table.key or tuple(pointing) or (table.columns[0],)
     name = " · ".join(str(values[column]) for column in named)
     own = next((values[column] for column in OWNERS if column in table.columns), None)
+    if table.name == "commitments" and str(own).startswith("("):
+        own = values["counterparty"]  # "(customers)" of a company that owes to them
     if own is None and table.name == "customer_claims":
         own = "Scale AI"
     if own is None and table.name == "events":

@@ -22,6 +22,8 @@ from ai_investments.figures.jump_distributions import jump_distributions
 from ai_investments.figures.lost_customers import lost_customers
 from ai_investments.figures.momentum_bars import momentum_bars
 from ai_investments.figures.multiples_over_time import multiples_over_time
+from ai_investments.figures.new_marks import marked
+from ai_investments.figures.new_rows import new_rows
 from ai_investments.figures.outlook_guides import outlook_guides
 from ai_investments.figures.outlook_quarters import outlook_quarters
 from ai_investments.figures.outlook_years import outlook_years
@@ -63,8 +65,10 @@ __all__ = [
     "jump_against_months",
     "jump_distributions",
     "lost_customers",
+    "marked",
     "momentum_bars",
     "multiples_over_time",
+    "new_rows",
     "outlook_guides",
     "outlook_quarters",
     "outlook_years",

@@ -164,6 +164,7 @@ def _bar(
             },
         },
         "customdata": rows["period"].tolist(),
+        "ids": rows["capex_ids"].tolist(),
         "hovertext": [_hover(row) for row in records],
         "hovertemplate": "%{hovertext}<extra></extra>",
     }

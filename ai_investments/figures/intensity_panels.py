@@ -116,6 +116,7 @@ def _trace(
         "xaxis": f"x{number}",
         "yaxis": f"y{number}",
         "customdata": [row["period"] for row in records],
+        "ids": [str(row.get("capex_ids", "")) for row in records],
         "hovertext": [_hover(row, dollars) if is_known else "" for row, is_known in
                       zip(records, known, strict=True)],
         "hovertemplate": "%{hovertext}<extra></extra>",

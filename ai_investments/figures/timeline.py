@@ -17,7 +17,7 @@ def timeline(events: pd.DataFrame, title: str, source: str, palette: Palette) ->
     Parameters
     ----------
     events : pandas.DataFrame
-        ``event_on``, ``date_precision``, ``event``; oldest first.
+        ``event_id``, ``event_on``, ``date_precision``, ``event``; oldest first.
     title, source : str
         The finding, and the line under the chart.
     palette : Palette
@@ -54,6 +54,7 @@ def timeline(events: pd.DataFrame, title: str, source: str, palette: Palette) ->
             "text": [str(number) for number in range(1, len(events) + 1)],
             "textfont": {"color": palette.background, "size": 12},
             "marker": {"size": 20, "color": palette.main},
+            "ids": events["event_id"].tolist(),
             "hovertext": said,
             "hovertemplate": "%{hovertext}<extra></extra>",
         },

@@ -14,6 +14,7 @@ from ai_investments.views.guidance import Guidance
 from ai_investments.views.how_unusual import HowUnusual
 from ai_investments.views.investors import Investors
 from ai_investments.views.momentum import Momentum
+from ai_investments.views.new_since import NewSince
 from ai_investments.views.overview import Overview
 from ai_investments.views.parameter import Parameter
 from ai_investments.views.payback import Payback
@@ -45,6 +46,7 @@ VIEWS: tuple[type[View], ...] = (
     CompareScenarios,
     RealityCheck,
     DataSources,
+    NewSince,
 )
 """All views, in the order of the navigation."""
 
@@ -65,6 +67,7 @@ __all__ = [
     "Investors",
     "LinkProblem",
     "Momentum",
+    "NewSince",
     "Overview",
     "Parameter",
     "Payback",

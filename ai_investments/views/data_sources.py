@@ -51,7 +51,7 @@ class DataSources(View):
 
     path: ClassVar[str] = "sources"
     title: ClassVar[str] = "Data & sources"
-    section: ClassVar[str] = "Data & sources"
+    section: ClassVar[str] = "Data"
 
     table: str = parameter.choice("Table", "The table to look into.", tuple(TITLES), "Deals")
     find: str = parameter.text(
