@@ -359,7 +359,7 @@ def _own_valuations(parts: Anatomy) -> list[dict[str, Any]]:
                 "valuation_usd_bn": value,
                 "low_usd_bn": value,
                 "high_usd_bn": value,
-                "grade": min(same["evidence"], key=evidence.GRADES.index, default="unsourced"),
+                "grade": min(same["evidence"], key=evidence.GRADES.index, default=own.grade),
                 "sources": same["publisher"].nunique(),
             }
         )

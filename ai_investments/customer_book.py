@@ -9,10 +9,11 @@ import pandas as pd
 
 from ai_investments import formats
 from ai_investments.dataset import Dataset
+from ai_investments.evidence import OWN
 from ai_investments.problems import Problem
 from ai_investments.typed_table import Cell
 
-Basis = Literal["reported", "derived", "assumed"]
+Basis = Literal["reported", "derived", "own", "assumed"]
 
 FIRST_VENDOR = "Scale AI"
 REST = "Other customers"
@@ -27,8 +28,13 @@ GROUPS = {
     "other": REST,
 }
 """Words for the groups of customers in the data."""
-BASES = {"reported": "■ reported", "derived": "◧ derived", "assumed": "△ assumed"}
-"""Glyph and word for how a share is known; never colour alone."""
+BASES = {
+    "reported": "■ reported",
+    "derived": "◧ derived",
+    "own": "✎ own",
+    "assumed": "△ assumed",
+}
+"""Glyph and word for how a share is known, own: in a row of the analyst; never colour alone."""
 INDEX_USD_M = 100.0
 """Revenue where none is known: amounts then read as percent of it."""
 LEFT_USD_M = 0.05
@@ -46,7 +52,7 @@ class Account:
     revenue_usd_m : float
         A year.
     basis : str
-        How the share is known: "reported", "derived" or "assumed".
+        How the share is known: "reported", "derived", "own" or "assumed".
     members : tuple of str
         Customers that decide together, where there are several.
     leaving : mapping of str to value
@@ -74,7 +80,7 @@ class Book:
     revenue_usd_m : float
         A year, all customers together.
     revenue_basis : str
-        "reported", "derived" (a part of a year scaled up) or "assumed".
+        "reported", "derived" (a part of a year scaled up), "own" or "assumed".
     revenue_words : str
         Where it comes from, such as "$1.4bn in Q3 2025 × 4".
     is_index : bool
@@ -204,6 +210,7 @@ def book(dataset: Dataset, name: str, base_usd_m: float | None = None) -> Book:
     if len(told):
         revenue = float(told.iloc[0]) * times
         basis = "reported" if times == 1 else "derived"
+        basis = "own" if rows.loc[told.index[0], "evidence"] == OWN else basis
         words = f"{formats.usd_bn(float(told.iloc[0]) / 1000)} in {period}"
         words += "" if times == 1 else f" × {times:.3g}"
     if base_usd_m is not None:
@@ -273,12 +280,13 @@ def _accounts(shares: pd.DataFrame, revenue: float, times: float) -> list[Accoun
         members = tuple(str(row["customer"]) for row in records)
         groups = [row["customer_group"] for row in records if row["customer_group"] != "other"]
         reported = all(row["basis"] == "reported" for row in records)
+        own = any(row["evidence"] == OWN for row in records)
         accounts.append(
             Account(
                 str(parent) if len(members) > 1 else members[0],
                 GROUPS[groups[0] if groups else "other"],
                 float(sum(amounts)),
-                "reported" if reported else "derived",
+                "own" if own else "reported" if reported else "derived",
                 members if len(members) > 1 else (),
             )
         )

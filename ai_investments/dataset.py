@@ -40,6 +40,9 @@ class Dataset:
         What is wrong with the files; rows named there are not in the tables.
     folder : Path or None
         The folder that the files stand in, which may keep earlier versions; None: no folder.
+    own_ids : frozenset of str
+        Names of the deals, rows of capex and rows of customers that an analyst brought
+        (`ai_investments.own_data`): no public evidence stands behind them.
     """
 
     investments: Any
@@ -63,6 +66,7 @@ class Dataset:
     as_of: str = ""
     problems: tuple[Problem, ...] = field(default=())
     folder: Path | None = None
+    own_ids: frozenset[str] = frozenset()
 
     @property
     def rows_left_out(self) -> int:
@@ -193,15 +197,15 @@ def from_contents(
     checked = validation.check_references(checked, definitions, seen)
     found += [each for part in checked.values() for each in part.problems]
     tables = {name: part.rows.reset_index(drop=True) for name, part in checked.items()}
+    tables["investments"] = spelled(tables["investments"], tables[ALIASES.name])
     names = _one_spelling(tables[ALIASES.name])
-    spelled = _spelled(tables["investments"], names)
-    tables["investments"] = spelled.assign(announced_day=_days(spelled["announced_on"]))
     tables["tickets"] = _investors_spelled(tables["tickets"], names, "investor")
     for claims in ("claims", "capex_claims", "customer_claims"):
         numbers = pd.to_numeric(tables[claims]["value"], errors="coerce")
         tables[claims] = tables[claims].assign(value_number=numbers)
+    read: dict[str, Any] = dict(tables)
     return Dataset(
-        **tables,
+        **read,
         version=version_of(contents),
         as_of=as_of,
         problems=tuple(found),
@@ -230,12 +234,28 @@ def _one_spelling(aliases: pd.DataFrame) -> dict[str, dict[str, str]]:
     return found
 
 
-def _spelled(investments: pd.DataFrame, names: dict[str, dict[str, str]]) -> pd.DataFrame:
-    """Replace other spellings of companies and investors by the one of the alias table."""
+def spelled(investments: pd.DataFrame, aliases: pd.DataFrame) -> pd.DataFrame:
+    """Return deals as analysis needs them.
+
+    Parameters
+    ----------
+    investments, aliases : pandas.DataFrame
+        Tables of `ai_investments.schema`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Other spellings of companies and investors replaced by the one of the alias table, and
+        ``announced_day``, the days since 1970-01-01.
+    """
+    names = _one_spelling(aliases)
     company = investments["company"].map(lambda name: names["company"].get(name, name))
     return _investors_spelled(
-        investments.assign(company=company.astype("str")), names, "lead_investors", "investors"
-    )
+        investments.assign(
+            company=company.astype("str"), announced_day=_days(investments["announced_on"])
+        ),
+        names, "lead_investors", "investors",
+    )  # fmt: skip
 
 
 def _investors_spelled(

@@ -11,8 +11,12 @@ import pandas as pd
 from ai_investments.dataset import Dataset
 from ai_investments.schema import CLAIMS
 
-GRADES = ("official", "official_via_copy", "reported", "aggregated", "brief", "unsourced")
-"""Grades of evidence, best first; ``unsourced`` is a figure without a claim that agrees."""
+OF_CLAIMS = ("official", "official_via_copy", "reported", "aggregated", "brief")
+"""Grades that a claim can have, best first."""
+UNSOURCED, OWN = "unsourced", "own"
+GRADES = (*OF_CLAIMS, UNSOURCED, OWN)
+"""Grades of evidence, best first: of claims, then a figure without a claim that agrees, then a row
+of the analyst. It stands last, so that whatever rests on such a row says so."""
 
 GRADE_WORDS = {
     "official": "official",
@@ -21,6 +25,7 @@ GRADE_WORDS = {
     "aggregated": "aggregated",
     "brief": "brief",
     "unsourced": "no source",
+    "own": "your own row",
 }
 GRADE_GLYPHS = {
     "official": "◆",
@@ -29,6 +34,7 @@ GRADE_GLYPHS = {
     "aggregated": "○",
     "brief": "□",
     "unsourced": "–",
+    "own": "✎",
 }
 GRADE_MEANINGS = {
     "official": "a statement or filing of the company",
@@ -37,6 +43,7 @@ GRADE_MEANINGS = {
     "aggregated": "only pages that re-post or digest others",
     "brief": "the brief that this dashboard was made for, no address",
     "unsourced": "no claim agrees with the figure shown",
+    "own": "your own row, no public evidence",
 }
 CLAIM_FIELDS = tuple(CLAIMS["field"].allowed)
 AGREES = 1e-6
@@ -218,9 +225,9 @@ def ranges(dataset: Dataset, field: str, *where: nw.Expr, of: Backed = DEALS) ->
         counting.select(of.key, "publisher").unique([of.key, "publisher"])
         .group_by(of.key).agg(sources=nw.len())
     )  # fmt: skip
-    unsourced = GRADES.index("unsourced")
+    unsourced = GRADES.index(UNSOURCED)
     rank = nw.lit(unsourced)
-    for position, grade in enumerate(GRADES[:unsourced]):
+    for position, grade in enumerate(OF_CLAIMS):
         rank = nw.when(nw.col("evidence") == grade).then(nw.lit(position)).otherwise(rank)
     agreeing = (
         counting.filter(
@@ -243,7 +250,30 @@ def ranges(dataset: Dataset, field: str, *where: nw.Expr, of: Backed = DEALS) ->
             nw.col("grade_rank").fill_null(unsourced),
         )
     )
-    return backed
+    if not dataset.own_ids:
+        return backed
+    own = nw.col(of.key).is_in(sorted(dataset.own_ids))
+    rank = nw.when(own).then(nw.lit(GRADES.index(OWN))).otherwise(nw.col("grade_rank"))
+    return backed.with_columns(grade_rank=rank)
+
+
+def without_figure(dataset: Dataset, rows: pd.Series) -> pd.Series:
+    """Return the grades of rows that lack the figure asked for.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        The dataset.
+    rows : pandas.Series
+        Their keys.
+
+    Returns
+    -------
+    pandas.Series
+        Positions in `GRADES`: of `OWN` for the analyst's rows, else of `UNSOURCED`.
+    """
+    own = rows.isin(dataset.own_ids)
+    return pd.Series(GRADES.index(UNSOURCED), index=rows.index).mask(own, GRADES.index(OWN))
 
 
 def addresses(dataset: Dataset, field: str) -> dict[str, str]:

@@ -209,6 +209,6 @@ def _periods(found: pd.DataFrame, by: By) -> list[str]:
 
 
 def _grades(found: pd.DataFrame) -> list[str]:
-    worst = len(evidence.GRADES) - 1
-    ranks = pd.to_numeric(found["grade_rank"]).fillna(worst)
+    unsourced = evidence.GRADES.index(evidence.UNSOURCED)
+    ranks = pd.to_numeric(found["grade_rank"]).fillna(unsourced)
     return [evidence.GRADES[int(rank)] for rank in ranks]

@@ -136,7 +136,11 @@ def _deals(dataset: Dataset, ticketed: Iterable[str]) -> pd.DataFrame:
         .collect("pandas")
         .to_pandas()
     )
-    rank = found["round_rank"].astype("float64").fillna(len(evidence.GRADES) - 1)
+    rank = (
+        found["round_rank"]
+        .astype("float64")
+        .fillna(evidence.without_figure(dataset, found["deal_id"]))
+    )
     return found.assign(
         kind=found["money"].map({"purchase": PURCHASE, "debt": LOAN}).fillna(STAKE),
         round_grade=[evidence.GRADES[int(each)] for each in rank],

@@ -16,7 +16,7 @@ from ai_investments.leaving import Leaving, Timing
 from ai_investments.losses import LossDistribution
 
 Array = npt.NDArray[np.float64]
-Basis = Literal["reported", "derived", "assumed"]
+Basis = Literal["reported", "derived", "own", "assumed"]
 
 BANDS = (0.05, 0.25, 0.5, 0.75, 0.95)
 """Quantiles of revenue that a path shows."""
@@ -33,7 +33,7 @@ class Customer:
     revenue_usd_m : float
         Revenue a year before anybody leaves.
     basis : str
-        "reported", "derived" or "assumed": where the revenue comes from.
+        "reported", "derived", "own" or "assumed": where the revenue comes from.
     leaving : Leaving
         How it leaves.
     """

@@ -208,7 +208,9 @@ def capex_claims(claims: pd.DataFrame) -> None:
 def legend(dataset: Dataset) -> None:
     """Say what the grades mean, how old the data is and which version this is."""
     grades = " · ".join(
-        f"{evidence.label(grade)}: {evidence.GRADE_MEANINGS[grade]}" for grade in evidence.GRADES
+        f"{evidence.label(grade)}: {evidence.GRADE_MEANINGS[grade]}"
+        for grade in evidence.GRADES
+        if grade != evidence.OWN or dataset.own_ids
     )
     when = f"Data researched up to {dataset.as_of}, " if dataset.as_of else "Data "
     st.caption(formats.plain(f"{when}version {dataset.version}. Evidence: {grades}."))

@@ -92,13 +92,16 @@ def losses(view: CustomerChurn, result: Result, dataset: Dataset, palette: Palet
 
 def customers(view: CustomerChurn, result: Result, dataset: Dataset, palette: Palette) -> Chart:
     """Draw the revenue by customer, by how well each share is known."""
+    crossed = (result.customers["basis"] == BASES["own"]).any()
+    own = f"{BASES['own']} crossed, " if crossed else ""
     return customer_shares(
         result.customers,
         not result.book.is_index,
         f"{result.largest} brings {formats.percent(result.largest_pct, 0)} of the revenue; "
         f"{formats.percent(100 - result.assumed_pct, 0)} of it has a reported or derived share",
-        f"{' solid, '.join([BASES['reported'], BASES['derived']])} hatched, {BASES['assumed']} "
-        "hollow. The rest, of customers nobody names, is split into equal ones.",
+        f"{' solid, '.join([BASES['reported'], BASES['derived']])} hatched, {own}"
+        f"{BASES['assumed']} hollow. The rest, of customers nobody names, is split into "
+        "equal ones.",
         palette,
     )
 

@@ -15,7 +15,7 @@ def mix(view: DataSources, result: Result, dataset: Dataset, palette: Palette) -
     return evidence_mix(
         result.mix,
         "How good the sources are: share of each grade",
-        "  ".join(evidence.label(grade) for grade in evidence.GRADES[:-1]),
+        "  ".join(evidence.label(grade) for grade in evidence.OF_CLAIMS),
         palette,
     )
 

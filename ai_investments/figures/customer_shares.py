@@ -10,13 +10,14 @@ from ai_investments.figures.ranked_steps import escaped
 
 ROW = 24
 LONGEST = 30
+PATTERNS = {"derived": "/", "own": "x"}
 """Characters of a name on the axis."""
 
 
 def customer_shares(
     customers: pd.DataFrame, amounts: bool, title: str, source: str, palette: Palette
 ) -> Chart:
-    """Draw each customer's share of revenue; reported solid, derived hatched, assumed hollow.
+    """Draw each customer's share: reported solid, derived hatched, own crossed, assumed hollow.
 
     Parameters
     ----------
@@ -56,7 +57,7 @@ def customer_shares(
             "color": [palette.main if kind != "assumed" else palette.background for kind in kinds],
             "line": {"width": 1.5, "color": palette.main},
             "pattern": {
-                "shape": ["/" if kind == "derived" else "" for kind in kinds],
+                "shape": [PATTERNS.get(kind, "") for kind in kinds],
                 "fillmode": "replace",
                 "size": 6,
             },

@@ -28,7 +28,9 @@ def evidence_mix(mix: pd.DataFrame, title: str, source: str, palette: Palette) -
     totals = mix.groupby("table", sort=False)["claims"].sum()
     tables = [str(table) for table, total in totals.items() if total]
     traces = []
-    for grade in evidence.GRADES[:-1]:
+    for grade in evidence.GRADES:
+        if not mix.loc[mix["grade"] == grade, "claims"].any():
+            continue
         own = mix[mix["grade"] == grade].set_index("table")["claims"].reindex(tables)
         share = 100 * own / totals.reindex(tables)
         traces.append(

@@ -118,7 +118,7 @@ def _mix(dataset: Dataset) -> pd.DataFrame:
         grades = dataset.rows(table.name)["evidence"].value_counts()
         counts += [
             {"table": table.title, "grade": grade, "claims": int(grades.get(grade, 0))}
-            for grade in evidence.GRADES[:-1]
+            for grade in (*evidence.OF_CLAIMS, evidence.OWN)
         ]
     return pd.DataFrame(counts, columns=["table", "grade", "claims"])
 

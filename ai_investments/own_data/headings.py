@@ -1,0 +1,480 @@
+"""Which column of an analyst's file is which field: known exports, synonyms, guesses."""
+
+import re
+from collections.abc import Mapping as AnyMapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from ai_investments.own_data import amounts, dates
+from ai_investments.own_data.mapping import Mapping
+from ai_investments.own_data.missing import is_missing, tidy
+from ai_investments.schema import CAPEX, CUSTOMERS, INVESTMENTS, Table
+
+Kind = Literal["name", "text", "list", "amount", "share", "date", "period", "word", "currency"]
+
+OWN_TABLES: dict[str, Table] = {table.name: table for table in (INVESTMENTS, CAPEX, CUSTOMERS)}
+"""Tables that an analyst's rows can stand in."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field that a column of the file can fill.
+
+    Attributes
+    ----------
+    name : str
+        Column of the table in `ai_investments.schema`; only ``currency`` is none.
+    kind : Kind
+        How its cells are read.
+    also : tuple of str
+        Headings under which it is known, in small letters without punctuation.
+    required : bool
+        Whether a row cannot do without it.
+    """
+
+    name: str
+    kind: Kind
+    also: tuple[str, ...] = ()
+    required: bool = False
+
+
+CURRENCY = Field("currency", "currency", (
+    "currency", "currency code", "money raised currency", "deal currency", "each round currency",
+    "valuation currency", "native currency", "ccy", "wahrung", "währung", "devise",
+))  # fmt: skip
+NOTE = Field("note", "text", ("note", "notes", "comment", "comments", "remarks", "deal synopsis"))
+FIELDS: dict[str, tuple[Field, ...]] = {
+    "investments": (
+        Field("company", "name", (
+            "company", "company name", "companies", "organization name", "organisation name",
+            "organization", "portfolio company", "portfolio company name", "startup",
+            "startup name", "target", "target company", "issuer", "name", "firm", "unternehmen",
+            "entreprise", "société", "investee",
+        ), required=True),
+        Field("announced_on", "date", (
+            "announced on", "announced date", "announcement date", "date announced", "deal date",
+            "date", "round date", "funding date", "investment date", "closing date", "close date",
+            "closed on", "funded at", "funded on", "date of round", "each round date", "datum",
+            "announced", "transaction date", "year", "month", "quarter",
+        ), required=True),
+        Field("amount_usd_bn", "amount", (
+            "amount", "money raised currency in usd", "money raised in usd", "money raised",
+            "deal size", "round size", "round amount", "amount raised", "raised", "raised amount",
+            "funding amount", "investment amount", "investment", "invested", "total raised",
+            "each round amount", "deal value", "deal amount", "transaction value", "size",
+            "capital raised", "funding", "betrag", "montant",
+        )),
+        Field("valuation_usd_bn", "amount", (
+            "valuation", "post valuation", "post money valuation", "post money", "postmoney",
+            "reported valuation", "company valuation", "round post money valuation",
+            "valuation post money", "post deal valuation", "company post valuation",
+            "post money value", "bewertung", "valorisation", "implied valuation",
+        )),
+        Field("pre_money_usd_bn", "amount", (
+            "pre money", "pre money valuation currency in usd", "pre money valuation in usd",
+            "pre money valuation", "premoney valuation", "premoney",
+            "round pre money valuation", "pre valuation", "pre money value",
+        )),
+        Field("primary_usd_bn", "amount", ("primary", "primary amount", "primary money")),
+        Field("stake_pct", "share", (
+            "stake", "acquired", "percent acquired", "pct acquired", "ownership", "share acquired",
+            "stake acquired", "equity stake", "anteil",
+        )),
+        Field("round", "word", (
+            "round", "funding type", "round name", "round type", "funding round", "series",
+            "vc round", "deal type", "stage", "financing round", "investment type",
+            "funding round type", "each round type", "type", "investment stage", "funding stage",
+        )),
+        Field("status", "word", ("status", "deal status")),
+        Field("segment", "word", (
+            "segment", "sector", "industry", "category", "organization industries", "industries",
+            "vertical", "verticals", "primary industry group", "primary industry sector",
+            "industry group", "practice areas", "line of business",
+        )),
+        Field("country", "word", (
+            "country", "company country", "company country territory region", "hq country",
+            "organization location", "headquarters location", "hq location", "location",
+            "headquarters", "company country territory",
+        )),
+        Field("valuation_basis", "word", (
+            "valuation basis", "valuation type", "post valuation status",
+        )),
+        Field("lead_investors", "list", (
+            "lead investors", "lead investor", "lead", "leads", "lead sole investors",
+        )),
+        Field("investors", "list", (
+            "investors", "investor names", "investor", "institutional investors",
+            "each round investors", "participants", "backers", "investoren", "investor list",
+        )),
+        CURRENCY,
+        NOTE,
+    ),
+    "capex": (
+        Field("company", "name", (
+            "company", "company name", "issuer", "name", "firm", "ticker", "hyperscaler",
+        ), required=True),
+        Field("fiscal_period", "period", (
+            "fiscal period", "period", "quarter", "year", "fiscal quarter", "fiscal year", "fy",
+            "calendar period", "reporting period", "calendar quarter", "calendar year", "date",
+        ), required=True),
+        Field("period_end", "date", (
+            "period end", "period ending", "period end date", "quarter end", "fiscal period end",
+            "end date", "quarter ended",
+        )),
+        Field("capex_usd_bn", "amount", (
+            "capex", "capital expenditure", "capital expenditures", "capital spending",
+            "capex amount", "purchases of property and equipment", "total capex", "cash capex",
+            "purchases of property plant and equipment", "investitionen",
+        ), required=True),
+        Field("revenue_usd_bn", "amount", ("revenue", "revenues", "sales", "total revenue",
+                                           "net sales", "umsatz")),
+        Field("operating_cash_flow_usd_bn", "amount", (
+            "operating cash flow", "cash flow from operations", "ocf", "cfo",
+            "cash from operations", "net cash provided by operating activities",
+        )),
+        Field("definition", "word", ("definition", "capex definition", "basis", "measure")),
+        CURRENCY,
+        NOTE,
+    ),
+    "customers": (
+        Field("vendor", "name", (
+            "vendor", "supplier", "company", "seller", "provider", "company name",
+        ), required=True),
+        Field("customer", "name", (
+            "customer", "client", "customer name", "account", "buyer", "client name",
+            "account name", "kunde",
+        ), required=True),
+        Field("period", "period", (
+            "period", "year", "fiscal year", "quarter", "fiscal period", "fy", "date",
+        ), required=True),
+        Field("share_pct", "share", (
+            "share", "share of revenue", "revenue share", "customer share", "of revenue",
+            "percent of revenue", "pct of revenue", "concentration", "umsatzanteil",
+        )),
+        Field("revenue_usd_m", "amount", (
+            "revenue", "revenue from customer", "customer revenue", "amount", "sales", "arr",
+            "billings", "umsatz", "spend",
+        )),
+        Field("vendor_revenue_usd_m", "amount", (
+            "vendor revenue", "total revenue", "company revenue", "revenue of vendor",
+        )),
+        Field("customer_group", "word", ("customer group", "group", "customer type", "segment",
+                                         "type")),
+        Field("parent_group", "text", ("parent group", "parent", "decides with")),
+        CURRENCY,
+        NOTE,
+    ),
+}  # fmt: skip
+"""Fields by table, in the order of a template."""
+
+
+@dataclass(frozen=True)
+class Vendor:
+    """An export that is known by its headings.
+
+    Attributes
+    ----------
+    name : str
+        Who makes it; tests hold the page where the headings are written down.
+    known_by : tuple of str
+        Headings, in small letters without punctuation, that only this export has together.
+    columns : dict of str to tuple of str
+        Headings of each field, the best first.
+    unit : amounts.Unit
+        What its plain amounts count.
+    constants : dict of str to str
+        Fields that hold for every row.
+    several : tuple of str
+        Fields whose cells hold several rounds, ";" between.
+    """
+
+    name: str
+    known_by: tuple[str, ...]
+    columns: dict[str, tuple[str, ...]]
+    unit: amounts.Unit
+    constants: AnyMapping[str, str]
+    several: tuple[str, ...] = ()
+
+
+PITCHBOOK_COLUMNS = {
+    "company": ("companies", "company name"),
+    "announced_on": ("announced date", "deal date"),
+    "amount_usd_bn": ("deal size",),
+    "pre_money_usd_bn": ("pre money valuation", "premoney valuation"),
+    "valuation_usd_bn": ("post valuation",),
+    "stake_pct": ("acquired", "percent acquired", "pct acquired"),
+    "round": ("series", "vc round", "deal type"),
+    "status": ("deal status",),
+    "segment": ("primary industry group", "verticals", "primary industry sector"),
+    "country": ("company country territory region", "hq country territory region", "hq location"),
+    "lead_investors": ("lead sole investors", "lead investors"),
+    "investors": ("investors",),
+    "note": ("deal synopsis",),
+}
+VENDORS: tuple[Vendor, ...] = (
+    Vendor("Crunchbase", ("organization name", "announced date", "funding type"), {
+        "company": ("organization name",),
+        "announced_on": ("announced date",),
+        "amount_usd_bn": ("money raised currency in usd", "money raised in usd", "money raised"),
+        "pre_money_usd_bn": ("pre money valuation currency in usd", "pre money valuation in usd",
+                             "pre money valuation"),
+        "round": ("funding type",),
+        "segment": ("organization industries",),
+        "country": ("organization location",),
+        "lead_investors": ("lead investors",),
+        "investors": ("investor names",),
+        "currency": ("money raised currency",),
+    }, "one", {"status": "closed"}),
+    Vendor("PitchBook", ("companies", "deal date", "deal size", "post valuation"),
+           PITCHBOOK_COLUMNS, "millions", {"valuation_basis": "post_money"}),
+    Vendor("PitchBook", ("company name", "deal date", "deal size", "post valuation", "deal id"),
+           PITCHBOOK_COLUMNS, "millions", {"valuation_basis": "post_money"}),
+    Vendor("Tracxn", ("company name", "round date", "round name"), {
+        "company": ("company name",),
+        "announced_on": ("round date",),
+        "amount_usd_bn": ("round amount in usd", "round amount usd"),
+        "pre_money_usd_bn": ("round pre money valuation in usd", "round pre money valuation usd"),
+        "valuation_usd_bn": ("round post money valuation in usd", "round post money valuation usd"),
+        "round": ("round name",),
+        "segment": ("practice areas",),
+        "country": ("country",),
+        "lead_investors": ("lead investor",),
+        "investors": ("institutional investors",),
+    }, "one", {"status": "closed", "valuation_basis": "post_money"}),
+    Vendor("Dealroom", ("name", "each round type", "each round amount", "each round date"), {
+        "company": ("name",),
+        "announced_on": ("each round date",),
+        "amount_usd_bn": ("each round amount",),
+        "currency": ("each round currency",),
+        "round": ("each round type",),
+        "segment": ("sub industries", "industries"),
+        "country": ("hq country",),
+        "investors": ("each round investors",),
+    }, "millions", {"status": "closed"},
+           ("announced_on", "amount_usd_bn", "currency", "round", "investors")),
+)  # fmt: skip
+
+ANY_SEGMENT = "Enterprise applications"
+WHY_ANY_SEGMENT = (
+    "For companies whose line of business neither the file nor the built-in data names; choose "
+    "what fits most of them."
+)
+
+UNIT_WORDS: tuple[tuple[str, amounts.Unit], ...] = (
+    (r"\b(?:billions?|bn|bln|mrd|usdbn|usdb)\b|\$ ?b(?:n|illions?)?\b|\busd b\b", "billions"),
+    (r"\b(?:millions?|mn|mm|mio|mln|usdm|usdmm|eurm)\b|[$€£] ?m(?:n|m|illions?)?\b|"
+     r"\b(?:usd|eur) m\b", "millions"),
+    (r"\b(?:thousands?|thsd|tsd|usdk)\b|[$€£] ?(?:k|000)\b|'000|\b(?:usd|eur) k\b", "thousands"),
+)  # fmt: skip
+UNIT_NOISE = re.compile(
+    r"\b(?:billions?|bn|bln|mrd|millions?|mn|mm|mio|mln|thousands?|thsd|tsd|usdbn|usdm|usdmm|eurm|m|k|b|"
+    r"us|usd|eur|gbp|in|pct|percent|of)\b|000"
+)
+
+
+def plain(heading: str) -> str:
+    """Return a heading in small letters without punctuation: "CompanyName" is "company name"."""
+    apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", tidy(heading))
+    return re.sub(r"[\W_]+", " ", apart.casefold()).strip()
+
+
+def unit_of(heading: str) -> amounts.Unit:
+    """Return what plain amounts under a heading count, empty where it does not say."""
+    words = tidy(heading).casefold().replace("_", " ")
+    return next((unit for pattern, unit in UNIT_WORDS if re.search(pattern, words)), "")
+
+
+def currency_of(heading: str) -> str:
+    """Return the currency that a heading names in or without brackets, empty where none."""
+    for word in re.findall(r"[A-Za-z]{3}|[$€£]", heading.replace("_", " ")):
+        if (word in "$€£" or word.upper() in amounts.CURRENCIES) and word.upper() not in (
+            "ALL",
+            "TRY",
+            "TOP",
+        ):
+            return amounts.currency_code(word)
+    return ""
+
+
+def guess(headings: Sequence[str], sample: Sequence[Sequence[str]] = ()) -> Mapping:
+    """Guess what the columns of a file are.
+
+    Parameters
+    ----------
+    headings : sequence of str
+        Of `ai_investments.own_data.files.Sheet`.
+    sample : sequence of sequence of str
+        First rows as text, `Sheet.sample`; they decide where headings do not.
+
+    Returns
+    -------
+    Mapping
+        With a reason for every field. Nothing that is not found is filled.
+    """
+    by_plain: dict[str, str] = {}
+    for heading in headings:
+        by_plain.setdefault(plain(heading), heading)
+    for vendor in VENDORS:
+        if all(name in by_plain for name in vendor.known_by):
+            return _of_vendor(vendor, by_plain)
+    table = _table(by_plain)
+    columns, reasons = _by_heading(table, headings)
+    _by_content(table, headings, sample, columns, reasons)
+    unit, why = _unit(table, columns, headings, sample)
+    if why:
+        reasons["unit"] = why
+    constants = {}
+    if table == "investments":
+        constants["segment"] = ANY_SEGMENT
+        reasons["segment"] = reasons.get("segment", "") or WHY_ANY_SEGMENT
+    if table == "capex":
+        capex = columns.get("capex_usd_bn", "")
+        told = next((word for pattern, word in (
+            ("lease", "incl_finance_leases"), ("net of|proceeds", "net_of_proceeds"),
+        ) if re.search(pattern, capex.casefold())), "cash_ppe")  # fmt: skip
+        if "definition" not in columns:
+            constants["definition"] = told
+            reasons["definition"] = (
+                "No column says what is counted; taken as purchases of property and equipment."
+                if told == "cash_ppe" else f"“{capex}” says so."
+            )  # fmt: skip
+    return Mapping(table=table, columns=columns, unit=unit, constants=constants, reasons=reasons)
+
+
+def _of_vendor(vendor: Vendor, by_plain: AnyMapping[str, str]) -> Mapping:
+    columns: dict[str, str] = {}
+    for field, names in vendor.columns.items():
+        found = next((by_plain[name] for name in names if name in by_plain), None)
+        if found is not None:
+            columns[field] = found
+    if currency_of(columns.get("amount_usd_bn", "")):
+        columns.pop("currency", None)  # the column of dollars was taken, whatever was paid in
+    reasons = dict.fromkeys(columns, f"A column of {vendor.name}’s export.")
+    reasons |= dict.fromkeys(vendor.constants, f"So in {vendor.name}’s export.")
+    reasons["unit"] = f"So in {vendor.name}’s export."
+    reasons.setdefault("segment", WHY_ANY_SEGMENT)
+    return Mapping(
+        table="investments", columns=columns, unit=vendor.unit, vendor=vendor.name,
+        constants={"segment": ANY_SEGMENT, **vendor.constants}, reasons=reasons,
+        several=tuple(columns[field] for field in vendor.several if field in columns),
+    )  # fmt: skip
+
+
+def _table(by_plain: AnyMapping[str, str]) -> str:
+    """Return which table a file is for: the one whose own headings it has."""
+    words = {_bare(name) for name in by_plain} | set(by_plain)
+    capex, customers = FIELDS["capex"], FIELDS["customers"]
+    if words & set(capex[3].also) or any("capex" in name.split() for name in by_plain):
+        return "capex"
+    if words & set(customers[1].also) and not words & {"round", "series", "deal type"}:
+        return "customers"
+    return "investments"
+
+
+def _bare(name: str) -> str:
+    return " ".join(UNIT_NOISE.sub(" ", name).split())
+
+
+def _by_heading(table: str, headings: Sequence[str]) -> tuple[dict[str, str], dict[str, str]]:
+    columns: dict[str, str] = {}
+    reasons: dict[str, str] = {}
+    free = {heading: plain(heading) for heading in headings}
+
+    def take(field: Field, heading: str, reason: str) -> None:
+        columns[field.name] = heading
+        reasons[field.name] = reason
+        free.pop(heading)
+
+    for field in FIELDS[table]:  # the name of the table's own column first
+        found = next((h for h, name in free.items() if name == plain(field.name)), None)
+        if found is not None:
+            take(field, found, "The heading is the name of the field.")
+    for exactly in (True, False):
+        for field in FIELDS[table]:
+            if field.name in columns:
+                continue
+            names = {name if exactly else _bare(name): h for h, name in reversed(free.items())}
+            found = next((names[each] for each in field.also if each in names), None)
+            if found is not None:
+                take(field, found, f"“{found}” is a name for it.")
+    return columns, reasons
+
+
+def _by_content(
+    table: str,
+    headings: Sequence[str],
+    sample: Sequence[Sequence[str]],
+    columns: dict[str, str],
+    reasons: dict[str, str],
+) -> None:
+    """Fill required fields that no heading names from what the columns hold."""
+    taken = set(columns.values())
+    for field in FIELDS[table]:
+        wanted = field.required or (table == "investments" and field.name == "amount_usd_bn"
+                                    and "valuation_usd_bn" not in columns)  # fmt: skip
+        if field.name in columns or not wanted:
+            continue
+        for place, heading in enumerate(headings):
+            cells = [
+                row[place] for row in sample if place < len(row) and not is_missing(row[place])
+            ]
+            if heading in taken or not cells:
+                continue
+            like = sum(_reads(cell, field.kind) for cell in cells) / len(cells)
+            if like >= 0.8:
+                columns[field.name] = heading
+                reasons[field.name] = (
+                    f"Guessed: most cells under “{heading}” read like {LIKE[field.kind]}."
+                )  # fmt: skip
+                taken.add(heading)
+                break
+
+
+LIKE = {"date": "dates", "period": "periods", "amount": "amounts", "name": "names"}
+
+
+def _reads(cell: str, kind: Kind) -> bool:
+    try:
+        if kind in ("date", "period"):
+            day = dates.read(cell, "day first")
+            return day is not None and 1990 <= day.on.year <= 2100 and not cell.isdigit()
+        if kind == "amount":
+            amount = amounts.read(cell, "one", "point")
+            return amount is not None and (amount.scaled or bool(amount.currency))
+    except ValueError:
+        return False
+    return kind == "name" and bool(re.search(r"[^\W\d_]{2}", cell)) and len(cell) <= 80
+
+
+def _unit(
+    table: str, columns: AnyMapping[str, str], headings: Sequence[str],
+    sample: Sequence[Sequence[str]],
+) -> tuple[amounts.Unit, str]:  # fmt: skip
+    """Return what plain amounts count where the headings do not say, and why."""
+    kinds = {field.name: field.kind for field in FIELDS[table]}
+    plain_numbers: list[float] = []
+    for field, heading in columns.items():
+        if kinds[field] != "amount" or unit_of(heading):
+            continue
+        place = headings.index(heading)
+        for row in sample:
+            try:
+                amount = amounts.read(row[place] if place < len(row) else "", "one", "point")
+            except ValueError:
+                continue
+            if amount is not None and not amount.scaled and amount.value:
+                plain_numbers.append(abs(amount.value))
+    if not plain_numbers:
+        return "", ""
+    middle = sorted(plain_numbers)[len(plain_numbers) // 2]
+    for unit, least, words in (
+        ("one", 50_000, "in single dollars"), ("millions", 30, "in millions"),
+        ("billions", 0, "in billions"),
+    ):  # fmt: skip
+        if middle >= least:
+            return (
+                unit,
+                f"Guessed from the size of the numbers (half are above {middle:,.6g}): {words}.",
+            )  # type: ignore[return-value]
+    return "", ""
