@@ -6,6 +6,7 @@
 import json
 import re
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from ai_investments import dataset
@@ -15,6 +16,7 @@ from ai_investments.views import VIEWS, Parameter
 from ai_investments.views.edition import Edition
 from ai_investments.views.parameter import LONGEST_TEXT
 from ai_investments.views.settings import Settings
+from ai_investments.views.watched import Watched
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "data" / "datapackage.json"
@@ -54,15 +56,16 @@ def parameters() -> str:
     """Return docs/parameters.md with the parameters of all views."""
     data = dataset.load()
     parts = []
-    named: dict[str, type[Settings]] = {"Every page": Edition}
-    named |= {f"{view.title}: `/{view.path}`": view for view in VIEWS if view.parameters()}
-    for title, view in named.items():
+    named: dict[str, Sequence[type[Settings]]] = {"Every page": (Edition, Watched)}
+    named |= {f"{view.title}: `/{view.path}`": (view,) for view in VIEWS if view.parameters()}
+    for title, kinds in named.items():
         parts += [f"### {title}", ""]
         parts += ["| parameter | values | default | meaning |", "|---|---|---|---|"]
         parts += [
-            f"| `{name}` | {_allowed(each, data)} | {_default(view.defaults()[name], each)} "
+            f"| `{name}` | {_allowed(each, data)} | {_default(kind.defaults()[name], each)} "
             f"| {each.help} |"
-            for name, each in view.parameters().items()
+            for kind in kinds
+            for name, each in kind.parameters().items()
         ]
         parts.append("")
     return _filled(PARAMETERS.read_text("utf-8"), "parameters", "\n".join(parts))

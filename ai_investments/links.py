@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+from ai_investments import frames
 from ai_investments.dataset import Dataset
-from ai_investments.editions import Opener, settled
+from ai_investments.editions import Opener
+from ai_investments.frames import Frame, Query
 from ai_investments.problems import shown
 from ai_investments.views import VIEWS, LinkProblem, View
-from ai_investments.views.edition import Edition, without_edition
 
 Shown = TypeVar("Shown", bound=View)
-Query = dict[str, list[str]]
 
 EMBEDDING = ("embed", "embed_options", "chart")
 """What an address says of how a page is shown inside another; no setting of a view."""
@@ -30,10 +30,8 @@ class Link(Generic[Shown]):
     ----------
     view : View
         What it shows; defaults for what cannot be used.
-    edition : Edition
-        Of which data.
-    dataset : Dataset
-        That data.
+    frame : Frame
+        Of which data, and what is watched.
     problems : tuple of LinkProblem
         What cannot be used.
     base : str
@@ -41,30 +39,29 @@ class Link(Generic[Shown]):
     """
 
     view: Shown
-    edition: Edition
-    dataset: Dataset
+    frame: Frame
     problems: tuple[LinkProblem, ...]
     base: str = "/"
 
     @property
+    def dataset(self) -> Dataset:
+        """The data that it shows."""
+        return self.frame.dataset
+
+    @property
     def address(self) -> str:
         """The link to just this view, without what could not be used."""
-        return self.base + path(self.view, self.edition, self.dataset)
+        return self.base + path(self.view, self.frame)
 
 
-def query(view: View, edition: Edition, dataset: Dataset) -> Query:
+def query(view: View, frame: Frame) -> Query:
     """Return the query of the link to a view: its settings, and always the version of the data."""
-    return view.to_query() | edition.to_query() | {"data": [base_version(dataset)]}
+    return view.to_query() | frame.address_query()
 
 
-def base_version(dataset: Dataset) -> str:
-    """Return the version of the built-in data in a dataset, which may hold own rows as well."""
-    return dataset.version.partition("+")[0]
-
-
-def path(view: View, edition: Edition, dataset: Dataset) -> str:
+def path(view: View, frame: Frame) -> str:
     """Return the path of a view with its query, without a slash before it."""
-    return f"{view.path}?{urlencode(query(view, edition, dataset), doseq=True)}"
+    return f"{view.path}?{urlencode(query(view, frame), doseq=True)}"
 
 
 def judged(
@@ -89,11 +86,11 @@ def judged(
     base : str
         What stands before the page's path.
     """
-    of_edition = {name: given[name] for name in Edition.parameters() if name in given}
-    wanted, problems = Edition.from_query(of_edition, served)
-    edition, dataset, missing = settled(wanted, open_)
-    view, unusable = kind.from_query(without_edition(given, kind.parameters()), dataset)
-    return Link(view, edition, dataset, problems + missing + unusable, base)
+    frame, problems = frames.read(given, served, open_)
+    view, unusable = kind.from_query(frames.without(given, kind.parameters()), frame.dataset)
+    # A parameter that page and frame share is judged by both; it is told once.
+    told = problems + tuple(each for each in unusable if each not in problems)
+    return Link(view, frame, told, base)
 
 
 def read(link: str, served: Dataset, open_: Opener) -> Link[View]:

@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from ai_investments import frames
 from ai_investments.dataset import Dataset
 from ai_investments.typed_table import MOST_CHARACTERS
 from ai_investments.views import VIEWS, Parameter, View
-from ai_investments.views.edition import Edition
 
 PROBLEM = {
     "description": "What cannot be used, by parameter (RFC 9457).",
@@ -80,7 +80,7 @@ def description(dataset: Dataset) -> dict[str, Any]:
     """
     paths: dict[str, Any] = {}
     for view in VIEWS:
-        described = view.parameters() | Edition.parameters()
+        described = frames.parameters() | view.parameters()
         parameters = [_parameter(name, each, dataset) for name, each in described.items()]
         for what, place in (("table", ""), ("claims", "/claims")):
             for format_ in ("csv", "json"):

@@ -8,6 +8,7 @@ import streamlit as st
 from ai_investments import dataset as datasets
 from ai_investments import editions
 from ai_investments.dataset import Dataset
+from ai_investments.differences import ViewDifferences, of_views
 from ai_investments.views import View
 from ai_investments.views.edition import Edition
 
@@ -26,6 +27,24 @@ def opened(edition: Edition) -> Dataset:
 def result(view: View, data: Dataset) -> Any:
     """Return what a view shows of a dataset; users share it, so never change it."""
     return _result(view, data.version, data)
+
+
+def differences(view: View, old: Dataset, new: Dataset) -> ViewDifferences:
+    """Return what differs between what a view shows on two datasets."""
+    return _differences(view, old.version, new.version, old, new)
+
+
+@st.cache_resource(max_entries=50, show_spinner="Comparing two versions of the data …")
+def _differences(
+    view: View,
+    old_version: str,  # noqa: ARG001
+    new_version: str,  # noqa: ARG001
+    _old: Dataset,
+    _new: Dataset,
+) -> ViewDifferences:
+    # A choice that the other data does not offer is left at its default there.
+    same, _ = type(view).from_query(view.to_query(), _new)
+    return of_views(view, result(view, _old), _old, result(same, _new), _new)
 
 
 def csv(view: View, data: Dataset, link: str) -> bytes:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from ai_investments import formats
 from ai_investments.views import VIEWS, View
-from pages import _blocks, _copy_link, _edition, _embed, _links, _take_along
+from pages import _blocks, _copy_link, _embed, _frame, _links, _take_along
 
 SCRIPTS = {
     "": "overview.py",
@@ -58,11 +58,13 @@ if _links.lost():
     st.warning("Back led to an address without settings: the page shows its defaults.")
     st.button("Restore the settings", on_click=_links.restore, args=(view, dataset))
 _blocks.data_problems(dataset)
-_edition.notice(dataset)
+notice = st.container()
 
 page.run()
 
-_edition.controls()
+with notice:
+    _frame.notice(_links.shown())
+_frame.controls(view)
 
 _blocks.legend(dataset)
 _take_along.script(dataset)

@@ -1,6 +1,7 @@
 """A link is the whole view: read it on entry, name what cannot be used, keep it across pages."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,17 +10,20 @@ from streamlit.errors import StreamlitAPIException
 from streamlit.navigation.page import Page
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from ai_investments import links, streamlit_cache
+from ai_investments import frames, links, streamlit_cache
 from ai_investments.dataset import Dataset
-from ai_investments.links import EMBEDDING, Link, Query
+from ai_investments.frames import Frame, Query
+from ai_investments.links import EMBEDDING, Link
 from ai_investments.views import VIEWS, LinkProblem, View
-from ai_investments.views.edition import Edition, without_edition
+from ai_investments.views.edition import Edition
+from ai_investments.views.watched import Watched
 
 PAGE = "link: page shown last"
 QUERIES = "link: query of each page"
 PROBLEMS = "link: what could not be used"
 LOST = "link: Back led to an address without settings"
-EDITION = "link: data shown"
+VIEW = "link: view shown"
+FRAME = "link: data shown, and what is watched"
 
 
 def current() -> Query:
@@ -29,15 +33,15 @@ def current() -> Query:
     }
 
 
-def edition() -> Edition:
-    """Return which data this session looks at."""
-    shown: Edition = st.session_state[EDITION]
+def frame() -> Frame:
+    """Return which data this session looks at, and what it watches."""
+    shown: Frame = st.session_state[FRAME]
     return shown
 
 
 def dataset() -> Dataset:
     """Return the data that this session looks at."""
-    return streamlit_cache.opened(edition())
+    return frame().dataset
 
 
 def kept() -> dict[str, Query]:
@@ -57,9 +61,9 @@ def enter(page: Page, kind: type[View]) -> Dataset:
     entered = state.get(PAGE) != kind.path
     state[PAGE] = kind.path
     given = current()
-    query = without_edition(given, kind.parameters())
-    link = _judged(kind, query | _of_edition(given, entered))
-    state[EDITION] = link.edition
+    query = frames.without(given, kind.parameters())
+    link = _judged(kind, query | _of_frame(given, entered))
+    state[FRAME] = link.frame
     before = kept().get(kind.path, {})
     if entered:
         state[PROBLEMS] = link.problems
@@ -71,7 +75,7 @@ def enter(page: Page, kind: type[View]) -> Dataset:
             _start_again(page, link)
         if not query and before:
             # The navigation lost the settings: Back to an address that Streamlit pushed bare.
-            _start_again(page, _judged(kind, before | link.edition.to_query()))
+            _start_again(page, _judged(kind, before | link.frame.query()))
     elif link.problems:
         state[PROBLEMS] = link.problems
     context = get_script_run_ctx()
@@ -83,7 +87,7 @@ def enter(page: Page, kind: type[View]) -> Dataset:
 def by_address(kind: type[View]) -> Link[View]:
     """Return the view of a page without controls: what its address says, and nothing else."""
     link = _judged(kind, current())
-    st.session_state[EDITION] = link.edition
+    st.session_state[FRAME] = link.frame
     return link
 
 
@@ -91,21 +95,31 @@ def _judged(kind: type[View], query: Query) -> Link[View]:
     return links.judged(kind, query, streamlit_cache.dataset(), streamlit_cache.opened)
 
 
-def _of_edition(given: Query, entered: bool) -> Query:
-    """Return the query of the edition: by its controls, on entering a page by the address first."""
-    parameters = Edition.parameters()
-    shown = {name: st.session_state[name] for name in parameters if name in st.session_state}
-    query = Edition.from_controls(shown, streamlit_cache.dataset()).to_query()
-    addressed = {name: given[name] for name in parameters if name in given}
-    return query | addressed if entered or not shown else query
+def _of_frame(given: Query, entered: bool) -> Query:
+    """Return the query of the frame: by its controls, on entering a page by the address first."""
+    served = streamlit_cache.dataset()
+    known = {name: st.session_state[name] for name in _frame_controls()}
+    query: Query = {}
+    for settings in (Edition, Watched):
+        shown = {name: known[name] for name in settings.parameters() if name in known}
+        query |= settings.from_controls(shown, served).to_query()
+    addressed = {name: given[name] for name in frames.parameters() if name in given}
+    return query | addressed if entered or not known else query
+
+
+def _frame_controls() -> list[str]:
+    """Return the parameters of the frame that have a control already."""
+    return [name for name in frames.parameters() if name in st.session_state]
 
 
 def _start_again(page: Page, link: Link[View]) -> None:
     """Show the page on a view: at its address, or by its controls where those are bound already."""
-    bound = {name for name in Edition.parameters() if name in st.session_state}
-    _set_edition(link.edition, bound)
-    query = link.view.to_query()
-    query |= {name: texts for name, texts in link.edition.to_query().items() if name not in bound}
+    bound = _frame_controls()
+    _set_frame(link.frame, bound)
+    of_frame = link.frame.query()
+    query = link.view.to_query() | {
+        name: texts for name, texts in of_frame.items() if name not in bound
+    }
     try:
         st.switch_page(page, query_params=query)
     except StreamlitAPIException:  # a control that the page before shares holds its parameter
@@ -117,6 +131,7 @@ def remember(view: View) -> None:
 
     What other pages share with it, such as the deal in focus, they take over.
     """
+    st.session_state[VIEW] = view
     query = view.to_query()
     kept()[view.path] = query
     for other in VIEWS:
@@ -125,6 +140,12 @@ def remember(view: View) -> None:
                 kept().setdefault(other.path, {})[name] = query[name]
             elif other.path in kept():
                 kept()[other.path].pop(name, None)
+
+
+def shown() -> View:
+    """Return the view that the page shows, once its controls are made."""
+    view: View = st.session_state[VIEW]
+    return view
 
 
 def problems() -> tuple[LinkProblem, ...]:
@@ -163,16 +184,17 @@ def _set(view: type[View], dataset: Dataset, value: Callable[[str], Any]) -> Non
         st.session_state[name] = list(wanted) if parameter.kind == "choices" else wanted
 
 
-def _set_edition(edition: Edition, names: Iterable[str]) -> None:
-    served = streamlit_cache.dataset()
+def _set_frame(wanted: Frame, names: Iterable[str]) -> None:
+    """Set controls of the frame."""
+    values = vars(wanted.edition) | vars(wanted.watched)
     for name in names:
-        shown = Edition.parameters()[name].shown(getattr(edition, name), served)
-        st.session_state[name] = shown
+        shown = frames.parameters()[name].shown(values[name], streamlit_cache.dataset())
+        st.session_state[name] = list(shown) if isinstance(shown, tuple) else shown
 
 
-def show_edition(edition: Edition) -> None:
+def show_edition(wanted: Edition) -> None:
     """Look at other data; a callback."""
-    _set_edition(edition, Edition.parameters())
+    _set_frame(replace(frame(), edition=wanted), Edition.parameters())
 
 
 def set_controls(values: Mapping[str, Any]) -> None:
@@ -182,13 +204,13 @@ def set_controls(values: Mapping[str, Any]) -> None:
 
 def address(view: View) -> str:
     """Return the whole link to a view of the page shown: what Copy link copies."""
-    query = urlencode(links.query(view, edition(), dataset()), doseq=True)
+    query = urlencode(links.query(view, frame()), doseq=True)
     return f"{st.context.url}?{query}"
 
 
 def query_of(path: str) -> Query:
     """Return the query that leads to a page as it was left, on the data of this session."""
-    return kept().get(path, {}) | edition().to_query()
+    return kept().get(path, {}) | frame().query()
 
 
 def query_to(view: View, dataset: Dataset) -> Query:
@@ -202,4 +224,4 @@ def query_to(view: View, dataset: Dataset) -> Query:
     if not query and parameters:
         name, parameter = next(iter(parameters.items()))
         query = {name: parameter.write(parameter.shown(getattr(view, name), dataset))}
-    return query | edition().to_query()
+    return query | frame().query()

@@ -14,9 +14,8 @@ from urllib.parse import urlencode
 import pandas as pd
 import pytest
 
-from ai_investments import dataset, openapi
+from ai_investments import dataset, frames, openapi
 from ai_investments.views import VIEWS, ValuationJumps, View
-from ai_investments.views.edition import Edition
 from tests.agent import Agent
 from tests.running_app import ROOT, RunningApp
 from tests.test_links import NOT_DEFAULT
@@ -153,7 +152,7 @@ def test_the_description_names_every_page_and_parameter(app: RunningApp) -> None
     assert told == json.loads(json.dumps(openapi.description(DATA)))
     for view in VIEWS:
         operation = told["paths"][f"/api/{view.address_name()}.csv"]["get"]
-        wanted = view.parameters() | Edition.parameters()
+        wanted = frames.parameters() | view.parameters()
         assert [each["name"] for each in operation["parameters"]] == list(wanted)
 
 

@@ -52,7 +52,7 @@ def test_an_earlier_version_is_shown_with_a_word_and_the_newest_is_one_press_awa
     view = ValuationJumps(company=("Scale AI",))
     visit = Agent(app, "valuations", {"data": [OLDEST], "company": ["Scale AI"]})
     shown = [node["props"]["body"] for node in visit.elements("info")]
-    assert any(f"An earlier version of the data is shown: {OLDEST}" in said for said in shown)
+    assert any(f"Shown as it was: data version {OLDEST}" in said for said in shown)
     assert visit.finding == formats.plain(view.analyse(opened(Edition(data=OLDEST))).finding)
     visit.go("churn")
     told = [node["props"]["body"] for node in visit.elements("info")]

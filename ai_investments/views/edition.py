@@ -49,19 +49,3 @@ class Edition(Settings):
             for each in problems
         ]
         return edition, tuple(told)
-
-
-def without_edition(
-    query: Mapping[str, Sequence[str]], own_names: Sequence[str] | Mapping[str, object]
-) -> dict[str, list[str]]:
-    """Return what of a query a page has to judge itself: all but the edition.
-
-    Parameters
-    ----------
-    query : mapping of str to sequence of str
-        All values by name.
-    own_names : collection of str
-        Names of the page's parameters, which it keeps even where the edition has them too.
-    """
-    shared = Edition.parameters().keys() - set(own_names)
-    return {name: list(texts) for name, texts in query.items() if name not in shared}

@@ -1,9 +1,11 @@
 """What an analyst keeps an eye on, on every page: a day since which, and a list of companies."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from ai_investments.dataset import Dataset
 from ai_investments.views import parameter
+from ai_investments.views.settings import Settings
 
 COMPANY_COLUMNS = {
     "investments": "company",
@@ -41,3 +43,11 @@ def watch_parameter() -> Any:
         companies,
         none_chosen="No company",
     )
+
+
+@dataclass(frozen=True)
+class Watched(Settings):
+    """What every link of every page carries: since when news counts, and the companies watched."""
+
+    since: str = since_parameter()
+    watch: tuple[str, ...] = watch_parameter()

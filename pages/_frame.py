@@ -1,0 +1,94 @@
+"""What all pages share: controls of the data shown, and a word where it is not the newest."""
+
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from ai_investments import formats, kept_versions, streamlit_cache
+from ai_investments.differences import ViewDifferences
+from ai_investments.kept_versions import KeptVersion
+from ai_investments.views import View
+from ai_investments.views.edition import Edition, versions
+from ai_investments.views.watched import Watched
+from pages import _links
+from pages._controls import SettingControls
+
+LISTED_CHANGES = 200
+
+
+def controls(kind: type[View]) -> None:
+    """Show the controls of the data, closed, below those of the page."""
+    served = streamlit_cache.dataset()
+    with st.sidebar, st.expander("Data and watch list", icon=":material/database:"):
+        if len(versions(served)) > 1:
+            SettingControls(Edition, served).show("data")
+            for each in kept_versions.kept(served.folder):
+                newest = " (newest)" if each.version == served.version else ""
+                st.caption(formats.plain(f"{_named(each)}{newest}: {each.note}"))
+        watched = [name for name in Watched.parameters() if name not in kind.parameters()]
+        SettingControls(Watched, _links.dataset()).show(*watched)
+
+
+def notice(view: View) -> None:
+    """Say that the page shows an earlier version of the data, and what differs on the newest."""
+    frame = _links.frame()
+    version = frame.edition.data
+    if version is None:
+        return
+    kept = kept_versions.kept(frame.dataset.folder)
+    found = next(each for each in kept if each.version == version)
+    newest = streamlit_cache.opened(replace(frame.edition, data=None))
+    differs = streamlit_cache.differences(view, frame.dataset, newest)
+    st.info(
+        f"Shown as it was: data version {_named(found)} ({formats.plain(found.note)}).\n\n"
+        f"{_in_short(differs)}",
+        icon=":material/history:",
+    )
+    st.button(
+        "Show the newest data",
+        key="show the newest data",
+        on_click=_links.show_edition,
+        args=(replace(frame.edition, data=None),),
+    )
+    if not differs.table.none:
+        with st.expander("What differs in this page’s table on the newest data"):
+            _list(differs)
+
+
+def _named(version: KeptVersion) -> str:
+    return f"{version.version} of {formats.day(pd.Timestamp(version.kept_on))}"
+
+
+def _in_short(differs: ViewDifferences) -> str:
+    """Return what differs on the newest data, in Markdown."""
+    if differs.none:
+        return "On the newest data this page shows the same."
+    table = differs.table
+    counts = [
+        f"{formats.count(len(table.added), 'row')} more",
+        f"{formats.count(len(table.removed), 'row')} fewer",
+        f"{formats.count(len(table.changed), 'figure')} changed",
+    ]
+    told = f"On the newest data: {', '.join(counts)}"
+    if differs.finding_now == differs.finding_before:
+        return f"{told}; the finding is the same."
+    return f"{told}. The finding is then: “{formats.plain(differs.finding_now)}”"
+
+
+def _list(differs: ViewDifferences) -> None:
+    table = differs.table
+    rows = [
+        {"Row": row, "What": "changed", "Column": column, "Before": before, "Newest": after}
+        for row, column, before, after in zip(
+            table.changed["row"], table.changed["column"], table.changed["before"],
+            table.changed["after"], strict=True,
+        )
+    ]  # fmt: skip
+    rows += [{"Row": row, "What": "only on the newest"} for row in table.added.index]
+    rows += [{"Row": row, "What": "only as it was"} for row in table.removed.index]
+    if len(rows) > LISTED_CHANGES:
+        st.caption(f"The first {LISTED_CHANGES} of {len(rows):,}.")
+    st.dataframe(pd.DataFrame(rows[:LISTED_CHANGES]).astype("str"), hide_index=True)
+    for note in table.notes:
+        st.caption(formats.plain(note))
