@@ -62,7 +62,7 @@ def _say(problems: tuple[LinkProblem, ...]) -> None:
 
 def _backing(view: View, result: object, dataset: Dataset) -> str:
     """Return which data this is, what is wrong with it, and the evidence behind the figures."""
-    newest = "" if _links.edition().data is None else ", not the newest"
+    newest = "" if _links.frame().edition.data is None else ", not the newest"
     told = [f"Data version {dataset.version}{newest}"]
     if dataset.as_of:
         told.append(f"researched up to {dataset.as_of}")
