@@ -8,9 +8,10 @@ from urllib.parse import quote
 import streamlit as st
 
 from ai_investments.dataset import Dataset
-from ai_investments.figures import Chart
+from ai_investments.figures import Chart, picture
 
-SCRIPT = Path(__file__).with_name("take_along.js").read_text("utf-8")
+OWN = Path(__file__).with_name("take_along.js").read_text("utf-8")
+SCRIPT = f"{{ {picture.SCRIPT} {OWN} }}"  # a block: it runs again on every page
 NO_MARKUP = str.maketrans("<>", "‹›")
 
 

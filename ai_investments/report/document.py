@@ -17,6 +17,7 @@ from plotly.offline import get_plotlyjs
 
 from ai_investments import charts, evidence, exports, formats
 from ai_investments.dataset import Dataset
+from ai_investments.figures import picture
 from ai_investments.figures.chart import DARK, LIGHT
 from ai_investments.report import tables
 from ai_investments.report.references import References, is_page
@@ -116,7 +117,7 @@ def refusal(view: View, reason: str, link: str) -> bytes:
 
 def _rendered(template: str, **told: Any) -> bytes:
     """Fill a template; only the scripts that it embeds may run, and nothing may be loaded."""
-    library, own, style = _plotly(), _text("report.js"), _text("report.css")
+    library, own, style = _plotly(), _own_script(), _text("report.css")
     policy = (
         f"default-src 'none'; script-src {_hash(library)} {_hash(own)}; style-src 'unsafe-inline'; "
         "img-src data: blob:; base-uri 'none'; form-action 'none'"
@@ -136,6 +137,11 @@ def _as_is(own: str) -> Markup:
 def _plotly() -> str:
     source: str = get_plotlyjs()
     return source
+
+
+@lru_cache(maxsize=1)
+def _own_script() -> str:
+    return f"{picture.SCRIPT}\n{_text('report.js')}"
 
 
 @lru_cache(maxsize=8)

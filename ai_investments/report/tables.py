@@ -67,7 +67,9 @@ def shown(table: pd.DataFrame, references: References, names_last: bool = True) 
     first = table.head(MOST_ROWS)
     names = [
         name
-        for name in sorted(table.columns, key=lambda name: names_last and name.endswith("_id"))
+        for name in sorted(
+            table.columns, key=lambda name: names_last and name.endswith(("_id", "_ids"))
+        )
         if not name.startswith(SET_BY_READER)
         and not all(map(_missing, first[name]))
         and name not in SAID_ELSEWHERE
@@ -109,7 +111,9 @@ def _field(value: object) -> str:
 
 
 def _graded(value: object) -> str:
-    return evidence.label(str(value)) if value in evidence.GRADE_WORDS else _written(value)
+    if value not in evidence.GRADE_WORDS:
+        return _written(value)
+    return evidence.label(str(value)).replace(" ", "\N{NO-BREAK SPACE}", 1)  # keeps the glyph there
 
 
 def _written(value: object) -> str:
@@ -125,11 +129,11 @@ def _written(value: object) -> str:
 
 
 def _number(value: float) -> str:
-    """Write a number to four digits, of a large one all before the point; 2025 may be a year."""
+    """Write a number to five digits, of a large one all before the point; 2025 may be a year."""
     if math.isinf(value):
         return "without bound"
     if abs(value) >= 1000:
         text = f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:.0f}"
     else:
-        text = f"{float(f'{value:.4g}'):.10f}"
+        text = f"{float(f'{value:.5g}'):.10f}"
     return (text.rstrip("0").rstrip(".") if "." in text else text).replace("-", "−")
