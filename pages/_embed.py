@@ -20,18 +20,20 @@ def show(view: type[View]) -> None:
     st.html(STYLE)
     link = _links.by_address(view)
     shown, dataset = link.view, link.dataset
-    names, unknown = _asked(view)
+    asked, unknown = _asked(view)
     result = streamlit_cache.result(shown, dataset)
-    if len(names) != 1:
+    made = {
+        name: chart
+        for name in asked or charts.CHARTS[view]
+        if (chart := charts.chart(shown, name, result, dataset, _blocks.palette())) is not None
+    }
+    if len(asked) != 1 or not made:  # of a chart alone its own title is the finding
         st.markdown(f"#### {formats.plain(result.finding)}")
     _say((*link.problems, *unknown))
-    for name in names:
-        chart = charts.chart(shown, name, result, dataset, _blocks.palette())
-        if chart is not None:
-            _blocks.chart(chart, name)
-        elif len(names) == 1:
-            st.markdown(f"#### {formats.plain(result.finding)}")
-            st.info("There is nothing to draw with these settings.")
+    for name, chart in made.items():
+        _blocks.chart(chart, name)
+    if not made:
+        st.info("There is nothing to draw with these settings.")
     for warning in exports.warnings(result):
         st.caption(f"⚠ {formats.plain(warning)}")
     st.caption(
@@ -41,7 +43,7 @@ def show(view: type[View]) -> None:
 
 
 def _asked(view: type[View]) -> tuple[list[str], list[LinkProblem]]:
-    """Return the charts to show, and the names asked for that the page has no chart of."""
+    """Return the charts asked for by name, and the names that the page has no chart of."""
     own = list(charts.CHARTS[view])
     asked = st.query_params.get_all("chart")
     known = [name for name in own if name in asked]
@@ -51,7 +53,7 @@ def _asked(view: type[View]) -> tuple[list[str], list[LinkProblem]]:
         for name in asked
         if name not in own
     ]
-    return known or own, unknown
+    return known, unknown
 
 
 def _say(problems: tuple[LinkProblem, ...]) -> None:

@@ -54,6 +54,7 @@ with drawn_map:
             view, "map", result, dataset,
             on_click=lambda cell: _links.set_controls(chosen(cell)),
         )  # fmt: skip
+        st.caption("A click on a cell sets both controls.")
         with st.expander("The map as a table"):
             st.dataframe(cells.table)
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext
 from streamlit.testing.v1 import AppTest
 
-from ai_investments import charts, dataset, editions, kept_versions, links
+from ai_investments import charts, dataset, editions, exports, formats, kept_versions, links
 from ai_investments.figures.chart import LIGHT
 from ai_investments.views import VIEWS, CapexTotals, CustomerChurn, View
 from ai_investments.views.edition import Edition
@@ -64,15 +64,18 @@ def test_an_embedded_page_shows_the_charts_of_its_link_and_no_controls(
     embedded: Embedded, kind: type[View]
 ) -> None:
     view = kind(**NOT_DEFAULT[kind])
-    made = charts.all_charts(view, view.analyse(DATA), DATA, LIGHT)
+    result = view.analyse(DATA)
+    made = charts.all_charts(view, result, DATA, LIGHT)
     shown = embedded(view.path, view.to_query())
     assert not shown.exception
     assert alt_texts(shown) == [each.alt for each in made.values()]
     assert not shown.warning
     for control in ("button", "download_button", "page_link", "selectbox", "slider", "text_input"):
         assert not shown.get(control)
+    assert formats.plain(result.finding) in shown.markdown[0].value
     assert DATA.version in captions(shown)
     assert str(DATA.as_of) in captions(shown)
+    assert all(formats.plain(said) in captions(shown) for said in exports.warnings(result))
     (link,) = re.findall(r"\[Open in AI Investment Monitor\]\(<(.*)>\)", captions(shown))
     assert links.read(link, DATA, opened_edition).view == view
 

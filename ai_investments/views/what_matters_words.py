@@ -120,7 +120,7 @@ def _tornado_source(tornado: pd.DataFrame) -> str:
 
 
 def _map_source(drawn: Map, stake: str) -> str:
-    said = "Circle: as set; a click on a cell sets both controls."
+    said = "Circle: as set."
     if drawn.price is not None:
         low, high = float(drawn.expected.min()), float(drawn.expected.max())
         line = f"the expected value of {_lower(stake)} is the {formats.usd_bn(drawn.price)} paid"
