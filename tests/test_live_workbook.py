@@ -10,8 +10,13 @@ import pytest
 
 from ai_investments import dataset, workbook
 from ai_investments.views import (
+    CapexClaim,
+    CapexIntensity,
+    CapexTotals,
     CustomerChurn,
+    DealAnatomy,
     HowUnusual,
+    Payback,
     ValuationJumps,
     View,
     WhatMatters,
@@ -28,8 +33,11 @@ OWN_TERMS = (
 )
 VIEWS = [
     *(view() for view in live.KINDS if view is not WhatMatters),
-    HowUnusual(**NOT_DEFAULT[HowUnusual]),
-    CustomerChurn(**NOT_DEFAULT[CustomerChurn]),
+    *(
+        view(**NOT_DEFAULT[view])
+        for view in live.KINDS
+        if view not in (ValuationJumps, CapexClaim, WhatMatters)
+    ),
     ValuationJumps(include=("secondary", "talks"), company=("Scale AI", "Databricks", "OpenAI")),
     HowUnusual(deal="databricks-2024-12-series-j", peer_from=0.0, peer_segments=("Defence",)),
     CustomerChurn(own=OWN_TERMS),
@@ -98,6 +106,15 @@ def focus(deal: str) -> Change:
     return change
 
 
+def first_cell(sheet: str, heading: str, value: Any) -> Change:
+    def change(book: openpyxl.Workbook) -> None:
+        rows = book[sheet].iter_rows()
+        title = next(each for line in rows for each in line if each.value == heading)
+        book[sheet].cell(title.row + 1, title.column).value = value
+
+    return change
+
+
 META_SCALE = "scale-ai-2025-06-strategic"
 EVENLY = CustomerChurn(timing="evenly", start=2)
 CHANGED: dict[str, tuple[View, Change, View]] = {
@@ -126,6 +143,26 @@ CHANGED: dict[str, tuple[View, Change, View]] = {
         table_cell("Steps", META_SCALE, "Valuation after, $bn", 97.0),
         ValuationJumps(),
     ),
+    "paid out": (
+        DealAnatomy(),
+        all_of(setting("paid_out", 35), setting("worth_at", 48)),
+        DealAnatomy(paid_out=35, worth_at=48),
+    ),
+    "claim": (
+        CapexClaim(),
+        all_of(setting("claimed", 300), setting("ai_share", 40)),
+        CapexClaim(claimed=300, ai_share=40),
+    ),
+    "payback": (
+        Payback(),
+        all_of(setting("cash_margin", 40), setting("ramp", 3), setting("server_life", 4),
+               setting("building_life", 25), setting("required_return", 0),
+               setting("ai_share", 70), setting("server_share", 45)),
+        Payback(cash_margin=40, ramp=3, server_life=4, building_life=25, required_return=0,
+                ai_share=70, server_share=45),
+    ),
+    "capex": (CapexTotals(), table_cell("Sums", "2024", "Meta", 100.0), CapexTotals()),
+    "ratio": (CapexIntensity(), first_cell("Ratios", "Capex, $bn", 10.0), CapexIntensity()),
     "focus": (
         HowUnusual(),
         focus("databricks-2024-12-series-j"),
@@ -229,8 +266,56 @@ def standing(view: View, book: openpyxl.Workbook, name: str) -> None:  # noqa: A
     assert list(found[3:14]) == close([float(each) for each in wanted.iloc[3:14]])
 
 
+def anatomy(view: View, book: openpyxl.Workbook, name: str) -> None:  # noqa: ARG001
+    result, sheet = view.analyse(DATA), book["Anatomy"]
+    step = next(row for row in sheet.iter_rows(values_only=True)
+                if row[0] == "at the share chosen (Inputs)")  # fmt: skip
+    assert step[1:4] == close((35, result.step.pre_money_usd_bn, result.step.step_up))
+    worth = beside(sheet, "the share chosen of the valuation")
+    assert worth.value == close(result.worth.valuation_usd_bn)
+    assert sheet.cell(worth.row, 5).value == close(result.worth.worth_usd_bn)
+
+
+def claim(view: View, book: openpyxl.Workbook, name: str) -> None:  # noqa: ARG001
+    result, sheet = view.analyse(DATA), book["Claim test"]
+    assert beside(sheet, "Share of the sum").value == close(result.check.share_needed_pct)
+    assert beside(sheet, "Then for AI").value == close(result.for_ai_usd_bn)
+
+
+def payback(view: View, book: openpyxl.Workbook, name: str) -> None:  # noqa: ARG001
+    result, sheet = view.analyse(DATA), book["Payback"]
+    assert beside(sheet, "Most in a year").value == close(result.peak_usd_bn)
+    written = result.depreciation.groupby("year")["usd_bn"].sum()
+    read = {row[0]: row[1:3] for row in sheet.iter_rows(values_only=True) if row[0]}
+    for year in (2024, 2026, 2029):
+        needed = result.needed.set_index("year")["usd_bn"][year]
+        assert read[year] == close((needed, written.get(year, 0.0)))
+
+
+def sums(view: View, book: openpyxl.Workbook, name: str) -> None:  # noqa: ARG001
+    by_period = view.analyse(DATA).by_period.set_index("period")["capex_usd_bn"]
+    totals = view.analyse(DATA).totals.set_index(["company", "period"])["capex_usd_bn"]
+    wanted = by_period["2024"] - totals["Meta", "2024"] + 100
+    sheet = book["Sums"]
+    assert cell(sheet, "2024", "Sum, $bn").value == close(wanted)
+    growth = 100 * (by_period["2025"] / wanted - 1)
+    assert cell(sheet, "2025", "Growth on the year, %").value == close(growth)
+    assert cell(sheet, "2024", "Meta, share %").value == close(100 * 100 / wanted)
+
+
+def ratios(view: View, book: openpyxl.Workbook, name: str) -> None:  # noqa: ARG001
+    base = view.analyse(DATA).rows["base_usd_bn"].iloc[0]
+    first = next(book["Ratios"].iter_rows(min_row=8, values_only=True))
+    assert first[4:6] == close((1000 / base, base - 10))
+
+
 CHECKS: dict[type[View], Callable[[View, openpyxl.Workbook, str], None]] = {
     CustomerChurn: churn,
     ValuationJumps: jumps,
     HowUnusual: standing,
+    DealAnatomy: anatomy,
+    CapexClaim: claim,
+    Payback: payback,
+    CapexTotals: sums,
+    CapexIntensity: ratios,
 }

@@ -5,8 +5,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from ai_investments.dataset import Dataset
-from ai_investments.views import CustomerChurn, HowUnusual, ValuationJumps, View, WhatMatters
-from ai_investments.workbook import churn, steps
+from ai_investments.views import (
+    CapexClaim,
+    CapexIntensity,
+    CapexTotals,
+    CustomerChurn,
+    DealAnatomy,
+    HowUnusual,
+    Payback,
+    ValuationJumps,
+    View,
+    WhatMatters,
+)
+from ai_investments.workbook import anatomy, capex, churn, payback, steps
 from ai_investments.workbook.book import Book
 from ai_investments.workbook.inputs_sheet import Inputs
 
@@ -38,6 +49,11 @@ def of(view: View) -> Live | None:
 KINDS: dict[type[View], Live] = {
     ValuationJumps: Live(steps.write),
     HowUnusual: Live(steps.write_with_groups),
+    DealAnatomy: Live(anatomy.write, anatomy.reads),
+    CapexTotals: Live(capex.write_sums),
+    CapexIntensity: Live(capex.write_ratios),
+    CapexClaim: Live(capex.write_claim, capex.claim_reads),
+    Payback: Live(payback.write, payback.reads),
     CustomerChurn: Live(churn.write, churn.reads, churn.applied),
     WhatMatters: Live(churn.write, churn.reads, churn.applied),
 }
