@@ -10,7 +10,16 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ai_investments import dataset, editions, formats, kept_versions, links, page_json, workbook
+from ai_investments import (
+    dataset,
+    editions,
+    formats,
+    kept_versions,
+    links,
+    marking,
+    page_json,
+    workbook,
+)
 from ai_investments import report as reports
 from ai_investments.dataset import BUILT_IN, SOURCE_VARIABLE, Dataset
 from ai_investments.links import Link
@@ -113,7 +122,9 @@ def _opened(link: str, source: Path | None) -> Link[View] | None:
         return None
     data = dataset.load(source)
     try:
-        opened = links.read(link, data, partial(editions.opened, served=data))
+        opened = links.read(
+            link, data, partial(editions.opened, served=data, store=Store.from_environment)
+        )
     except links.UnknownPage as unknown:
         print(_steady(str(unknown)), file=sys.stderr)
         return None
@@ -142,7 +153,7 @@ def _report(link: str, source: Path | None, output: Path) -> int:
         return 2
     content = reports.html(
         found.view, found.view.analyse(found.dataset), found.dataset, found.address,
-        datetime.now(UTC).date(), found.problems,
+        datetime.now(UTC).date(), found.problems, partial(marking.framed, frame=found.frame),
     )  # fmt: skip
     return _written(output, content) or (1 if found.problems else 0)
 

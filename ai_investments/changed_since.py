@@ -94,6 +94,7 @@ def changes(old: Dataset, new: Dataset) -> pd.DataFrame:
     return differences.of_datasets(old, new)
 
 
+@functools.lru_cache(maxsize=COMPARISONS)
 def changed_ids(old: Dataset, new: Dataset) -> ChangedIds:
     """Return what was added or changed between two versions of the data, by name."""
     found = changes(old, new)

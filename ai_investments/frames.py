@@ -1,7 +1,7 @@
 """What every link carries beside the settings of its page: which data, and what is watched."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ai_investments.dataset import Dataset
@@ -26,11 +26,14 @@ class Frame:
         Since when news counts, and the companies watched.
     dataset : Dataset
         The data of the edition.
+    base : Dataset
+        The same without own rows.
     """
 
     edition: Edition
     watched: Watched
     dataset: Dataset
+    base: Dataset
 
     def query(self) -> Query:
         """Return what of it a link carries: what differs from the defaults."""
@@ -38,17 +41,12 @@ class Frame:
 
     def address_query(self) -> Query:
         """Return the same for an address that keeps its word: it always names the version."""
-        return self.query() | {"data": [base_version(self.dataset)]}
+        return self.query() | {"data": [self.base.version]}
 
 
 def parameters() -> dict[str, Parameter]:
     """Return the parameters that every link may carry, by name."""
     return Edition.parameters() | Watched.parameters()
-
-
-def base_version(dataset: Dataset) -> str:
-    """Return the version of the built-in data in a dataset, which may hold own rows as well."""
-    return dataset.version.partition("+")[0]
 
 
 def read(
@@ -73,7 +71,8 @@ def read(
     wanted, problems = Edition.from_query(_among(query, Edition.parameters()), served)
     edition, dataset, missing = settled(wanted, open_)
     watched, unusable = Watched.from_query(_among(query, Watched.parameters()), dataset)
-    return Frame(edition, watched, dataset), problems + missing + unusable
+    base = open_(replace(edition, own_data="")) if edition.own_data else dataset
+    return Frame(edition, watched, dataset, base), problems + missing + unusable
 
 
 def without(query: Mapping[str, Sequence[str]], own_names: Collection[str]) -> Query:

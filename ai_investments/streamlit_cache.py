@@ -9,6 +9,7 @@ from ai_investments import dataset as datasets
 from ai_investments import editions
 from ai_investments.dataset import Dataset
 from ai_investments.differences import ViewDifferences, of_views
+from ai_investments.stored_datasets import Store
 from ai_investments.views import View
 from ai_investments.views.edition import Edition
 
@@ -21,7 +22,28 @@ def dataset() -> Dataset:
 
 def opened(edition: Edition) -> Dataset:
     """Return the data that a link shows; raise `editions.NotHere` where it cannot be opened."""
-    return editions.opened(edition, dataset())
+    if not edition.own_data and edition.data is None:
+        return dataset()
+    if edition.own_data and not _is_stored(edition.own_data):
+        return editions.opened(edition, dataset(), store)  # which says why it cannot be
+    return _opened(edition)
+
+
+@st.cache_data(ttl=20, max_entries=1000, show_spinner=False)
+def _is_stored(own_data: str) -> bool:
+    # What was deleted meanwhile must not be shown from memory.
+    return store().has(own_data)
+
+
+@st.cache_resource(max_entries=8, show_spinner="Reading and checking the data …")
+def _opened(edition: Edition) -> Dataset:
+    return editions.opened(edition, dataset(), store)
+
+
+@st.cache_resource
+def store() -> Store:
+    """Return where own datasets are stored, as the environment says."""
+    return Store.from_environment()
 
 
 def result(view: View, data: Dataset) -> Any:

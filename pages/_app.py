@@ -68,7 +68,7 @@ _frame.controls(view)
 
 _blocks.legend(dataset)
 _take_along.script(dataset)
-_copy_link.show(dataset)
+_copy_link.show(_links.frame().base)
 sections: dict[str, list[type[View]]] = {}
 for each in VIEWS:
     sections.setdefault(each.section, []).append(each)

@@ -70,6 +70,7 @@ def drawn(
     shown = charts.chart(view, name, result, dataset, palette())
     if shown is None:
         return False
+    shown = _links.marker()(shown)
     chart(shown, name, on_click)
     _take_along.controls(shown, name)
     return True
@@ -252,7 +253,7 @@ def download(view: View, dataset: Dataset, file_name: str) -> None:
         )
         st.download_button(
             "Download report",
-            data=_downloads.report(view, dataset, link),
+            data=_downloads.report(view, dataset, link, _links.marker()),
             file_name=f"{stem}.html",
             mime=report.MEDIA_TYPE,
             on_click="ignore",

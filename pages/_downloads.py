@@ -8,6 +8,7 @@ from functools import partial
 from ai_investments import report as reports
 from ai_investments import streamlit_cache, workbook
 from ai_investments.dataset import Dataset
+from ai_investments.figures import Chart
 from ai_investments.views import View
 
 LOG = logging.getLogger(__name__)
@@ -32,12 +33,13 @@ def excel(view: View, dataset: Dataset, link: str) -> Make:
     return partial(made, make, lambda reason: workbook.refusal(reason, link))
 
 
-def report(view: View, dataset: Dataset, link: str) -> Make:
-    """Return what makes the page's report."""
+def report(view: View, dataset: Dataset, link: str, marked: Callable[[Chart], Chart]) -> Make:
+    """Return what makes the page's report; `marked` puts marks into its charts."""
 
     def make() -> bytes:
         result = streamlit_cache.result(view, dataset)
-        return reports.html(view, result, dataset, link, datetime.now(UTC).date())
+        today = datetime.now(UTC).date()
+        return reports.html(view, result, dataset, link, today, marked=marked)
 
     return partial(made, make, lambda reason: reports.refusal(view, reason, link))
 

@@ -31,7 +31,7 @@ def show(view: type[View]) -> None:
         st.markdown(f"#### {formats.plain(result.finding)}")
     _say((*link.problems, *unknown))
     for name, chart in made.items():
-        _blocks.chart(chart, name)
+        _blocks.chart(_links.marker()(chart), name)
     if not made:
         st.info("There is nothing to draw with these settings.")
     for warning in exports.warnings(result):

@@ -26,6 +26,9 @@ def controls(kind: type[View]) -> None:
             for each in kept_versions.kept(served.folder):
                 newest = " (newest)" if each.version == served.version else ""
                 st.caption(formats.plain(f"{_named(each)}{newest}: {each.note}"))
+        SettingControls(Edition, served).show("own_data")
+        if _links.frame().edition.own_data:
+            SettingControls(Edition, served).show("own_rows")
         watched = [name for name in Watched.parameters() if name not in kind.parameters()]
         SettingControls(Watched, _links.dataset()).show(*watched)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,8 +11,9 @@ from streamlit.errors import StreamlitAPIException
 from streamlit.navigation.page import Page
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from ai_investments import frames, links, streamlit_cache
+from ai_investments import frames, links, marking, streamlit_cache
 from ai_investments.dataset import Dataset
+from ai_investments.figures import Chart
 from ai_investments.frames import Frame, Query
 from ai_investments.links import EMBEDDING, Link
 from ai_investments.views import VIEWS, LinkProblem, View
@@ -42,6 +44,11 @@ def frame() -> Frame:
 def dataset() -> Dataset:
     """Return the data that this session looks at."""
     return frame().dataset
+
+
+def marker() -> Callable[[Chart], Chart]:
+    """Return what puts the marks that this session asks for into a chart."""
+    return partial(marking.framed, frame=frame())
 
 
 def kept() -> dict[str, Query]:

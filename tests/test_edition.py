@@ -2,13 +2,27 @@
 
 import json
 import urllib.request
+from collections.abc import Callable
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import BrowserContext
 
-from ai_investments import dataset, editions, formats, kept_versions, links
-from ai_investments.views import VIEWS, CustomerChurn, Overview, ValuationJumps, View
+from ai_investments import (
+    charts,
+    dataset,
+    editions,
+    formats,
+    kept_versions,
+    links,
+    marking,
+    own_data,
+    stored_datasets,
+)
+from ai_investments.figures.chart import LIGHT
+from ai_investments.stored_datasets import About, Store
+from ai_investments.views import VIEWS, CustomerChurn, NewSince, Overview, ValuationJumps, View
 from ai_investments.views.edition import Edition
 from tests.agent import Agent
 from tests.running_app import RunningApp
@@ -20,7 +34,7 @@ OLDEST = EARLIER[-1]
 
 
 def opened(edition: Edition) -> dataset.Dataset:
-    return editions.opened(edition, DATA)
+    return editions.opened(edition, DATA, Store.from_environment)
 
 
 @pytest.mark.parametrize("version", EARLIER)
@@ -96,3 +110,78 @@ def test_a_link_to_an_earlier_version_stays_on_it_until_the_newest_is_chosen(
     shown.wait_for_finding(CustomerChurn(growth=35).analyse(DATA).finding)
     assert shown.query == "growth=35"
     shown.close()
+
+
+DEALS = b"""Company,Announced,Amount,Post-money
+Scale AI,2026-08-01,$2bn,$40bn
+<b>Acme</b>,2026-07-01,$1bn,$10bn
+"""
+
+
+@pytest.fixture
+def stored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Store two deals where a server started by the test looks for them; return their name."""
+    monkeypatch.setenv(stored_datasets.ADDRESS_VARIABLE, str(tmp_path))
+    sheet = own_data.open_file("mine.csv", DEALS)
+    own = own_data.check(sheet, own_data.guess(sheet.headings, sheet.sample), DATA)
+    assert own.count("rejected") == 0
+    return Store(str(tmp_path)).put(own_data.canonical(own), About("Mine", ("mine.csv",)))
+
+
+@pytest.mark.parametrize("how", ["beside", "instead"])
+def test_own_rows_are_in_the_link_on_every_page(
+    fresh_app: Callable[..., RunningApp], stored: str, how: str
+) -> None:
+    running = fresh_app()
+    mine = opened(Edition(own_data=stored, own_rows=how))
+    query = {"own_data": [stored], "own_rows": [how]}
+    findings = {}
+    for kind in VIEWS:
+        visit = Agent(running, kind.path, query)
+        assert not any("in this link" in said for said in visit.warnings), kind.path
+        assert not visit.elements("exception"), kind.path
+        findings[kind] = visit.finding
+    jumps = ValuationJumps().analyse(mine)
+    assert findings[ValuationJumps] == formats.plain(jumps.finding)
+    own = jumps.steps[jumps.steps["deal_id"].isin(mine.own_ids)]
+    if how == "beside":  # the round before it is a built-in one
+        assert own["company"].tolist() == ["Scale AI"]
+        assert own["jump"].tolist() == pytest.approx([40 / 29])
+    assert set(own["grade"]) <= {"own"}
+    told = links.read(f"/valuations?own_data={stored}&own_rows={how}", DATA, opened)
+    assert f"own_data={stored}" in told.address
+    assert told.address.endswith(f"data={DATA.version}")
+
+
+def test_own_rows_that_are_not_here_are_named_and_left_out(app: RunningApp) -> None:
+    for wrong, reason in (("0123456789abcdef", "cannot be opened"), ("../x", "is no name")):
+        visit = Agent(app, "valuations", {"own_data": [wrong]})
+        assert any(reason in said and wrong in said for said in visit.warnings)
+        assert visit.finding == formats.plain(ValuationJumps().analyse(DATA).finding)
+
+
+def test_own_rows_are_marked_in_the_charts(stored: str) -> None:
+    link = links.read(f"/trajectories?side_by_side=Scale AI&own_data={stored}", DATA, opened)
+    result = link.view.analyse(link.dataset)
+    made = charts.all_charts(link.view, result, link.dataset, LIGHT)
+    drawn = [marking.framed(chart, link.frame) for chart in made.values()]
+    assert any("your own rows, without public evidence" in chart.alt for chart in drawn)
+    assert not any("your own rows" in chart.alt for chart in made.values())
+
+
+def test_what_is_new_since_a_day_is_marked_in_the_charts() -> None:
+    link = links.read("/commitments?since=2026-11-24", DATA, opened)
+    assert link.problems == ()
+    older = links.read("/guidance?since=2026-11-26", DATA, opened)
+    for each, marks in ((link, True), (older, False)):
+        result = each.view.analyse(each.dataset)
+        made = charts.all_charts(each.view, result, each.dataset, LIGHT)
+        drawn = [marking.framed(chart, each.frame) for chart in made.values()]
+        assert any("new or changed in the data since" in chart.alt for chart in drawn) == marks
+
+
+def test_day_and_watch_list_travel_with_the_reader(app: RunningApp) -> None:
+    visit = Agent(app, "churn", {"since": ["2026-11-23"], "watch": ["OpenAI", "Scale AI"]})
+    visit.go("new-since")
+    view = NewSince(since="2026-11-23", watch=("OpenAI", "Scale AI"))
+    assert visit.finding == formats.plain(view.analyse(DATA).finding)

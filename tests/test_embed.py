@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from ai_investments import charts, dataset, editions, exports, formats, kept_versions, links
 from ai_investments.figures.chart import LIGHT
+from ai_investments.stored_datasets import Store
 from ai_investments.views import VIEWS, CapexTotals, CustomerChurn, View
 from ai_investments.views.edition import Edition
 from tests.agent import Agent
@@ -48,7 +49,7 @@ def embedded(opened: AppTest) -> Embedded:
 
 
 def opened_edition(edition: Edition) -> dataset.Dataset:
-    return editions.opened(edition, DATA)
+    return editions.opened(edition, DATA, Store.from_environment)
 
 
 def alt_texts(shown: AppTest) -> list[str]:

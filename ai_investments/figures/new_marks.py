@@ -1,7 +1,7 @@
-"""Marks of any chart that are new or changed: a ring around points, an outline around bars."""
+"""Signs in any chart at marks worth a second look: around points, and an outline around bars."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ai_investments import formats
@@ -14,11 +14,23 @@ PLAIN_SIZE = 6
 OUTLINE = 3
 """Pixels of the edge of a bar."""
 CLEAR = "rgba(0,0,0,0)"
-TRACE = "new or changed"
 
 
-def marked(chart: Chart, ids: frozenset[str], label: str) -> Chart:
-    """Mark in a chart what is new or changed.
+@dataclass(frozen=True)
+class Sign:
+    """A sign around points: how it is written, drawn, and what its trace is called."""
+
+    glyph: str
+    symbol: str
+    trace: str
+
+
+RING = Sign("○", "circle-open", "new or changed")
+DIAMOND = Sign("◇", "diamond-open", "own rows")
+
+
+def marked(chart: Chart, ids: frozenset[str], label: str, sign: Sign = RING) -> Chart:
+    """Mark in a chart some of what it draws.
 
     Parameters
     ----------
@@ -29,11 +41,13 @@ def marked(chart: Chart, ids: frozenset[str], label: str) -> Chart:
         The names to mark.
     label : str
         What the marks stand for, such as "new or changed since 12 Oct 2026".
+    sign : Sign
+        What goes around points.
 
     Returns
     -------
     Chart
-        With a ring around each such point and an outline around each such bar, and a line on
+        With the sign around each such point and an outline around each such bar, and a line on
         both below the chart and in its text; the chart itself where none of its marks is named.
     """
     before = chart.spec["data"]
@@ -54,11 +68,11 @@ def marked(chart: Chart, ids: frozenset[str], label: str) -> Chart:
             point = (trace.get("xaxis", "x"), trace.get("yaxis", "y"),
                      trace["x"][place], trace["y"][place])  # fmt: skip
             rings[point] = max(rings.get(point, 0), _size(trace, place) + WIDER)
-    signs = ["○"] * bool(rings) + ["outlined"] * bool(bars)
+    signs = [sign.glyph] * bool(rings) + ["outlined"] * bool(bars)
     marks = formats.count(len(rings) + bars, "mark")
     return replace(
         chart,
-        spec=chart.spec | {"data": traces + list(_rings(rings, ink))},
+        spec=chart.spec | {"data": traces + list(_rings(rings, ink, sign))},
         alt=f"{chart.alt} {marks} {label}.",
         source=f"{chart.source} {', '.join(signs)}: {label}.",
     )
@@ -113,17 +127,17 @@ def _outlined(bar: dict[str, Any], places: list[int], ink: str) -> dict[str, Any
     return bar | {"marker": marker | {"line": line}}
 
 
-def _rings(rings: dict[tuple[Any, ...], float], ink: str) -> Iterator[dict[str, Any]]:
+def _rings(rings: dict[tuple[Any, ...], float], ink: str, sign: Sign) -> Iterator[dict[str, Any]]:
     """Return a trace of rings for each pair of axes."""
     axes = dict.fromkeys(point[:2] for point in rings)
     for across, up in axes:
         own = {point: size for point, size in rings.items() if point[:2] == (across, up)}
         yield {
-            "type": "scatter", "mode": "markers", "name": TRACE, "showlegend": False,
+            "type": "scatter", "mode": "markers", "name": sign.trace, "showlegend": False,
             "x": [point[2] for point in own], "y": [point[3] for point in own],
             "xaxis": across, "yaxis": up, "cliponaxis": False,
             "hoverinfo": "skip",  # the mark inside keeps its words and its click
-            "marker": {"symbol": "circle-open", "size": list(own.values()), "color": ink,
+            "marker": {"symbol": sign.symbol, "size": list(own.values()), "color": ink,
                        "line": {"width": 2, "color": ink}},
             "unselected": {"marker": {"opacity": 1}},
         }  # fmt: skip

@@ -3,7 +3,7 @@
 import base64
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from plotly.offline import get_plotlyjs
 
 from ai_investments import charts, evidence, exports, formats
 from ai_investments.dataset import Dataset
-from ai_investments.figures import picture
+from ai_investments.figures import Chart, picture
 from ai_investments.figures.chart import DARK, LIGHT
 from ai_investments.report import tables
 from ai_investments.report.references import References, is_page
@@ -42,6 +42,7 @@ def html(
     link: str,
     made_on: dt.date,
     problems: Sequence[LinkProblem] = (),
+    marked: Callable[[Chart], Chart] = lambda chart: chart,
 ) -> bytes:
     """Return what a page shows as one HTML file in UTF-8.
 
@@ -59,6 +60,8 @@ def html(
         The day.
     problems : sequence of LinkProblem
         What in the link could not be used.
+    marked : callable
+        Puts marks into a chart, of what is new or the reader's own.
 
     Returns
     -------
@@ -94,9 +97,9 @@ def html(
                 "name": f"{view.address_name()}-{name.replace(' ', '-')}",
                 "chart": chart,
                 "light": _embedded(chart.spec),
-                "dark": _embedded(dark[name].spec),
+                "dark": _embedded(marked(dark[name]).spec),
             }
-            for name, chart in light.items()
+            for name, chart in ((name, marked(each)) for name, each in light.items())
         ],
         settings=listed,
         typed=[(each.label, tables.shown(each.table, references))

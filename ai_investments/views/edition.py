@@ -1,10 +1,10 @@
-"""Which data a link shows: a version of the built-in data."""
+"""Which data a link shows: a version of the built-in data, and the analyst's own rows."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
-from ai_investments import kept_versions
+from ai_investments import kept_versions, stored_datasets
 from ai_investments.dataset import Dataset
 from ai_investments.views import parameter
 from ai_investments.views.settings import LinkProblem, Settings
@@ -31,6 +31,15 @@ class Edition(Settings):
         lambda served: served.version,
         "the newest",
     )
+    own_data: str = parameter.text(
+        "Your data", "Name of a stored dataset of your own; the page “Your data” makes one."
+    )
+    own_rows: str = parameter.choice(
+        "Your rows stand",
+        "Beside the built-in rows, or instead of the rows of the same tables.",
+        ("beside", "instead"),
+        "beside",
+    )
 
     @classmethod
     def from_query(
@@ -48,4 +57,10 @@ class Edition(Settings):
             else each
             for each in problems
         ]
+        if edition.own_data and not stored_datasets.is_id(edition.own_data):
+            told.append(
+                LinkProblem("own_data", edition.own_data, "is no name of stored data: that has 16 "
+                            "digits from 0 to 9 and a to f", "the page is shown without it")
+            )  # fmt: skip
+            edition = replace(edition, own_data="")
         return edition, tuple(told)
