@@ -1,94 +1,11 @@
-"""Links: whatever a view holds comes back from its query; whatever cannot be used is named."""
+"""Links: what cannot be used is named; results follow the filters."""
 
-from typing import Any
-
-import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from ai_investments import dataset
-from ai_investments.typed_table import write
-from ai_investments.views import VIEWS, DataSources, Parameter, ValuationJumps, View
-from ai_investments.views.parameter import FIRST_DAY, LAST_DAY, LONGEST_TEXT
+from ai_investments.views import VIEWS, DataSources, Parameter, ValuationJumps
 
 DATA = dataset.load()
-
-
-def values_of(parameter: Parameter) -> st.SearchStrategy[Any]:
-    """Return values that a control of the parameter can show."""
-    if parameter.kind == "text":
-        return st.text(max_size=LONGEST_TEXT)
-    if parameter.kind == "table":
-        first = parameter.columns[0].name
-        names = st.lists(
-            st.sampled_from(["Google", "Meta", "x, y", "“z”"]), unique=True, max_size=3
-        )
-        return names.map(
-            lambda rows: write(pd.DataFrame({first: rows, "probability": ["0.5"] * len(rows)}))
-        )
-    if parameter.kind == "date":
-        return st.just("") | st.dates(FIRST_DAY, LAST_DAY).map(str)
-    if parameter.kind == "toggle":
-        return st.booleans()
-    if parameter.kind == "choice":
-        given = parameter.from_data and parameter.from_data(DATA)
-        words = st.sampled_from(parameter.options_in(DATA))
-        return words.map(lambda word: None if word == given else word)
-    if parameter.kind == "choices":
-        options = parameter.options_in(DATA)
-        given = parameter.from_data and parameter.from_data(DATA)
-        chosen = st.lists(st.sampled_from(options), unique=True, max_size=5).map(tuple)
-        return chosen.map(lambda words: None if words == given else words)
-    low, high = parameter.bounds_in(DATA)
-    if parameter.kind == "years":
-        year = st.integers(int(low), int(high))
-        pair = st.tuples(year, year).map(lambda both: (min(both), max(both)))
-        given = parameter.from_data and parameter.from_data(DATA)
-        return pair.map(lambda both: None if both == given else both)
-    steps = round((high - low) / parameter.step)
-    number = st.integers(0, steps).map(lambda n: round(low + n * parameter.step, 6))
-    if parameter.from_data is not None:
-        given = parameter.from_data(DATA)
-        number = number.map(lambda value: None if value == given else value)
-    return number.map(int) if float(parameter.step).is_integer() else number
-
-
-def views() -> st.SearchStrategy[View]:
-    return st.sampled_from(VIEWS).flatmap(
-        lambda view: st.builds(
-            view, **{name: values_of(each) for name, each in view.parameters().items()}
-        )
-    )
-
-
-@given(views())
-@settings(max_examples=300, deadline=None)
-def test_a_link_holds_the_whole_view(view: View) -> None:
-    assert type(view).from_query(view.to_query(), DATA) == (view, ())
-
-
-@given(
-    st.sampled_from(VIEWS),
-    st.dictionaries(
-        st.one_of(st.sampled_from(sorted(ValuationJumps.parameters())), st.text()),
-        st.lists(st.text(), max_size=4),
-    ),
-)
-@settings(max_examples=300, deadline=None)
-def test_any_query_gives_a_usable_view_and_names_what_it_dropped(
-    kind: type[View], query: dict[str, list[str]]
-) -> None:
-    view, problems = kind.from_query(query, DATA)
-    assert kind.from_query(view.to_query(), DATA) == (view, ())
-    used = {name for name, texts in view.to_query().items() if texts == query.get(name)}
-    named = {problem.name for problem in problems}
-    defaulted = {
-        name
-        for name, texts in query.items()
-        if name in kind.parameters() and kind.from_query({name: texts}, DATA)[1] == ()
-    }
-    assert set(query) <= used | named | defaulted
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,8 @@ Value = Any
 
 LONGEST_TEXT = 80
 """Characters that a parameter of kind ``text`` may have."""
+DIGITS, DECIMALS = 10, 12
+"""Significant digits and decimals of a number: no more are kept than a link carries."""
 FIRST_DAY, LAST_DAY = dt.date(1990, 1, 1), dt.date(2100, 12, 31)
 """Bounds of a parameter of kind ``date``."""
 ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -96,6 +98,8 @@ class Parameter:
             shown = tuple(shown)
         if self.kind == "years":
             shown = (int(min(shown)), int(max(shown)))
+        if isinstance(shown, float):
+            shown = float(f"{round(shown, DECIMALS):.{DIGITS}g}")
         return None if self.from_data is not None and shown == self.from_data(dataset) else shown
 
     def read(self, texts: Sequence[str], dataset: Dataset) -> tuple[Value, list[str]]:
@@ -158,7 +162,7 @@ class Parameter:
             return ["true" if value else "false"]
         if self.kind == "date":
             return [str(value or "")]
-        return [f"{value:.10g}" if self.kind == "number" else value]
+        return [f"{value:.{DIGITS}g}" if self.kind == "number" else value]
 
     def _read_choices(self, texts: Sequence[str], dataset: Dataset) -> tuple[Value, list[str]]:
         options = self.options_in(dataset)
