@@ -1,6 +1,7 @@
 """The report of a page: one file with what the page shows, offline, on screen and on paper."""
 
 import datetime as dt
+import io
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -28,6 +29,7 @@ from ai_investments.views import (
     Guidance,
     HowUnusual,
     LinkProblem,
+    Overview,
     ValuationJumps,
     View,
 )
@@ -107,6 +109,32 @@ def test_every_page_makes_a_report_that_loads_nothing(view: Any) -> None:
     style = "".join(elements.all("style"))
     assert "url(" not in style
     assert "@import" not in style
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.title)
+def test_the_report_of_a_link_holds_the_numbers_of_its_csv(view: Any) -> None:
+    shown = view(**NOT_DEFAULT[view])
+    result = shown.analyse(DATA)
+    elements = Elements(made(shown))
+    assert elements.all("h1") == [result.finding.strip()]
+    csv = pd.read_csv(io.BytesIO(shown.csv(result, DATA, link_to(shown))), low_memory=False)
+    numbers = csv.drop(columns=[name for name in csv if name.startswith(tables.SET_BY_READER)])
+    cells = {text.replace("−", "-").replace(",", "") for text in elements.all("td")}
+    for name in numbers.select_dtypes("float"):
+        if name == "value_number":
+            continue
+        for number in numbers[name].head(tables.MOST_ROWS).dropna():
+            written = f"{number:.0f}" if abs(number) >= 1000 else f"{float(f'{number:.5g}'):.10f}"
+            plain = written.rstrip("0").rstrip(".") if "." in written else written
+            assert plain in cells, f"{name} {number}"
+
+
+def test_the_events_that_a_chart_numbers_are_listed_in_that_order() -> None:
+    html = made(Overview())
+    listed = [text for text in Elements(html).all("li") if ": " in text]
+    events = Overview().analyse(DATA).events["event"].tolist()
+    assert len(events) >= 6
+    assert [event for text, event in zip(listed, events, strict=False) if event in text] == events
 
 
 def test_every_number_of_a_source_leads_to_it() -> None:

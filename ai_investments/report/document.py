@@ -101,6 +101,7 @@ def html(
             }
             for name, chart in ((name, marked(each)) for name, each in light.items())
         ],
+        events=_events(result, references),
         settings=listed,
         typed=[(each.label, tables.shown(each.table, references))
                for each in listed if each.table is not None],
@@ -176,6 +177,21 @@ def _used(table: pd.DataFrame) -> dict[str, Any]:
         and table[name].head(1).notna().all()
         and len(table)
     }
+
+
+def _events(result: Any, references: References) -> list[dict[str, Any]]:
+    """Return the events of a page in words; a chart that numbers them does so in this order."""
+    rows = getattr(result, "events", pd.DataFrame()).to_dict("records")
+    return [
+        {
+            "words": f"{formats.day(row['event_on'], row['date_precision'])}: {row['event']} "
+            f"({evidence.label(row['evidence'])}, {row['publisher']})",
+            "sources": tables.Cell(
+                "", references.numbers(row["url"]) if isinstance(row["url"], str) else ()
+            ),
+        }
+        for row in rows
+    ]
 
 
 def _data_problems(dataset: Dataset) -> list[str]:

@@ -13,8 +13,6 @@ from ai_investments.workbook.headings import heading
 
 MOST_ROWS = 60
 """Rows of a table that are printed; the CSV has all."""
-NARROW = 8
-"""Columns that fit on a sheet of paper; a wider table is printed row by row."""
 SET_BY_READER = "input_"
 """Start of the columns that repeat a setting in every row: the report lists settings once."""
 SAID_ELSEWHERE = ("date_precision", "value_number")
@@ -42,14 +40,11 @@ class ShownTable:
         The first rows, at most `MOST_ROWS`.
     total : int
         Rows that there are.
-    wide : bool
-        Whether it has more columns than fit on a sheet of paper.
     """
 
     headings: list[str]
     rows: list[list[Cell]]
     total: int
-    wide: bool
 
 
 def shown(table: pd.DataFrame, references: References, names_last: bool = True) -> ShownTable:
@@ -76,9 +71,7 @@ def shown(table: pd.DataFrame, references: References, names_last: bool = True) 
     ]
     columns = [_cells(first, name, references) for name in names]
     rows = [list(cells) for cells in zip(*columns, strict=True)]
-    return ShownTable(
-        [heading(name).words for name in names], rows, len(table), len(names) > NARROW
-    )
+    return ShownTable([heading(name).words for name in names], rows, len(table))
 
 
 def _cells(table: pd.DataFrame, name: str, references: References) -> list[Cell]:
