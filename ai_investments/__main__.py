@@ -11,18 +11,21 @@ from pathlib import Path
 from typing import Any
 
 from ai_investments import (
+    csv_text,
     dataset,
     editions,
     formats,
     kept_versions,
     links,
     marking,
+    own_data,
     page_json,
     workbook,
 )
 from ai_investments import report as reports
 from ai_investments.dataset import BUILT_IN, SOURCE_VARIABLE, Dataset
 from ai_investments.links import Link
+from ai_investments.schema import INVESTMENTS
 from ai_investments.stored_datasets import Store, StoreError
 from ai_investments.views import View
 
@@ -48,8 +51,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m ai_investments", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     check = commands.add_parser("check", help="say what is wrong with a data file or folder")
-    check.add_argument("source", metavar="FILE", type=Path, help="a CSV of deals, or a folder")
-    check.set_defaults(run=lambda given: _check(given.source))
+    check.add_argument("source", metavar="FILE", type=Path,
+                       help="a folder of data, or your CSV, XLSX, ODS or Parquet")  # fmt: skip
+    check.add_argument("--mapping", metavar="FILE", type=Path,
+                       help="what the columns of your file are (JSON); else guessed")  # fmt: skip
+    check.add_argument("--report", metavar="FILE", type=Path,
+                       help="write what was found about your own file as CSV")  # fmt: skip
+    check.set_defaults(run=lambda given: _check(given.source, given.mapping, given.report))
     export = commands.add_parser("export", help="write what a page shows to a file")
     _needs_link(export)
     export.add_argument("-o", "--output", metavar="FILE", type=Path, required=True,
@@ -77,11 +85,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
-def _check(source: Path) -> int:
+def _check(source: Path, mapping: Path | None, report: Path | None) -> int:
     """Print every problem of a source, one a line, and a closing line that counts them."""
     if not source.exists():
-        print(f"{source} is not there. Name a CSV file of deals, or a folder.", file=sys.stderr)
+        print(f"{source} is not there. Name a file, or a folder of data.", file=sys.stderr)
         return 2
+    if source.is_file() and (mapping or report or not _is_of_this_data(source)):
+        return _check_own(source, mapping, report)
     data = dataset.load(source)
     kept = kept_versions.problems(data.folder)
     for problem in data.problems + kept:
@@ -91,6 +101,43 @@ def _check(source: Path) -> int:
     deals = formats.count(len(data.investments), "deal")
     print(f"{problems}, {left_out} left out; {deals} read, version {data.version}")
     return 1 if data.problems or kept else 0
+
+
+def _is_of_this_data(source: Path) -> bool:
+    """Tell whether a file is a CSV of deals as this data has them: its rows have names."""
+    with source.open("rb") as file:
+        head = csv_text.read(file.readline(100_000), source.name, INVESTMENTS.columns)
+    return INVESTMENTS.key[0] in head.cells.columns
+
+
+def _check_own(source: Path, mapping: Path | None, report: Path | None) -> int:
+    """Print how an analyst's own file is read, and what becomes of its rows."""
+    sheet = own_data.open_file(source.name, source.read_bytes())
+    chosen = own_data.guess(sheet.headings, sheet.sample)
+    if mapping is not None:
+        try:
+            chosen, problems = own_data.from_json(mapping.read_text("utf-8"))
+        except (OSError, UnicodeDecodeError) as error:
+            print(f"{mapping} cannot be read ({error}).", file=sys.stderr)
+            return 2
+        for problem in problems:
+            print(_steady(str(problem)), file=sys.stderr)
+        if problems:
+            return 2
+        sheet = own_data.open_file(source.name, source.read_bytes(), chosen.sheet)
+    own = own_data.check(sheet, chosen, dataset.load())
+    if sheet.headings:
+        vendor = f", an export of {chosen.vendor}" if chosen.vendor else ""
+        print(f"read as {chosen.table}{vendor}:")
+        for name, heading in chosen.columns.items():
+            print(_steady(f"  {name} = “{heading}”"))
+    for finding in own.findings:
+        print(_steady(f"{finding.word}: {finding}"))
+    told = ", ".join(f"{own.count(state):,} {words}" for state, words in own_data.STATES.items())
+    print(f"{formats.count(len(own.states), 'row')}: {told}")
+    if report is not None:
+        report.write_bytes(own.report_csv())
+    return 1 if any(each.severity == "rejected" for each in own.findings) else 0
 
 
 def _keep(folder: Path, note: str) -> int:

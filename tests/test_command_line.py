@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from ai_investments import dataset
+from ai_investments import dataset, own_data
 from ai_investments.__main__ import main
 from ai_investments.dataset import BUILT_IN
 from ai_investments.schema import INVESTMENTS
@@ -151,3 +151,48 @@ def test_serve_starts_the_app_on_the_data_named(tmp_path: Path) -> None:
     finally:
         os.killpg(server.pid, signal.SIGTERM)
         server.wait(15)
+
+
+OWN = "Startup;Datum;Betrag;Bewertung\nAcme \x1b[31m;12.06.2025;1,2 Mrd. USD;\nBeta;soon;5;\n"
+
+
+def test_any_file_of_deals_is_checked_as_an_own_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mine, report = tmp_path / "mine.csv", tmp_path / "report.csv"
+    mine.write_text(OWN, "utf-8")
+    assert main(["check", str(mine), "--report", str(report)]) == 1
+    said = capsys.readouterr().out
+    assert "announced_on = “Datum”" in said
+    assert "row 3, column Datum: “soon” is not a date." in said
+    assert said.endswith("2 rows: 0 accepted, 1 accepted with a warning, 1 rejected\n")
+    assert "\x1b" not in said
+    assert "is not a date." in report.read_text("utf-8-sig")
+    mine.write_text(OWN.replace("soon", "June 2025"), "utf-8")
+    assert main(["check", str(mine)]) == 0
+
+
+def test_a_mapping_says_what_the_columns_are(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mine, mapping = tmp_path / "mine.csv", tmp_path / "mapping.json"
+    mine.write_text("a,b,c\nAcme,2025-06-12,5\n", "utf-8")
+    told = own_data.Mapping(
+        columns={"company": "a", "announced_on": "b", "amount_usd_bn": "c"}, unit="millions",
+        constants={"segment": "Healthcare"},
+    )  # fmt: skip
+    mapping.write_text(told.to_json(), "utf-8")
+    assert main(["check", str(mine), "--mapping", str(mapping)]) == 0
+    mapping.write_text("{", "utf-8")
+    assert main(["check", str(mine), "--mapping", str(mapping)]) == 2
+    assert "is no mapping" in capsys.readouterr().err
+    assert main(["check", str(mine), "--mapping", str(tmp_path / "none.json")]) == 2
+
+
+def test_a_file_that_is_no_table_fails_in_words(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mine = tmp_path / "mine.xlsx"
+    mine.write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00")
+    assert main(["check", str(mine)]) == 1
+    assert "This is a picture." in capsys.readouterr().out

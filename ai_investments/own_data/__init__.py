@@ -37,7 +37,8 @@ from ai_investments.own_data.headings import FIELDS, OWN_TABLES, Field, guess
 from ai_investments.own_data.limits import LARGEST_BYTES, MOST_COLUMNS, MOST_ROWS
 from ai_investments.own_data.mapping import CHOICES, Mapping, from_json
 from ai_investments.own_data.merged import How, canonical, with_own
-from ai_investments.own_data.report import OwnRows, check, corrected, read
+from ai_investments.own_data.report import STATES, OwnRows, check, corrected, read
+from ai_investments.own_data.template import Described, described, template
 
 __all__ = [
     "CHOICES",
@@ -46,7 +47,9 @@ __all__ = [
     "MOST_COLUMNS",
     "MOST_ROWS",
     "OWN_TABLES",
+    "STATES",
     "UNITS",
+    "Described",
     "Field",
     "Finding",
     "How",
@@ -56,9 +59,11 @@ __all__ = [
     "canonical",
     "check",
     "corrected",
+    "described",
     "from_json",
     "guess",
     "open_file",
     "read",
+    "template",
     "with_own",
 ]

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from ai_investments.own_data.missing import is_missing, tidy
+from ai_investments.own_data.refused import Refused
 
 Decimal = Literal["", "point", "comma"]
 Unit = Literal["", "one", "thousands", "millions", "billions"]
@@ -98,6 +100,8 @@ NUMBER = re.compile(rf"[+-]?(?:{DIGITS}|\.\d+)")
 RANGE = re.compile(r"\d[^\d]*(?:-|\bto\b|\bbis\b|\band\b|\bà\b)[^\d]*\d", re.IGNORECASE)
 ONE_MARK = re.compile(r"[+-]?[1-9]\d{0,2}([.,])\d{3}")
 LONGEST = 60
+CACHED = 20_000
+"""Cells that are kept: columns repeat their amounts."""
 
 
 @dataclass(frozen=True)
@@ -122,6 +126,7 @@ class Amount:
     scaled: bool = False
 
 
+@lru_cache(maxsize=CACHED)
 def read(text: str, unit: str = "one", decimal: Decimal = "") -> Amount | None:
     """Read one amount.
 
@@ -141,14 +146,14 @@ def read(text: str, unit: str = "one", decimal: Decimal = "") -> Amount | None:
 
     Raises
     ------
-    ValueError
+    Refused
         With reason and remedy where it is no single amount.
     """
     if is_missing(text):
         return None
     plain = tidy(text)
     if len(plain) > LONGEST:
-        raise ValueError("is too long for an amount.", "Write a figure such as 1.2bn.")
+        raise Refused("is too long for an amount.", "Write a figure such as 1.2bn.")
     negative = plain.startswith("(") and plain.endswith(")")
     plain = plain[1:-1].strip() if negative else plain
     about = ABOUT.match(plain)
@@ -164,23 +169,23 @@ def read(text: str, unit: str = "one", decimal: Decimal = "") -> Amount | None:
         negative, plain = True, plain[negative_sign.end() :]
     numbers = list(NUMBER.finditer(plain))
     if len(numbers) > 1 and RANGE.search(plain):
-        raise ValueError(
+        raise Refused(
             "is a range, and the table holds one figure.",
             "Write the one to use: its middle, or the end that the source stands by.",
         )
     if len(numbers) != 1:
-        raise ValueError("is not an amount.", "Write a figure such as 14.8, $1.2B or 500m EUR.")
+        raise Refused("is not an amount.", "Write a figure such as 14.8, $1.2B or 500m EUR.")
     found = numbers[0]
     number = _number(found.group(), decimal)
     scale, currency = _words(plain[: found.start()], plain[found.end() :])
     if scale is None and not unit:
-        raise ValueError(
+        raise Refused(
             "names no unit.", "Say in the mapping whether amounts are in dollars, thousands, "
             "millions or billions."
         )  # fmt: skip
     value = number * (scale if scale is not None else UNITS[unit])
     if abs(value) == float("inf"):
-        raise ValueError("is no finite amount.", "Write a figure such as 14.8.")
+        raise Refused("is no finite amount.", "Write a figure such as 14.8.")
     return Amount(-value if negative else value, currency, said, scale is not None)
 
 
@@ -228,11 +233,11 @@ def _mark(text: str) -> Decimal | None:
 def _number(text: str, decimal: Decimal) -> float:
     bare = re.sub(r"(?<=\d)[ '’](?=\d{3}(?!\d))", "", text)
     if re.search(r"[ '’]", bare):
-        raise ValueError("is not one number.", "Write thousands as 1,200,000 or without marks.")
+        raise Refused("is not one number.", "Write thousands as 1,200,000 or without marks.")
     mark = _mark(bare) if _mark(bare) is not None else decimal
     if mark == "" and ("." in bare or "," in bare):
         other = bare.replace(",", "").replace(".", "")
-        raise ValueError(
+        raise Refused(
             f"can be read as {other} or as {bare.replace(',', '.')}.",
             "Say in the mapping whether a point or a comma stands before the decimals.",
         )
@@ -242,11 +247,11 @@ def _number(text: str, decimal: Decimal) -> float:
     western = all(len(group) == 3 for group in groups[1:])
     indian = all(len(group) == 2 for group in groups[1:-1]) and len(groups[-1]) == 3
     if len(groups) > 1 and not ((western or indian) and 1 <= len(groups[0]) <= 3):
-        raise ValueError("has its thousands in the wrong places.", "Write 1,200,000 or 1200000.")
+        raise Refused("has its thousands in the wrong places.", "Write 1,200,000 or 1200000.")
     try:
         return float(whole.replace(thousands, "") + (f".{rest}" if rest else ""))
     except ValueError:
-        raise ValueError("is not a number.", "Write a figure such as 14.8.") from None
+        raise Refused("is not a number.", "Write a figure such as 14.8.") from None
 
 
 def _words(before: str, after: str) -> tuple[float | None, str]:
@@ -256,21 +261,22 @@ def _words(before: str, after: str) -> tuple[float | None, str]:
     for part in _parts(before) + _parts(after):
         key = part.casefold().strip(".")
         if key in UNCLEAR:
-            raise ValueError(
+            raise Refused(
                 f"names “{part}”, which is {UNCLEAR[key]}.", f"Write {UNCLEAR[key]} instead."
             )
         code = currency_code(part)
         if code and (not currency or currency == code or part == "$"):
             currency = currency if part == "$" and currency else code
         elif code:
-            raise ValueError(f"names two currencies, {currency} and {code}.", "Write one of them.")
+            raise Refused(f"names two currencies, {currency} and {code}.", "Write one of them.")
         elif key in SCALES and scale is None:
             scale = SCALES[key]
         else:
-            raise ValueError(f"has “{part}” in it.", "Write a figure such as 14.8, $1.2B or 500m.")
+            raise Refused(f"has “{part}” in it.", "Write a figure such as 14.8, $1.2B or 500m.")
     return scale, currency
 
 
+@lru_cache(maxsize=1024)
 def currency_code(text: str) -> str:
     """Return the ISO code of a currency's sign or name, empty where it is none.
 

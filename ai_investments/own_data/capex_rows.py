@@ -8,6 +8,7 @@ from ai_investments.own_data.cells import Row
 from ai_investments.own_data.deal_rows import slug
 from ai_investments.own_data.known import Known
 from ai_investments.own_data.mapping import Mapping
+from ai_investments.own_data.refused import Refused
 from ai_investments.schema import DEFINITIONS
 
 AMOUNTS = ("capex_usd_bn", "revenue_usd_bn", "operating_cash_flow_usd_bn")
@@ -34,8 +35,8 @@ def complete(row: Row, mapping: Mapping, known: Known) -> dict[str, str]:
     company = known.spelled(values["company"])
     try:
         spans = _period(company, values, known)
-    except ValueError as fault:
-        reason, remedy = fault.args
+    except Refused as fault:
+        reason, remedy = fault.reason, fault.remedy
         row.fault("fiscal_period", _named(values["fiscal_period"]), reason, remedy)
         return {}
     given = values.get("definition", "") or mapping.constants.get("definition", "")
@@ -89,7 +90,7 @@ def _period(company: str, values: dict[str, object], known: Known) -> dict[str, 
 
     Raises
     ------
-    ValueError
+    Refused
         Where a fiscal period cannot be placed in the calendar.
     """
     period, end = values["fiscal_period"], values.get("period_end")
@@ -108,7 +109,7 @@ def _period(company: str, values: dict[str, object], known: Known) -> dict[str, 
             "straddles_calendar": str(bool(like["straddles_calendar"])).lower(),
         }
     if period.fiscal and last is None:
-        raise ValueError(f"is a fiscal period, and the fiscal year of {company} is not known here.",
+        raise Refused(f"is a fiscal period, and the fiscal year of {company} is not known here.",
                          REMEDY)  # fmt: skip
     if last is None or period.days[1] == last:
         first, last = period.days

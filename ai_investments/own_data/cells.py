@@ -14,6 +14,7 @@ from ai_investments.own_data.files import Cell, text
 from ai_investments.own_data.headings import Field
 from ai_investments.own_data.mapping import Mapping
 from ai_investments.own_data.missing import is_missing
+from ai_investments.own_data.refused import Refused
 
 LONGEST = {"name": 120, "text": 2000, "list": 2000}
 """Characters that a name, a note and a list of names may have."""
@@ -150,7 +151,7 @@ def _plain_share(cell: Cell, decimal: Decimal) -> float | None:
         return 100.0  # the column knows percent signs: a plain number is percent as well
     try:
         amount = amounts.read(text(cell), "one", decimal)
-    except ValueError:
+    except Refused:
         return None
     return amount.value if amount else None
 
@@ -174,8 +175,8 @@ def fill(row: Row, how: Reading, cell: Cell, mapping: Mapping, currency: str) ->
     name, written = how.field.name, text(cell)
     try:
         value = _value(row, how, cell, mapping, currency)
-    except ValueError as fault:
-        reason, remedy = fault.args
+    except Refused as fault:
+        reason, remedy = fault.reason, fault.remedy
         row.fault(name, written, reason, remedy)
         return
     if value is not None:
@@ -203,7 +204,7 @@ def _value(row: Row, how: Reading, cell: Cell, mapping: Mapping, currency: str) 
             return None
         value = unit_free.value * (100 if how.fractions and not percent else 1)
         if not 0 <= value <= 100:
-            raise ValueError("is outside 0% to 100%.", "Write a share such as 49%.")
+            raise Refused("is outside 0% to 100%.", "Write a share such as 49%.")
         return float(f"{value:.10g}")
     plain = printable(written)
     if is_missing(plain):
@@ -215,7 +216,7 @@ def _value(row: Row, how: Reading, cell: Cell, mapping: Mapping, currency: str) 
     if kind == "list":
         plain = words.names("\n".join(map(printable, written.split("\n"))))
     if len(plain) > (most := LONGEST.get(kind, LONGEST["name"])):
-        raise ValueError(f"is longer than {most:,} characters.", "Shorten it.")
+        raise Refused(f"is longer than {most:,} characters.", "Shorten it.")
     return plain
 
 
@@ -224,7 +225,7 @@ def _dollars(row: Row, how: Reading, cell: Cell, mapping: Mapping, currency: str
 
     Raises
     ------
-    ValueError
+    Refused
         With reason and remedy, also where a rate is needed and not given.
     """
     name, written = how.field.name, text(cell)
@@ -236,7 +237,7 @@ def _dollars(row: Row, how: Reading, cell: Cell, mapping: Mapping, currency: str
         return None
     named = amounts.currency_code(currency) if currency else ""
     if currency and not named and not amount.currency and not how.currency:
-        raise ValueError(f"is in “{currency[:20]}”, which is no currency known here.",
+        raise Refused(f"is in “{currency[:20]}”, which is no currency known here.",
                          "Write its code, such as EUR.")  # fmt: skip
     code = amount.currency or how.currency or named or mapping.currency.upper() or "USD"
     if amount.currency == "USD" and "$" in written and not re.search(r"us", written, re.IGNORECASE):
@@ -252,7 +253,7 @@ def _dollars(row: Row, how: Reading, cell: Cell, mapping: Mapping, currency: str
     if code != "USD":
         rate = mapping.rates.get(code)
         if rate is None:
-            raise ValueError(f"is in {code}, and no rate is given.",
+            raise Refused(f"is in {code}, and no rate is given.",
                              f"Give a rate for {code}: US dollars for one {code}.")  # fmt: skip
         value *= rate
         row.told.append(

@@ -27,7 +27,8 @@ def complete(row: Row, mapping: Mapping, known: Known) -> dict[str, str]:
         The vendor's revenue and periods in the built-in data.
     """
     values = row.values
-    if "share_pct" not in values and "revenue_usd_m" not in values:
+    faulty = {name for name, *_ in row.faults}
+    if not {"share_pct", "revenue_usd_m"} & (set(values) | faulty):
         row.fault(
             "revenue_usd_m",
             "",

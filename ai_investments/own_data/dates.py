@@ -1,12 +1,14 @@
 """Dates as people write them: 2025-06-13, 06/12/2025, 12.06.2025, June 2025, Q2 2025, 2025."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from ai_investments.own_data.missing import is_missing, tidy
+from ai_investments.own_data.refused import Refused
 
 Order = Literal["", "day first", "month first"]
 Precision = Literal["day", "month", "quarter"]
@@ -75,12 +77,13 @@ class Day:
     said: str = ""
 
 
-def read(cell: object, order: Order = "") -> Day | None:
+@lru_cache(maxsize=20_000)  # columns repeat their days
+def read(cell: Hashable, order: Order = "") -> Day | None:
     """Read one date.
 
     Parameters
     ----------
-    cell : object
+    cell : hashable
         Text, a number (a spreadsheet's day number, a year) or a date.
     order : Order
         What stands first in 06/12/2025; empty: such a date is not read.
@@ -92,7 +95,7 @@ def read(cell: object, order: Order = "") -> Day | None:
 
     Raises
     ------
-    ValueError
+    Refused
         With reason and remedy where it is no date.
     """
     if isinstance(cell, datetime):
@@ -100,12 +103,12 @@ def read(cell: object, order: Order = "") -> Day | None:
     if isinstance(cell, date):
         return Day(cell)
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
-        return _of_number(float(cell))
+        return _of_number(cell)
     text = tidy(str(cell))
     if is_missing(text):
         return None
     if len(text) > 40:
-        raise ValueError("is too long for a date.", REMEDY)
+        raise Refused("is too long for a date.", REMEDY)
     return _numbers(text, order) or _period(text) or _named(text) or _nothing()
 
 
@@ -140,10 +143,10 @@ def order_of(cells: Iterable[object]) -> tuple[Order, str]:
 
 
 def _of_number(number: float) -> Day:
-    if number == int(number) and 1900 <= number < 2200:
+    if 1900 <= number < 2200 and number == int(number):
         return Day(date(int(number), 1, 1), "quarter", "only the year is given")
     if not SERIALS[0] <= number <= SERIALS[1]:
-        raise ValueError("is not a date.", REMEDY)
+        raise Refused("is not a date.", REMEDY)
     return Day(EPOCH + timedelta(days=int(number)), "day", "a spreadsheet's day number")
 
 
@@ -160,7 +163,7 @@ def _numbers(text: str, order: Order) -> Day | None:
     if second > 12:
         return Day(_date(year, first, second))
     if not order:
-        raise ValueError(
+        raise Refused(
             f"can be {date(year, first, second):%-d %B} or {date(year, second, first):%-d %B}.",
             "Say in the mapping whether the day or the month stands first.",
         )
@@ -202,7 +205,7 @@ def _named(text: str) -> Day | None:
     if len(numbers) == 1:
         short = re.search(r"[-'’]\d\d$", text)  # Jun-25 is a spreadsheet's June 2025
         if len(numbers[0]) != 4 and not (short and len(numbers[0]) == 2):
-            raise ValueError("names no year.", "Write the year with four digits: June 2025.")
+            raise Refused("names no year.", "Write the year with four digits: June 2025.")
         return Day(_date(_year(numbers[0]), month, 1), "month")
     day, year = numbers if len(numbers[1]) in (2, 4) and len(numbers[0]) <= 2 else numbers[::-1]
     if len(day) > 2 or len(year) not in (2, 4):
@@ -218,8 +221,8 @@ def _date(year: int, month: int, day: int) -> date:
     try:
         return date(year, month, day)
     except ValueError:
-        raise ValueError("is no day of the calendar.", REMEDY) from None
+        raise Refused("is no day of the calendar.", REMEDY) from None
 
 
 def _nothing() -> Day:
-    raise ValueError("is not a date.", REMEDY)
+    raise Refused("is not a date.", REMEDY)

@@ -35,7 +35,8 @@ def complete(row: Row, mapping: Mapping, known: Known) -> dict[str, str]:
         By column of the table of deals; empty where the row has a fault.
     """
     values = row.values
-    if "amount_usd_bn" not in values and "valuation_usd_bn" not in values:
+    faulty = {name for name, *_ in row.faults}
+    if not {"amount_usd_bn", "valuation_usd_bn"} & (set(values) | faulty):
         row.fault(
             "amount_usd_bn",
             "",

@@ -49,7 +49,8 @@ class Sheet:
     headings : tuple of str
         Column headings, each one different.
     rows : tuple of (int, tuple of Cell)
-        Number of each row as a spreadsheet counts it, and its cells, one a heading.
+        Number of each row as a spreadsheet counts it, and its cells, one a heading. Empty rows and
+        rows that begin with "#" are left out.
     problems : tuple of Problem
         What could not be read, and what to know about the reading.
     decimal_comma : bool
@@ -280,7 +281,7 @@ def _header(rows: Sequence[Sequence[Cell]]) -> int:
     for position, cells in enumerate(first):
         words = [cell for cell in cells if isinstance(cell, str)
                  and not NUMBER_OR_DATE.fullmatch(cell.strip())]  # fmt: skip
-        if len(cells) >= max(min(2, widest), widest / 2) and len(words) >= 0.8 * len(cells):
+        if len(cells) >= max(min(2, widest), 0.6 * widest) and len(words) >= 0.8 * len(cells):
             return position
     return next((position for position, cells in enumerate(first) if cells), 0)
 
@@ -319,7 +320,7 @@ def _sheet(
     kept: list[tuple[int, tuple[Cell, ...]]] = []
     for number, row in enumerate(islice(rows, header + 1, None), start=header + 2):
         cells = list(row)
-        if not any(text(cell).strip() for cell in cells):
+        if not any(text(cell).strip() for cell in cells) or _is_comment(cells):
             continue
         lines = (swallowing or {}).get(number, 0)
         if len(cells) > len(headings) or (lines > 1 and len(cells) < len(headings)):
@@ -335,6 +336,11 @@ def _sheet(
     if not kept and not problems:
         raise Unusable("The table has headings and no rows.", "Add a row for each figure.")
     return Sheet(file, headings=tuple(headings), rows=tuple(kept), problems=tuple(problems))
+
+
+def _is_comment(cells: Sequence[Cell]) -> bool:
+    """Tell whether a row is marked as not to be read, like the example of a template."""
+    return next(cell for cell in map(text, cells) if cell.strip()).lstrip().startswith("#")
 
 
 def _different(titles: Iterable[str], file: str, row: int, problems: list[Problem]) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Literal
 from ai_investments.own_data import amounts, dates
 from ai_investments.own_data.mapping import Mapping
 from ai_investments.own_data.missing import is_missing, tidy
+from ai_investments.own_data.refused import Refused
 from ai_investments.schema import CAPEX, CUSTOMERS, INVESTMENTS, Table
 
 Kind = Literal["name", "text", "list", "amount", "share", "date", "period", "word", "currency"]
@@ -276,7 +277,7 @@ UNIT_NOISE = re.compile(
 def plain(heading: str) -> str:
     """Return a heading in small letters without punctuation: "CompanyName" is "company name"."""
     apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", tidy(heading))
-    return re.sub(r"[\W_]+", " ", apart.casefold()).strip()
+    return re.sub(r"[\W_]+", " ", apart.casefold()).strip().replace("cap ex", "capex")
 
 
 def unit_of(heading: str) -> amounts.Unit:
@@ -317,7 +318,7 @@ def guess(headings: Sequence[str], sample: Sequence[Sequence[str]] = ()) -> Mapp
         by_plain.setdefault(plain(heading), heading)
     for vendor in VENDORS:
         if all(name in by_plain for name in vendor.known_by):
-            return _of_vendor(vendor, by_plain)
+            return _of_vendor(vendor, by_plain, headings, sample)
     table = _table(by_plain)
     columns, reasons = _by_heading(table, headings)
     _by_content(table, headings, sample, columns, reasons)
@@ -342,12 +343,21 @@ def guess(headings: Sequence[str], sample: Sequence[Sequence[str]] = ()) -> Mapp
     return Mapping(table=table, columns=columns, unit=unit, constants=constants, reasons=reasons)
 
 
-def _of_vendor(vendor: Vendor, by_plain: AnyMapping[str, str]) -> Mapping:
+def _of_vendor(
+    vendor: Vendor,
+    by_plain: AnyMapping[str, str],
+    headings: Sequence[str],
+    sample: Sequence[Sequence[str]],
+) -> Mapping:
+    filled = {
+        heading for place, heading in enumerate(headings)
+        if any(place < len(row) and not is_missing(row[place]) for row in sample)
+    }  # fmt: skip
     columns: dict[str, str] = {}
     for field, names in vendor.columns.items():
-        found = next((by_plain[name] for name in names if name in by_plain), None)
-        if found is not None:
-            columns[field] = found
+        found = [by_plain[name] for name in names if name in by_plain]
+        if found:  # an export has columns that it leaves empty
+            columns[field] = next((heading for heading in found if heading in filled), found[0])
     if currency_of(columns.get("amount_usd_bn", "")):
         columns.pop("currency", None)  # the column of dollars was taken, whatever was paid in
     reasons = dict.fromkeys(columns, f"A column of {vendor.name}’s export.")
@@ -442,7 +452,7 @@ def _reads(cell: str, kind: Kind) -> bool:
         if kind == "amount":
             amount = amounts.read(cell, "one", "point")
             return amount is not None and (amount.scaled or bool(amount.currency))
-    except ValueError:
+    except Refused:
         return False
     return kind == "name" and bool(re.search(r"[^\W\d_]{2}", cell)) and len(cell) <= 80
 
@@ -461,7 +471,7 @@ def _unit(
         for row in sample:
             try:
                 amount = amounts.read(row[place] if place < len(row) else "", "one", "point")
-            except ValueError:
+            except Refused:
                 continue
             if amount is not None and not amount.scaled and amount.value:
                 plain_numbers.append(abs(amount.value))

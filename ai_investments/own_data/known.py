@@ -76,6 +76,7 @@ class Known:
         return None
 
 
+@lru_cache(maxsize=20_000)
 def same_name(name: str) -> str:
     """Return what two spellings of one company share: no capitals, marks or legal form."""
     plain = tidy(name).casefold()

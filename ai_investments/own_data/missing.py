@@ -10,16 +10,22 @@ WORDS = frozenset({
     "nicht bekannt", "inconnu", "non communiqué", "nc", "n.c.", "n.d.", "nd",
 })  # fmt: skip
 """Small letters; what an export or a person writes for a figure that nobody gave."""
+LONGEST = 40
+"""Characters, spaces counted, of a cell that says so: others are not looked up."""
 DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−﹣－", "-"))
 LIMITS = str.maketrans({"(": " ", ")": " ", "[": " ", "]": " "})
 
 
 def tidy(text: str) -> str:
     """Return text with plain dashes, spaces and digits, none of them at its ends or doubled."""
-    return " ".join(unicodedata.normalize("NFKC", text).translate(DASHES).split())
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).translate(DASHES)
+    return " ".join(text.split())
 
 
 def is_missing(text: str) -> bool:
     """Tell whether a cell says that nothing is known: empty, a dash, "undisclosed", "n/a"."""
+    if len(text) > LONGEST:
+        return False
     words = tidy(text).casefold()
     return words in WORDS or tidy(words.translate(LIMITS)) in WORDS

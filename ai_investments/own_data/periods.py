@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from ai_investments.own_data.missing import tidy
+from ai_investments.own_data.refused import Refused
 
 YEAR = r"((?:19|20|21)?\d{2})"
 QUARTER = re.compile(
@@ -73,7 +74,7 @@ def read(cell: object) -> Period | date:
 
     Raises
     ------
-    ValueError
+    Refused
         With reason and remedy where it is no quarter and no year.
     """
     if isinstance(cell, datetime):
@@ -94,7 +95,7 @@ def read(cell: object) -> Period | date:
             return date(*map(int, iso.groups()))
         except ValueError:
             pass
-    raise ValueError("is no quarter and no year.", REMEDY)
+    raise Refused("is no quarter and no year.", REMEDY)
 
 
 def quarter_that_ends(on: date) -> Period:

@@ -30,6 +30,12 @@ from ai_investments.problems import Problem, shown
 
 State = Literal["accepted", "warning", "rejected"]
 
+STATES: dict[State, str] = {
+    "accepted": "accepted",
+    "warning": "accepted with a warning",
+    "rejected": "rejected",
+}
+"""What becomes of a row, in words."""
 Corrections = AnyMapping[tuple[int, str], str]
 """What an analyst typed instead of a cell, by row number and heading."""
 

@@ -1,7 +1,8 @@
 """Words of other tables in the words of this one: rounds, states of a deal, business, countries."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from functools import lru_cache
 
 from ai_investments.own_data.missing import tidy
 from ai_investments.schema import ROUNDS, SEGMENTS
@@ -88,6 +89,7 @@ COMMA = re.compile(r",(?!\s*(?:inc|llc|ltd|l\.?p\.?|corp|co|gmbh|plc)\b)", re.IG
 """Between two names, not before a legal form."""
 
 
+@lru_cache(maxsize=4096)
 def round_of(text: str) -> str:
     """Return the kind of round that a text names ("Later Stage VC (Series C1)"), or empty."""
     plain = tidy(text).casefold()
@@ -107,7 +109,7 @@ def segment_of(text: str) -> str:
     return _of(text, SEGMENT_WORDS, SEGMENTS)
 
 
-def one_of(text: str, words: Sequence[tuple[str, str]], allowed: Sequence[str]) -> str:
+def one_of(text: str, words: tuple[tuple[str, str], ...], allowed: tuple[str, ...]) -> str:
     """Return which of the words allowed a text means: itself, or by pattern; empty for none."""
     return _of(text, words, allowed)
 
@@ -135,7 +137,8 @@ def names(text: str) -> str:
     return "; ".join(dict.fromkeys(part for part in kept if part))
 
 
-def _of(text: str, words: Sequence[tuple[str, str]], allowed: Sequence[str]) -> str:
+@lru_cache(maxsize=4096)
+def _of(text: str, words: tuple[tuple[str, str], ...], allowed: tuple[str, ...]) -> str:
     plain = tidy(text).casefold()
     exact: Mapping[str, str] = {name.casefold().replace("_", " "): name for name in allowed}
     found = exact.get(plain.replace("_", " "))
