@@ -10,7 +10,7 @@ from ai_investments import editions
 from ai_investments.dataset import Dataset
 from ai_investments.differences import ViewDifferences, of_views
 from ai_investments.stored_datasets import Store
-from ai_investments.views import View
+from ai_investments.views import VIEWS, View
 from ai_investments.views.edition import Edition
 
 
@@ -74,6 +74,7 @@ def csv(view: View, data: Dataset, link: str) -> bytes:
     return view.csv(result(view, data), data, link)
 
 
-@st.cache_resource(max_entries=500, show_spinner=False)
+# What a view is equal by stands in its text: hashing it field by field takes fifty times as long.
+@st.cache_resource(max_entries=500, show_spinner=False, hash_funcs=dict.fromkeys(VIEWS, repr))
 def _result(view: View, version: str, _dataset: Dataset) -> Any:  # noqa: ARG001
     return view.analyse(_dataset)

@@ -47,8 +47,7 @@ if st.context.is_embedded:
     st.stop()
 dataset = _links.enter(page, view)
 
-navigation = st.container(horizontal=True, key="navigation")
-subpages = st.container(horizontal=True, key="subpages")
+top = st.container()
 if _links.problems():
     with st.container(key="link-problems"):
         listed = "\n".join(f"- {formats.plain(str(problem))}" for problem in _links.problems())
@@ -72,13 +71,23 @@ _copy_link.show(_links.frame().base)
 sections: dict[str, list[type[View]]] = {}
 for each in VIEWS:
     sections.setdefault(each.section, []).append(each)
-own = sections[view.section]
-with navigation:
-    st.markdown("**AI Investment Monitor**")
-    for section, (first, *_) in sections.items():
-        target = view if first.section == view.section else first
-        st.page_link(pages[target.path], label=section, query_params=_links.query_of(target.path))
-if len(own) > 1:
-    with subpages:
-        for each in own:
-            st.page_link(pages[each.path], query_params=_links.query_of(each.path))
+
+
+@st.fragment(key=_links.FRAGMENT)
+def navigation() -> None:
+    """Show the links to other pages: all sections, and the pages of this one."""
+    with st.container(horizontal=True, key="navigation"):
+        st.markdown("**AI Investment Monitor**")
+        for section, (first, *_) in sections.items():
+            target = view if first.section == view.section else first
+            query = _links.query_of(target.path)
+            st.page_link(pages[target.path], label=section, query_params=query)
+    own = sections[view.section]
+    if len(own) > 1:
+        with st.container(horizontal=True, key="subpages"):
+            for each in own:
+                st.page_link(pages[each.path], query_params=_links.query_of(each.path))
+
+
+with top:
+    navigation()

@@ -1,10 +1,11 @@
 """The controls of a churn scenario, as every page on it shows them."""
 
-from typing import TypeVar
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 import streamlit as st
 
-from ai_investments import formats, typed_table
+from ai_investments import formats, streamlit_cache, typed_table
 from ai_investments.customer_book import GROUPS
 from ai_investments.dataset import Dataset
 from ai_investments.problems import Problem
@@ -15,6 +16,10 @@ from ai_investments.views.churn_presets import Preset
 from ai_investments.views.holding import reported_orders
 from pages import _blocks, _links
 from pages._controls import Controls
+
+PRESETS = "presets"
+"""The fragment that offers them."""
+PRESET = "preset shown"
 
 Shown = TypeVar("Shown", bound=ChurnParameters)
 
@@ -51,31 +56,87 @@ def faults(problems: tuple[Problem, ...]) -> None:
         _blocks.problem_table(problems)
 
 
-def sidebar(controls: Controls[Shown], dataset: Dataset) -> None:
-    """Show the controls of the scenario, the common ones first."""
+def redraws(dataset: Dataset, *fragments: str) -> Callable[[ChurnParameters], list[str]]:
+    """Return what a step that changes no other control draws again.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        The data.
+    fragments : str
+        Fragments of the page that show the result.
+
+    Returns
+    -------
+    callable
+        Names them and the links to other pages, which carry the scenario; and the presets where
+        another one is shown. On an earlier version of the data it names none: all is drawn again.
+    """
+
+    def named(view: ChurnParameters) -> list[str]:
+        _links.remember(view)
+        if _links.frame().edition.data is not None:
+            return []  # the frame says what differs on the newest data
+        found = [*fragments, _links.FRAGMENT]
+        offered = getattr(streamlit_cache.result(view, dataset), "presets", ())
+        if offered and _shown(view, offered) != st.session_state.get(PRESET):
+            found.append(PRESETS)
+        return found
+
+    return named
+
+
+def sidebar(
+    controls: Controls[Shown],
+    dataset: Dataset,
+    redraws: Callable[[ChurnParameters], list[str]] | None = None,
+) -> None:
+    """Show the controls of the scenario, the common ones first.
+
+    Parameters
+    ----------
+    controls : Controls
+        The page's controls.
+    dataset : Dataset
+        The data.
+    redraws : callable, optional
+        As the function of that name gives it: for controls on which no other one depends.
+    """
     with st.sidebar:
         own = bool(controls.view().own_table().customers)
         controls.show("vendor", disabled=own)
         if own:
             st.caption("Your own table is shown. Clear it to come back to a vendor.")
         st.markdown("**Who leaves** (assumed)")
-        controls.show("largest_leaves", "labs_leave", "enterprise_leave", "government_leaves")
-        controls.show("automotive_leaves", "owner_leaves", "others_leave", "correlation")
+        controls.show(
+            "largest_leaves", "labs_leave", "enterprise_leave", "government_leaves",
+            "automotive_leaves", "owner_leaves", "others_leave", "correlation", redraws=redraws,
+        )  # fmt: skip
         st.markdown("**How, and what comes back** (assumed)")
-        controls.show("timing", "start", "notice", "wind_down")
+        controls.show("timing", "start", "notice", "wind_down", redraws=redraws)
         _cases("wind_down", dataset)
-        controls.show("shape", "replaced")
+        controls.show("shape", "replaced", redraws=redraws)
         _cases("replaced", dataset)
-        controls.show("lag", "growth")
+        controls.show("lag", "growth", redraws=redraws)
         st.markdown("**Value**")
-        controls.show("quarters")
+        controls.show("quarters", redraws=redraws)
         holding = controls.view().holding(dataset)
         controls.show("multiple", empty=holding.multiple)
         _marks(controls.view(), dataset)
-        controls.show("net_cash")
+        controls.show("net_cash", redraws=redraws)
         controls.show("stake", empty=100 * holding.stake)
         controls.show("price", empty=holding.prices[0].usd_bn if holding.prices else None)
         _revenue(controls, dataset)
+
+
+def _shown(view: ChurnParameters, offered: tuple[Preset, ...]) -> Preset | None:
+    return next((preset for preset in offered if preset.shown_by(view)), None)
+
+
+def set_all(settings: Mapping[str, Any]) -> None:
+    """Set controls all over the page; a callback of a button inside a fragment."""
+    _links.set_controls(settings)
+    st.rerun()
 
 
 def presets(view: ChurnParameters, offered: tuple[Preset, ...]) -> None:
@@ -93,10 +154,11 @@ def presets(view: ChurnParameters, offered: tuple[Preset, ...]) -> None:
                     key=f"preset {preset.case_id or preset.name}",
                     help=formats.plain(preset.why),
                     type="primary" if preset.shown_by(view) else "secondary",
-                    on_click=_links.set_controls,
+                    on_click=set_all,
                     args=(preset.settings,),
                 )
-    shown = next((preset for preset in offered if preset.shown_by(view)), None)
+    shown = _shown(view, offered)
+    st.session_state[PRESET] = shown
     if shown is None:
         st.caption("Your own scenario: no preset sets all controls as they stand.")
         return
@@ -172,7 +234,7 @@ def _revenue(controls: Controls[Shown], dataset: Dataset) -> None:
     controls.show("others")
 
 
-def pin(view: ChurnParameters) -> None:
+def pin(controls: Controls[Shown]) -> None:
     """Offer to pin the scenario as the controls stand, and lead to the page that compares."""
     text = _pins()
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -185,7 +247,7 @@ def pin(view: ChurnParameters) -> None:
         )
         st.button(
             "Pin to compare", icon=":material/push_pin:", key="pin to compare", on_click=_pin,
-            args=(view, name),
+            args=(controls, name),
         )  # fmt: skip
     names = typed_table.read(text, pinned.COLUMNS, pinned.NAME).cells["scenario"].tolist()
     if names:
@@ -200,10 +262,10 @@ def _pins() -> str:
     return str(st.session_state.get("pins", kept))
 
 
-def _pin(view: ChurnParameters, name: str) -> None:
-    """Pin a scenario; a callback."""
+def _pin(controls: Controls[Shown], name: str) -> None:
+    """Pin the scenario as the controls stand; a callback."""
     text = _pins()
-    written = pinned.with_pin(text, name.strip() or pinned.next_name(text), view)
+    written = pinned.with_pin(text, name.strip() or pinned.next_name(text), controls.view())
     _links.kept().setdefault(CompareScenarios.path, {})["pins"] = [written]
     if "pins" in st.session_state:
         st.session_state["pins"] = written

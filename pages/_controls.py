@@ -1,5 +1,6 @@
 """A view's parameters as controls, each bound to the browser's address."""
 
+from collections.abc import Callable, Sequence
 from typing import Any, Generic, TypeVar
 
 import streamlit as st
@@ -28,9 +29,15 @@ class SettingControls(Generic[Held]):
     def __init__(self, settings: type[Held], dataset: Dataset):
         self._settings = settings
         self._dataset = dataset
-        self._values: dict[str, Any] = {}
+        self._shown: set[str] = set()
 
-    def show(self, *names: str, empty: float | None = None, disabled: bool = False) -> None:
+    def show(
+        self,
+        *names: str,
+        empty: float | None = None,
+        disabled: bool = False,
+        redraws: Callable[[Held], Sequence[str]] | None = None,
+    ) -> None:
         """Make the controls of the parameters named, in that order.
 
         Parameters
@@ -41,53 +48,81 @@ class SettingControls(Generic[Held]):
             What applies where a number is left empty: shown in its place.
         disabled : bool
             Whether they are shown without taking any input, since nothing here depends on them.
+        redraws : callable, optional
+            Names the fragments of the page that a step of these controls draws again, from the
+            settings as they then are; none, and by default, a step runs the whole page. It must
+            name all that depends on them, other controls included.
         """
         for name in names:
-            self._values[name] = self._make(name, empty, disabled)
+            if self._make(name, empty, disabled, redraws):
+                self._shown.add(name)
 
     def view(self) -> Held:
         """Return the settings that the controls show."""
-        given = {name: value for name, value in self._values.items() if value is not None}
+        held = {name: st.session_state[name] for name in self._shown}
+        given = {name: value for name, value in held.items() if value is not None}
         return self._settings.from_controls(given, self._dataset)
 
-    def _make(self, name: str, empty: float | None, disabled: bool) -> Any:
+    def _make(
+        self,
+        name: str,
+        empty: float | None,
+        disabled: bool,
+        redraws: Callable[[Held], Sequence[str]] | None,
+    ) -> bool:
+        """Make a control; return whether there is one."""
         parameter = self._settings.parameters()[name]
         default = parameter.shown(self._settings.defaults()[name], self._dataset)
         bound: dict[str, Any] = {
             "key": name, "help": parameter.help, "bind": "query-params", "disabled": disabled,
         }  # fmt: skip
+        if parameter.kind == "number":
+            self._make_number(parameter, default, empty, bound, redraws)
+            return True
+        if redraws is not None:
+            bound |= {"on_change": self._stepped, "args": (redraws,)}
         if parameter.kind == "toggle":
-            return st.toggle(parameter.label, value=default, **bound)
-        if parameter.kind == "text":
-            return st.text_input(parameter.label, max_chars=LONGEST_TEXT, **bound)
-        if parameter.kind == "date":
-            return st.date_input(
+            st.toggle(parameter.label, value=default, **bound)
+        elif parameter.kind == "text":
+            st.text_input(parameter.label, max_chars=LONGEST_TEXT, **bound)
+        elif parameter.kind == "date":
+            st.date_input(
                 parameter.label, default, FIRST_DAY, LAST_DAY, format="YYYY-MM-DD", **bound
             )
-        if parameter.kind == "table":
-            return _tables.edit(name, parameter)
-        if parameter.kind in ("choice", "choices"):
+        elif parameter.kind == "table":
+            _tables.edit(name, parameter)
+        elif parameter.kind == "choices":
+            st.multiselect(
+                parameter.label,
+                parameter.options_in(self._dataset),
+                default=list(default),
+                placeholder=parameter.none_chosen,
+                **bound,
+            )
+        elif parameter.kind == "choice":
             options = parameter.options_in(self._dataset)
-            if parameter.kind == "choices":
-                return st.multiselect(
-                    parameter.label,
-                    options,
-                    default=list(default),
-                    placeholder=parameter.none_chosen,
-                    **bound,
-                )
             index = options.index(default) if default in options else 0
-            return st.selectbox(parameter.label, options, index=index, **bound)
-        low, high = parameter.bounds_in(self._dataset)
-        if parameter.kind == "years":
+            st.selectbox(parameter.label, options, index=index, **bound)
+        else:
+            low, high = parameter.bounds_in(self._dataset)
             if low == high:
-                return None
-            return st.slider(parameter.label, int(low), int(high), default, **bound)
-        return self._make_number(parameter, default, empty, bound)
+                return False
+            st.slider(parameter.label, int(low), int(high), default, **bound)
+        return True
+
+    def _stepped(self, redraws: Callable[[Held], Sequence[str]], *own: str) -> None:
+        """Draw again what a step changes, and nothing else; a callback."""
+        fragments = redraws(self.view())
+        st.rerun([*own, *fragments] if fragments else "app")
 
     def _make_number(
-        self, parameter: Parameter, default: Any, empty: float | None, bound: dict[str, Any]
-    ) -> Any:
+        self,
+        parameter: Parameter,
+        default: Any,
+        empty: float | None,
+        bound: dict[str, Any],
+        redraws: Callable[[Held], Sequence[str]] | None,
+    ) -> None:
         low, high = parameter.bounds_in(self._dataset)
         whole = float(parameter.step).is_integer()
         as_shown: type[int] | type[float] = int if whole else float
@@ -98,32 +133,45 @@ class SettingControls(Generic[Held]):
             "format": written + parameter.unit.replace("%", "%%"),
         }  # fmt: skip
         start = None if default is None else as_shown(default)
-        if parameter.entry == "dragged":
-            return st.slider(parameter.label, value=start, **dragged, **bound)
         typed = dragged | {"format": "%d" if whole else "%g", "value": start}
         if empty is not None:
             typed["placeholder"] = f"{empty:.6g}"
-        if parameter.entry == "typed":
-            return st.number_input(parameter.label, **typed, **bound)
-        left, right = st.columns([5, 3], vertical_alignment="bottom", gap="small")
-        with right:
-            number = st.number_input(
-                parameter.label, label_visibility="collapsed", **typed, **bound
-            )
-        # The slider is only another handle of the number, which is what the link holds.
         name = bound["key"]
+        # A number with two handles is drawn again by itself: each handle shows what the other set.
+        own = [f"control {name}"] if parameter.entry == "dragged or typed" else []
+        if redraws is not None:
+            bound |= {"on_change": self._stepped, "args": (redraws, *own)}
+        if parameter.entry == "dragged":
+            st.slider(parameter.label, value=start, **dragged, **bound)
+            return
+        if parameter.entry == "typed":
+            st.number_input(parameter.label, **typed, **bound)
+            return
         handle = f"{name} dragged"
-        st.session_state[handle] = as_shown(number if number is not None else empty or low)
 
         def moved() -> None:
             st.session_state[name] = st.session_state[handle]
+            if redraws is not None:
+                self._stepped(redraws, *own)
 
-        with left:
-            st.slider(
-                parameter.label, **dragged, key=handle, help=parameter.help, on_change=moved,
-                disabled=bound["disabled"],
-            )  # fmt: skip
-        return number
+        def both() -> None:
+            left, right = st.columns([5, 3], vertical_alignment="bottom", gap="small")
+            with right:
+                number = st.number_input(
+                    parameter.label, label_visibility="collapsed", **typed, **bound
+                )
+            # The slider is only another handle of the number, which is what the link holds.
+            st.session_state[handle] = as_shown(number if number is not None else empty or low)
+            with left:
+                st.slider(
+                    parameter.label, **dragged, key=handle, help=parameter.help, on_change=moved,
+                    disabled=bound["disabled"],
+                )  # fmt: skip
+
+        if redraws is None:
+            both()
+        else:
+            st.fragment(both, key=own[0])()
 
 
 class Controls(SettingControls[Shown]):

@@ -20,6 +20,8 @@ from ai_investments.views import VIEWS, LinkProblem, View
 from ai_investments.views.edition import Edition
 from ai_investments.views.watched import Watched
 
+FRAGMENT = "links to other pages"
+"""The fragment of the frame with the links to other pages, which carry what the controls show."""
 PAGE = "link: page shown last"
 QUERIES = "link: query of each page"
 PROBLEMS = "link: what could not be used"

@@ -4,25 +4,28 @@ import streamlit as st
 
 from ai_investments import evidence, formats, streamlit_cache
 from ai_investments.views import CustomerChurn
+from ai_investments.views.customer_churn import Result
 from pages import _blocks, _churn, _links
 from pages._controls import Controls
 
+FINDING, ANSWER, TABLES = "finding", "answer", "tables"
+
 dataset = _links.dataset()
 controls = Controls(CustomerChurn, dataset)
-answer = st.container()
-_churn.tables(controls)
-_churn.sidebar(controls, dataset)
-with st.sidebar:
-    controls.show("tail")
-view = controls.done()
-result = streamlit_cache.result(view, dataset)
-book, holding = result.book, result.holding
-last = result.path.iloc[-1]
-horizon = f"{last['date']:%B %Y}"
-stake = holding.words[:1].upper() + holding.words[1:]
-whose = f"{book.vendor}, {book.period}" if book.period else book.vendor
 
-with answer:
+
+def current() -> tuple[CustomerChurn, Result]:
+    """Return the view as the controls now stand, and what it shows."""
+    view = controls.view()
+    return view, streamlit_cache.result(view, dataset)
+
+
+@st.fragment(key=FINDING)
+def finding() -> None:
+    """Say what comes out, and what it rests on."""
+    _, result = current()
+    book = result.book
+    whose = f"{book.vendor}, {book.period}" if book.period else book.vendor
     st.subheader(formats.plain(result.finding), anchor=False)
     known = (
         f"Known: the share of {formats.listed(result.known)}"
@@ -36,8 +39,23 @@ with answer:
             f"is every probability. Revenue at the start: {book.revenue_words}."
         )
     )
+
+
+@st.fragment(key=_churn.PRESETS)
+def presets() -> None:
+    """Offer scenarios to start from."""
+    view, result = current()
     _churn.presets(view, result.presets)
-    _churn.pin(view)
+
+
+@st.fragment(key=ANSWER)
+def answer() -> None:
+    """Show what the scenario comes to: warnings, cards, charts."""
+    view, result = current()
+    book, holding = result.book, result.holding
+    last = result.path.iloc[-1]
+    horizon = f"{last['date']:%B %Y}"
+    stake = holding.words_at_start
     for warning in result.warnings:
         st.warning(formats.plain(warning))
     _churn.faults(result.problems)
@@ -101,6 +119,81 @@ with answer:
     for told in book.also_reported:
         st.caption(formats.plain(f"Also reported, of several customers together: {told}."))
 
+
+@st.fragment(key=TABLES)
+def tables() -> None:
+    """Show the figures behind the charts."""
+    view, result = current()
+    st.markdown("#### Revenue by customer")
+    st.dataframe(
+        result.customers,
+        hide_index=True,
+        column_config={
+            "customer": "Customer",
+            "group": "Group",
+            "count": st.column_config.NumberColumn("Equal ones"),
+            "revenue_usd_m": st.column_config.NumberColumn("Revenue a year, $m", format="%.1f"),
+            "share_pct": st.column_config.NumberColumn("Share", format="%.1f%%"),
+            "basis": "Share is",
+            "probability_pct": st.column_config.NumberColumn("Leaves", format="%.0f%%"),
+            "start_months": st.column_config.NumberColumn("Begins after, months", format="%.0f"),
+            "notice_months": st.column_config.NumberColumn("Notice, months", format="%.0f"),
+            "wind_down_months": st.column_config.NumberColumn("Wind-down, months", format="%.0f"),
+            "shape": "Shape",
+            "replaced_pct": st.column_config.NumberColumn("Replaced", format="%.0f%%"),
+            "lag_months": st.column_config.NumberColumn("After, months", format="%.0f"),
+        },
+    )
+    st.markdown("#### Revenue lost and value of the stake")
+    st.dataframe(
+        result.quantiles,
+        hide_index=True,
+        column_config={
+            "quantile_pct": st.column_config.NumberColumn(
+                "In this share of outcomes", format="%.0f%%"
+            ),
+            "lost_usd_m": st.column_config.NumberColumn("at most this is lost, $m", format="%.0f"),
+            "mark_usd_bn": st.column_config.NumberColumn(
+                f"{result.holding.words_at_start} is worth at least, $bn", format="%.1f"
+            ),
+        },
+    )
+    st.markdown("#### Revenue path")
+    st.dataframe(
+        result.path.drop(columns=["months"]),
+        hide_index=True,
+        column_config={
+            "quarter": "Quarter",
+            "date": st.column_config.DateColumn("Date", format="MMM YYYY"),
+            "all_stay_usd_m": st.column_config.NumberColumn("Nobody leaves, $m", format="%.0f"),
+            "expected_usd_m": st.column_config.NumberColumn("Expected, $m", format="%.0f"),
+            **{
+                f"q{q:02d}_usd_m": st.column_config.NumberColumn(
+                    f"{q}% quantile, $m", format="%.0f"
+                )
+                for q in (5, 25, 50, 75, 95)
+            },
+        },
+    )
+    _blocks.download(view, dataset, "churn-scenario.csv")
+
+
+spots = [st.container() for _ in range(4)]
+_churn.tables(controls)
+redraws = _churn.redraws(dataset, FINDING, ANSWER, TABLES)
+_churn.sidebar(controls, dataset, redraws)
+with st.sidebar:
+    controls.show("tail", redraws=redraws)
+result = streamlit_cache.result(controls.done(), dataset)
+with spots[0]:
+    finding()
+with spots[1]:
+    presets()
+with spots[2]:
+    _churn.pin(controls)
+with spots[3]:
+    answer()
+
 if len(result.since):
     st.markdown("#### What has happened since")
     st.caption("Fact, not scenario: what named customers did after Meta’s deal.")
@@ -121,50 +214,4 @@ if len(result.since):
         },
     )
 
-st.markdown("#### Revenue by customer")
-st.dataframe(
-    result.customers,
-    hide_index=True,
-    column_config={
-        "customer": "Customer",
-        "group": "Group",
-        "count": st.column_config.NumberColumn("Equal ones"),
-        "revenue_usd_m": st.column_config.NumberColumn("Revenue a year, $m", format="%.1f"),
-        "share_pct": st.column_config.NumberColumn("Share", format="%.1f%%"),
-        "basis": "Share is",
-        "probability_pct": st.column_config.NumberColumn("Leaves", format="%.0f%%"),
-        "start_months": st.column_config.NumberColumn("Begins after, months", format="%.0f"),
-        "notice_months": st.column_config.NumberColumn("Notice, months", format="%.0f"),
-        "wind_down_months": st.column_config.NumberColumn("Wind-down, months", format="%.0f"),
-        "shape": "Shape",
-        "replaced_pct": st.column_config.NumberColumn("Replaced", format="%.0f%%"),
-        "lag_months": st.column_config.NumberColumn("After, months", format="%.0f"),
-    },
-)
-st.markdown("#### Revenue lost and value of the stake")
-st.dataframe(
-    result.quantiles,
-    hide_index=True,
-    column_config={
-        "quantile_pct": st.column_config.NumberColumn("In this share of outcomes", format="%.0f%%"),
-        "lost_usd_m": st.column_config.NumberColumn("at most this is lost, $m", format="%.0f"),
-        "mark_usd_bn": st.column_config.NumberColumn(f"{stake} is worth at least, $bn",
-                                                     format="%.1f"),
-    },
-)  # fmt: skip
-st.markdown("#### Revenue path")
-st.dataframe(
-    result.path.drop(columns=["months"]),
-    hide_index=True,
-    column_config={
-        "quarter": "Quarter",
-        "date": st.column_config.DateColumn("Date", format="MMM YYYY"),
-        "all_stay_usd_m": st.column_config.NumberColumn("Nobody leaves, $m", format="%.0f"),
-        "expected_usd_m": st.column_config.NumberColumn("Expected, $m", format="%.0f"),
-        **{
-            f"q{q:02d}_usd_m": st.column_config.NumberColumn(f"{q}% quantile, $m", format="%.0f")
-            for q in (5, 25, 50, 75, 95)
-        },
-    },
-)
-_blocks.download(view, dataset, "churn-scenario.csv")
+tables()

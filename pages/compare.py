@@ -4,30 +4,38 @@ import streamlit as st
 
 from ai_investments import formats, streamlit_cache
 from ai_investments.views import CompareScenarios
+from ai_investments.views.compare import Result
 from pages import _blocks, _churn, _links
 from pages._controls import Controls
 
+FINDING, ANSWER, DOWNLOADS = "finding", "answer", "downloads"
+
 dataset = _links.dataset()
 controls = Controls(CompareScenarios, dataset)
-answer = st.container()
-with st.expander("Pinned scenarios: rename, remove, paste a link", icon=":material/push_pin:"):
-    st.caption("Settings are those of a link. They are in this page’s link too.")
-    controls.show("pins")
-_churn.tables(controls)
-with st.sidebar:
-    controls.show("with_current")
-_churn.sidebar(controls, dataset)
-view = controls.done()
-result = streamlit_cache.result(view, dataset)
 
-with answer:
+
+def current() -> tuple[CompareScenarios, Result]:
+    """Return the view as the controls now stand, and what it shows."""
+    view = controls.view()
+    return view, streamlit_cache.result(view, dataset)
+
+
+@st.fragment(key=FINDING)
+def finding() -> None:
+    """Say what comes out."""
+    _, result = current()
     st.subheader(formats.plain(result.finding), anchor=False)
     if result.suggested:
         st.info(
             "Nothing is pinned yet: ready-made scenarios stand in. Set the controls and pin what "
             "you want to compare; pins travel in the link."
         )
-    _churn.pin(view)
+
+
+@st.fragment(key=ANSWER)
+def answer() -> None:
+    """Show the scenarios side by side."""
+    view, result = current()
     for warning in result.warnings:
         st.warning(formats.plain(warning))
     _churn.faults(result.problems)
@@ -49,4 +57,29 @@ with answer:
         )  # fmt: skip
     else:
         st.caption("In no setting.")
-_blocks.download(view, dataset, "scenarios.csv")
+
+
+@st.fragment(key=DOWNLOADS)
+def downloads() -> None:
+    """Offer the tables as files."""
+    view, _ = current()
+    _blocks.download(view, dataset, "scenarios.csv")
+
+
+spots = [st.container() for _ in range(3)]
+redraws = _churn.redraws(dataset, FINDING, ANSWER, DOWNLOADS)
+with st.expander("Pinned scenarios: rename, remove, paste a link", icon=":material/push_pin:"):
+    st.caption("Settings are those of a link. They are in this page’s link too.")
+    controls.show("pins")
+_churn.tables(controls)
+with st.sidebar:
+    controls.show("with_current", redraws=redraws)
+_churn.sidebar(controls, dataset, redraws)
+controls.done()
+with spots[0]:
+    finding()
+with spots[1]:
+    _churn.pin(controls)
+with spots[2]:
+    answer()
+downloads()

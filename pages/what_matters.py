@@ -4,33 +4,43 @@ import streamlit as st
 
 from ai_investments import formats, streamlit_cache
 from ai_investments.views import WhatMatters
+from ai_investments.views.what_matters import Result
 from pages import _blocks, _churn, _links
 from pages._controls import Controls
 
+FINDING, ANSWER, MAP, REST = "finding", "answer", "map", "rest"
+
 dataset = _links.dataset()
 controls = Controls(WhatMatters, dataset)
-answer = st.container()
-st.markdown("#### Any two inputs")
-across, up, colour = st.columns(3)
-with across:
-    controls.show("map_across")
-with up:
-    controls.show("map_up")
-with colour:
-    controls.show("map_of")
-drawn_map = st.container()
-rest = st.container()
-_churn.tables(controls)
-_churn.sidebar(controls, dataset)
-view = controls.done()
-result = streamlit_cache.result(view, dataset)
-words = result.words
 
-with answer:
+
+def current() -> tuple[WhatMatters, Result]:
+    """Return the view as the controls now stand, and what it shows."""
+    view = controls.view()
+    return view, streamlit_cache.result(view, dataset)
+
+
+@st.fragment(key=FINDING)
+def finding() -> None:
+    """Say which input matters most."""
+    _, result = current()
+    words = result.words
     st.subheader(formats.plain(result.finding), anchor=False)
     st.markdown(formats.plain(words.about))
+
+
+@st.fragment(key=_churn.PRESETS)
+def presets() -> None:
+    """Offer scenarios to start from."""
+    view, result = current()
     _churn.presets(view, result.presets)
-    _churn.pin(view)
+
+
+@st.fragment(key=ANSWER)
+def answer() -> None:
+    """Show what each input moves, and what breaks even."""
+    view, result = current()
+    words = result.words
     for warning in result.warnings:
         st.warning(formats.plain(warning))
     _churn.faults(result.problems)
@@ -45,20 +55,29 @@ with answer:
             st.dataframe(result.answers, hide_index=True, height="content")
             st.caption(formats.plain(words.solver_source))
 
-with drawn_map:
+
+@st.fragment(key=MAP)
+def two_inputs() -> None:
+    """Show the result over two inputs."""
+    view, result = current()
     for note in result.map_notes:
         st.info(formats.plain(note))
     if (cells := result.map) is not None:
         chosen = cells.chosen
         _blocks.drawn(
             view, "map", result, dataset,
-            on_click=lambda cell: _links.set_controls(chosen(cell)),
+            on_click=lambda cell: _churn.set_all(chosen(cell)),
         )  # fmt: skip
         st.caption("A click on a cell sets both controls.")
         with st.expander("The map as a table"):
             st.dataframe(cells.table)
 
-with rest:
+
+@st.fragment(key=REST)
+def rest() -> None:
+    """Show the steps to the horizon, the formulas and the figures behind the charts."""
+    view, result = current()
+    words = result.words
     st.markdown("#### From revenue today to the horizon")
     _blocks.drawn(view, "waterfall", result, dataset)
     with st.expander("How this is computed: the formulas with these numbers"):
@@ -99,3 +118,27 @@ with rest:
         },
     )
     _blocks.download(view, dataset, "what-matters.csv")
+
+
+spots = [st.container() for _ in range(4)]
+redraws = _churn.redraws(dataset, FINDING, ANSWER, MAP, REST)
+st.markdown("#### Any two inputs")
+for column, name in zip(st.columns(3), ("map_across", "map_up", "map_of"), strict=True):
+    with column:
+        controls.show(name, redraws=redraws)
+below = [st.container() for _ in range(2)]
+_churn.tables(controls)
+_churn.sidebar(controls, dataset, redraws)
+controls.done()
+with spots[0]:
+    finding()
+with spots[1]:
+    presets()
+with spots[2]:
+    _churn.pin(controls)
+with spots[3]:
+    answer()
+with below[0]:
+    two_inputs()
+with below[1]:
+    rest()

@@ -131,6 +131,30 @@ class Visitor:
             if element.WhichOneof("type") == kind:
                 yield getattr(element, kind)
 
+    def shown(self) -> list[str]:
+        """Return every element as it looks, in the order of the page.
+
+        Left out are what controls hold (see `held`) and names that differ from run to run.
+        """
+        found = []
+        for path, (element, _) in sorted(self._elements.items()):
+            looks = Element()
+            looks.CopyFrom(element)
+            looks.ClearField("has_one_shot_effect")
+            kind = looks.WhichOneof("type")
+            proto = getattr(looks, kind)
+            for field in ("value", "set_value", "raw_value", "raw_values", "deferred_file_id"):
+                if field in proto.DESCRIPTOR.fields_by_name:
+                    proto.ClearField(field)
+            if kind == "page_link":
+                proto.query_string = "&".join(sorted(proto.query_string.split("&")))
+            found.append(f"{path} {looks}")
+        return found
+
+    def held(self) -> dict[str, WidgetState]:
+        """Return the state of every control by its key."""
+        return {_key(name): state for name, state in self._states.items()}
+
     def _widget(self, key: str) -> tuple[Element, str]:
         for element, fragment in self._elements.values():
             proto = getattr(element, element.WhichOneof("type"))

@@ -47,7 +47,7 @@ def mark(view: CustomerChurn, result: Result, dataset: Dataset, palette: Palette
         )
         title = f"Worth less than paid in {chances} of outcomes"
     else:
-        stake = holding.words[:1].upper() + holding.words[1:]
+        stake = holding.words_at_start
         title = f"{stake}: {expected} expected at {holding.multiple:g}× revenue"
     return distribution(
         case.mark_usd_bn(possible),

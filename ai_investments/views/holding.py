@@ -53,6 +53,11 @@ class Holding:
     multiple: float
     multiple_words: str
 
+    @property
+    def words_at_start(self) -> str:
+        """The words as they begin a sentence."""
+        return self.words[:1].upper() + self.words[1:]
+
 
 @dataclass(frozen=True)
 class MultipleMark:

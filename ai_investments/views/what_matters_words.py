@@ -40,7 +40,7 @@ def words(
     assumed = sum(each.revenue_usd_m for each in case.customers if each.basis == "assumed")
     share = formats.percent(100 * assumed / (case.total_usd_m or 1), 0)
     whose = f"{book.vendor}, {book.period}" if book.period else book.vendor
-    stake = holding.words[:1].upper() + holding.words[1:]
+    stake = holding.words_at_start
     paid = formats.usd_bn(holding.prices[0].usd_bn) if holding.prices else ""
     return Words(
         about=f"{whose}: one input at a time, any two together, and what it takes for the stake to "
