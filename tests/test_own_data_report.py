@@ -250,6 +250,20 @@ def test_the_report_opens_in_a_spreadsheet_without_running_anything() -> None:
     )
 
 
+def test_progress_is_told_and_can_stop_the_work() -> None:
+    sheet = own_data.open_file("mine.csv", content(*[GOOD] * 2500))
+    told: list[float] = []
+    own_data.check(sheet, DEALS, BUILT_IN, progress=told.append)
+    assert told == sorted(told)
+    assert (told[0], told[-1], len(told)) == (0, 1, 4)
+
+    def stop(done: float) -> None:
+        raise KeyboardInterrupt(done)
+
+    with pytest.raises(KeyboardInterrupt):
+        own_data.check(sheet, DEALS, BUILT_IN, progress=stop)
+
+
 # --- Capex and customers
 
 SPENDING = Mapping(
