@@ -389,6 +389,13 @@ def test_hostile_names_and_addresses_stay_text(shown: Shown) -> None:
     assert page.locator("figure text", has_text="<img src=x").count() >= 1
 
 
+def test_rows_of_ones_own_are_said_beside_the_version() -> None:
+    own = replace(DATA, version=f"{DATA.version}+mine", own_ids=frozenset({"a", "b"}))
+    told = Elements(made(ValuationJumps(), own)).all("dd")
+    assert any(f"{DATA.version}+mine" in text and "2 rows of own data" in text for text in told)
+    assert not any("own data" in text for text in Elements(made(ValuationJumps())).all("dd"))
+
+
 def test_a_report_that_fails_says_what_failed() -> None:
     html = report.refusal(ValuationJumps(), "What failed: <KeyError>", link_to(ValuationJumps()))
     elements = Elements(html.decode())

@@ -91,6 +91,7 @@ def html(
         linked=is_page(link),
         version=dataset.version,
         as_of=dataset.as_of,
+        own_rows=_own_rows(dataset),
         made_on=formats.day(pd.Timestamp(made_on)),
         charts=[
             {
@@ -192,6 +193,13 @@ def _events(result: Any, references: References) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
+
+
+def _own_rows(dataset: Dataset) -> str:
+    """Return how many rows an analyst brought; nothing where none."""
+    if not dataset.own_ids:
+        return ""
+    return f"{formats.count(len(dataset.own_ids), 'row')} of own data, without public evidence"
 
 
 def _data_problems(dataset: Dataset) -> list[str]:
