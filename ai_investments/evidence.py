@@ -43,7 +43,7 @@ GRADE_MEANINGS = {
     "aggregated": "only pages that re-post or digest others",
     "brief": "the brief that this dashboard was made for, no address",
     "unsourced": "no claim agrees with the figure shown",
-    "own": "your own row, no public evidence",
+    "own": "nothing public stands behind it",
 }
 CLAIM_FIELDS = tuple(CLAIMS["field"].allowed)
 AGREES = 1e-6

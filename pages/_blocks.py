@@ -117,7 +117,9 @@ def figure_card(name: str, value: str, backing: Evidence, note: str = "") -> Non
         told = formats.count(backing.sources, "source")
         if backing.disputed:
             told = f"{backing.agreeing} of {told}"
-        line = f"{span}{evidence.label(backing.grade)} · {told}"
+        line = f"{span}{evidence.label(backing.grade)}"
+        if backing.grade != evidence.OWN:
+            line += f" · {told}"
         st.caption(formats.plain(line) + (f"  \n{formats.plain(note)}" if note else ""))
 
 
