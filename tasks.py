@@ -166,7 +166,7 @@ def lock() -> None:
 def bench() -> None:
     """Measure the parts named, or all, and write benchmarks/README.md."""
     install("requirements.txt", "requirements-dev.txt")
-    for part in sys.argv[2:] or ("churn_engine", "slider_steps"):
+    for part in sys.argv[2:] or ("churn_engine", "slider_steps", "capacity"):
         call(tool("python"), "-m", f"benchmarks.{part}")
 
 

@@ -8,6 +8,7 @@ import sys
 import tempfile
 import urllib.error
 import urllib.request
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
@@ -23,11 +24,19 @@ class RunningApp:
         Folder or file with the data; default the built-in.
     script : Path
         What to start; default the app.
+    options : sequence of str
+        More options of Streamlit's command line.
     """
 
-    def __init__(self, source: Path | None = None, script: Path = ROOT / "app.py"):
+    def __init__(
+        self,
+        source: Path | None = None,
+        script: Path = ROOT / "app.py",
+        options: Sequence[str] = (),
+    ):
         self._source = source
         self._script = script
+        self._options = options
 
     def __enter__(self) -> Self:
         """Start the server and wait until it answers."""
@@ -43,7 +52,8 @@ class RunningApp:
             [sys.executable, "-m", "streamlit", "run", str(self._script),
              "--server.port", str(port), "--server.address", "127.0.0.1",
              "--server.fileWatcherType", "none", "--server.enableAgentApi", "true",
-             "--server.agentMaxSessions", "2000"],  # one a visit, and they end late
+             "--server.agentMaxSessions", "2000",  # one a visit, and they end late
+             *self._options],
             cwd=ROOT, env=environment, stdout=self._log, stderr=subprocess.STDOUT,
         )  # fmt: skip
         self._wait()

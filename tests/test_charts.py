@@ -29,6 +29,18 @@ def test_every_chart_is_made_from_the_default_view_alone(view: Any) -> None:
         assert len(chart.alt) > 60
 
 
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.title)
+def test_charts_are_light(view: Any) -> None:
+    shown = view()
+    for chart in charts.all_charts(shown, shown.analyse(DATA), DATA, LIGHT).values():
+        traces = chart.spec["data"]
+        # A browser draws each trace by itself and each mark as an element; the heaviest charts of
+        # the default views have 53 traces, 420 marks and 72 kB. 2,000 bars took 0.4 s a step.
+        assert len(traces) <= 60
+        assert sum(len(trace.get("x", ())) for trace in traces) <= 500
+        assert len(plotly.io.to_json(chart.spec, validate=False)) <= 80_000
+
+
 def _as_sent(figure: dict[str, Any]) -> Any:
     """Return a figure as the browser reads it."""
     return json.loads(plotly.io.to_json(figure, validate=False))
