@@ -50,6 +50,34 @@ class Exposure:
         return self.amount * max(share for share, _, _ in self.profile)
 
 
+@dataclass(frozen=True)
+class Kind:
+    """Customers that are alike; `leaves`: known to leave."""
+
+    exposure: Exposure
+    count: int
+    leaves: bool
+
+    @property
+    def timeless(self) -> bool:
+        """Whether all that counts is if the customer leaves, not when."""
+        return len(self.exposure.profile) == 1 and self.exposure.profile[0][1:] == (0.0, 1.0)
+
+    @property
+    def sure(self) -> bool:
+        """Whether the loss is certain."""
+        return self.timeless and (self.leaves or self.exposure.probability == 1)
+
+    @property
+    def losses(self) -> Array:
+        """What one of them loses in each part of its profile."""
+        return self.exposure.amount * np.array([share for share, _, _ in self.exposure.profile])
+
+    def masses(self, scores: Array) -> Array:
+        """Return the probability of each part of the profile (last axis) for each score."""
+        return (masses_given_leaving if self.leaves else masses)(self.exposure.profile, scores)
+
+
 def masses(profile: Profile, scores: Array) -> Array:
     """Return the probability of each part of a profile (last axis) for each score."""
     if len(profile) == 1 and profile[0][1:] == (0.0, 1.0):

@@ -2,40 +2,16 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 from scipy import fft
 
-from ai_investments.exposure import Exposure, masses, masses_given_leaving
+from ai_investments.exposure import Kind
 from ai_investments.small_customers import SmallCustomers
 
 Array = npt.NDArray[np.float64]
 Waves = npt.NDArray[np.complex128]
-
-
-@dataclass(frozen=True)
-class Kind:
-    """Customers that are alike; `leaves`: known to leave."""
-
-    exposure: Exposure
-    count: int
-    leaves: bool
-
-    @property
-    def timeless(self) -> bool:
-        """Whether all that counts is if the customer leaves, not when."""
-        return len(self.exposure.profile) == 1 and self.exposure.profile[0][1:] == (0.0, 1.0)
-
-    @property
-    def sure(self) -> bool:
-        """Whether the loss is certain."""
-        return self.timeless and (self.leaves or self.exposure.probability == 1)
-
-    def masses(self, scores: Array) -> Array:
-        """Return the probability of each part for each score."""
-        return (masses_given_leaving if self.leaves else masses)(self.exposure.profile, scores)
 
 
 class Lattice:
@@ -46,8 +22,7 @@ class Lattice:
         self.size = pooled.size if pooled else 1
         places, self.moved = [], 0.0
         for kind in kinds:
-            place = np.array([share for share, _, _ in kind.exposure.profile])
-            place = place * kind.exposure.amount / step
+            place = kind.losses / step
             low = np.floor(place + 1e-9).astype(np.int64)
             split = np.clip(place - low, 0.0, 1.0)
             split[(split < 1e-9) & (low > 0)] = 0.0

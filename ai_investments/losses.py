@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from ai_investments.two_halves import SAME
+
 Array = npt.NDArray[np.float64]
 
 
@@ -19,13 +21,14 @@ class LossDistribution:
     probability : ndarray of float, shape (k,)
         Their probabilities; they sum to 1.
     step : float
-        Distance of neighbouring losses; 0 where there is only one.
+        Distance of neighbouring losses; 0 where every outcome is listed, or there is only one.
     error : float
         Bound on the error of the cumulative probabilities from the quadrature over the common
         factor: their greatest change when every second node is left out.
     exact : bool
-        Whether every amount lies on the lattice. Otherwise each is split over its two neighbours so
-        that the mean stays exact, which moves a loss by less than ``step`` a customer.
+        Whether every outcome is listed, or every amount lies on the lattice. Otherwise each amount
+        is split over its two neighbours so that the mean stays exact, which moves a loss by less
+        than ``step`` a customer.
     moved : float
         Bound on how far the lattice, and taking small customers together, move the loss on average
         (Wasserstein distance), in the unit of the amounts; 0 where exact. The expected shortfall at
@@ -49,7 +52,8 @@ class LossDistribution:
     def probability_above(self, threshold: float) -> float:
         """Return the probability of a loss above `threshold`."""
         # Sums of decimals stand a rounding error beside the threshold that they equal.
-        return float(self.probability[self.loss > threshold + 1e-9 * self.step].sum())
+        beside = max(1e-9 * self.step, SAME * float(self.loss[-1]))
+        return float(self.probability[self.loss > threshold + beside].sum())
 
     def quantile(self, q: float) -> float:
         """Return the smallest loss that is not exceeded with probability `q` (value-at-risk).
@@ -98,8 +102,7 @@ class LossDistribution:
         )
 
     def _place(self, q: float) -> int:
-        if not 0 <= q <= 1:
-            raise ValueError(f"A quantile needs a probability between 0 and 1, not {q}.")
+        checked_probability(q)
         possible = np.flatnonzero(self.probability > 0)
         if q == 1:
             return int(possible[-1])
@@ -107,6 +110,19 @@ class LossDistribution:
         # Sums of many small numbers fall short of a round q by rounding alone.
         place = int(np.searchsorted(cumulative, q - 1e-13))
         return int(min(max(place, possible[0]), possible[-1]))
+
+
+def checked_probability(q: float) -> float:
+    """Return the probability of a quantile.
+
+    Raises
+    ------
+    ValueError
+        Where it is not between 0 and 1.
+    """
+    if not 0 <= q <= 1:
+        raise ValueError(f"A quantile needs a probability between 0 and 1, not {q}.")
+    return q
 
 
 NOTHING = LossDistribution(np.zeros(1), np.ones(1), 0.0, 0.0, exact=True)

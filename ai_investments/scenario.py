@@ -11,9 +11,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from ai_investments.churn import distribution
+from ai_investments.counted_losses import Losses
 from ai_investments.exposure import LEAST_KNOWN, Exposure, Profile, expected_losses
 from ai_investments.leaving import Leaving, Timing
-from ai_investments.losses import LossDistribution
 
 Array = npt.NDArray[np.float64]
 Basis = Literal["reported", "derived", "own", "assumed"]
@@ -99,9 +99,7 @@ class Scenario:
     customers: tuple[Customer, ...]
     terms: Terms
     given: str = ""
-    _known: dict[Hashable, LossDistribution] = field(
-        default_factory=dict, repr=False, compare=False
-    )
+    _known: dict[Hashable, Losses] = field(default_factory=dict, repr=False, compare=False)
     _read: dict[Hashable, tuple[tuple[Customer, ...], Any]] = field(
         default_factory=dict, repr=False, compare=False
     )
@@ -117,13 +115,13 @@ class Scenario:
         return 3.0 * self.terms.quarters
 
     @property
-    def losses(self) -> LossDistribution:
+    def losses(self) -> Losses:
         """Distribution of the leavers' revenue a year (USD m), before growth and replacement."""
         return self._distribution(
             [Exposure(each.revenue_usd_m, each.leaving.probability) for each in self.customers]
         )
 
-    def losses_at(self, quarter: int | None = None) -> LossDistribution:
+    def losses_at(self, quarter: int | None = None) -> Losses:
         """Return the distribution of revenue a year lost by the end of a quarter (USD m).
 
         Parameters
@@ -133,13 +131,11 @@ class Scenario:
 
         Returns
         -------
-        LossDistribution
+        LossDistribution or CountedLosses
             Net of what is replaced by then, before growth.
         """
         if quarter is None:
-            found: LossDistribution = self._once(
-                "losses", lambda: self.losses_at(self.terms.quarters)
-            )
+            found: Losses = self._once("losses", lambda: self.losses_at(self.terms.quarters))
             return found
         exposures = self.exposures(quarter)
         profiles = {each.profile for each in exposures if each.amount > 0 and each.probability > 0}
@@ -195,9 +191,10 @@ class Scenario:
             "all_stay_usd_m": self.total_usd_m * grown,
             "expected_usd_m": (self.total_usd_m - np.array([d.mean() for d in losses])) * grown,
         }
-        for q in BANDS:
-            lost = np.array([each.quantile(1 - q) for each in losses])
-            columns[f"q{100 * q:02.0f}_usd_m"] = (self.total_usd_m - lost) * grown
+        # Quarter by quarter: one is read off at a time.
+        lost = np.array([[each.quantile(1 - q) for q in BANDS] for each in losses])
+        for q, column in zip(BANDS, lost.T, strict=True):
+            columns[f"q{100 * q:02.0f}_usd_m"] = (self.total_usd_m - column) * grown
         return pd.DataFrame(columns)
 
     def revenue_at_horizon(self) -> tuple[Array, Array]:
@@ -244,9 +241,12 @@ class Scenario:
 
     def probability_of_mark_below(self, price_usd_bn: float) -> float:
         """Return the probability that the stake is worth less than a price."""
-        revenue, probability = self.revenue_at_horizon()
-        below = self.mark_usd_bn(revenue) < price_usd_bn - 1e-9
-        return min(float(probability[below].sum()), 1.0)  # a sum of rounded parts may exceed 1
+        terms = self.terms
+        price_usd_bn -= 1e-9  # an outcome that is worth the price to the last dollar is not less
+        if terms.stake * terms.multiple == 0:
+            return float(self.mark_usd_bn(0.0) < price_usd_bn)
+        needed = (price_usd_bn / terms.stake - terms.net_cash_usd_bn) / terms.multiple
+        return self.probability_of_revenue_below(1000 * needed)
 
     def probability_of_leaving(self, name: str) -> float:
         """Return how likely a customer leaves by the horizon, given who is known to leave."""
@@ -331,7 +331,7 @@ class Scenario:
             self._read[key] = (self.customers, make())
         return self._read[key][1]
 
-    def _distribution(self, exposures: list[Exposure]) -> LossDistribution:
+    def _distribution(self, exposures: list[Exposure]) -> Losses:
         key = (tuple(exposures), self.terms.correlation, self._leaver)
         if key not in self._known:
             self._known[key] = distribution(exposures, self.terms.correlation, leaver=self._leaver)

@@ -276,12 +276,12 @@ def test_the_stated_error_holds(n: int, p: float, rho: float) -> None:
     assert off <= d.error + 2e-12  # `bdtr` itself is wrong by up to 8e-13
 
 
-@pytest.mark.parametrize("step", [None, 0.5, 0.01])
+@pytest.mark.parametrize("step", [0.5, 0.01])
 @pytest.mark.parametrize("rho", [0, 0.4])
-def test_revenues_off_the_lattice(rho: float, step: float | None) -> None:
+def test_revenues_off_the_lattice(rho: float, step: float) -> None:
     revenue, probability = [17.3, 4.71, math.pi], [0.3, 0.45, 0.2]
     d = loss_distribution(revenue, probability, correlation=rho, step=step)
-    assert step is None or d.step == pytest.approx(step)
+    assert d.step == pytest.approx(step)
     assert d.mean() == pytest.approx(np.dot(revenue, probability), rel=EXACT if rho == 0 else 1e-10)
     # Each leaver moves by less than a step, so all three, and any quantile, by less than three;
     # one step is *not* a bound: with steps of 0.5, π and 4.71 can become 3.5 and 5.
@@ -291,6 +291,33 @@ def test_revenues_off_the_lattice(rho: float, step: float | None) -> None:
         assert abs(d.quantile(q) - right) < 3 * d.step
     points, expected = enumerated(np.array(revenue) / d.step, probability, rho, split=True)
     check(d, points * d.step, expected, 1e-10)
+
+
+OFF_REVENUE = [round(17.3 * math.exp(-0.31 * i) + math.pi, 7) for i in range(14)]
+OFF_PROBABILITY = [0.02 + 0.9 * (i * 5 % 14) / 14 for i in range(14)]
+
+
+@pytest.mark.parametrize(
+    ("n", "rho"), [(1, 0.4), (3, 0), (3, 0.9), (12, 0.4), (14, 0), (14, 0.4)]
+)  # listed up to 13 customers, counted beyond
+def test_revenues_on_no_lattice_are_not_moved(n: int, rho: float) -> None:
+    revenue, probability = OFF_REVENUE[:n], OFF_PROBABILITY[:n]
+    d = loss_distribution(revenue, probability, correlation=rho)
+    values, expected = enumerated(revenue, probability, rho)
+    slack = d.error + 1e-10  # of two quadratures
+    below = np.cumsum(expected)
+    assert d.mean() == pytest.approx(np.dot(revenue, probability), rel=1e-10)
+    some = slice(None, None, max(1, len(values) // 200))
+    for x, share in zip(values[some], below[some], strict=True):
+        assert d.probability_above(x) == pytest.approx(1 - share, abs=slack)
+    for q in (0.05, 0.123, 0.5001, 0.777, 0.9501, 0.9901):
+        low, high = np.searchsorted(below, [q - slack, q + slack])
+        assert values[low] - 1e-9 <= d.quantile(q) <= values[high] + 1e-9
+        assert d.quantile(q) == pytest.approx(values[low], abs=1e-9)
+        shortfall = worst(values, expected, q)
+        assert d.expected_shortfall(q) == pytest.approx(shortfall, abs=slack * sum(revenue) / 0.009)
+    if n < 14:
+        check(d, values, expected, slack)
 
 
 @pytest.mark.parametrize("step", [None, 0.5e9])

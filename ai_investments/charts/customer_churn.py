@@ -81,9 +81,13 @@ def losses(view: CustomerChurn, result: Result, dataset: Dataset, palette: Palet
         f"Of {formats.estimate_usd_m(case.total_usd_m)} a year, {formats.estimate_usd_m(mean)} "
         f"leave on average; the largest customer ({result.largest}) leaves in "
         f"{formats.chance(result.lose_largest)} of outcomes",
-        "Computed, not simulated: one-factor Gaussian copula on a lattice of "
-        f"{formats.estimate_usd_m(lost.step)}, quadrature error below "
-        f"{max(lost.error, 1e-15):.0e}. "
+        "Computed, not simulated: one-factor Gaussian copula "
+        + (
+            f"on a lattice of {formats.estimate_usd_m(lost.step)}"
+            if lost.step
+            else "outcome by outcome"
+        )
+        + f", quadrature error below {max(lost.error, 1e-15):.0e}. "
         "Before growth, replacement and wind-down. Effective number of customers: "
         f"{case.effective_customers():.1f}.",
         palette,

@@ -1,10 +1,13 @@
 """The formulas of a churn scenario with its numbers put in."""
 
+from collections.abc import Callable
+
 import numpy as np
 from scipy import special
 
 from ai_investments import formats
 from ai_investments.common_factor import REACH, scores
+from ai_investments.counted_losses import CountedLosses, Losses
 from ai_investments.scenario import Customer, Scenario
 from ai_investments.views.holding import Holding
 
@@ -65,18 +68,34 @@ def formulas(scenario: Scenario, holding: Holding, is_index: bool) -> tuple[str,
         f"the value-at-risk that belongs to it split off: {money(shortfall)} a year, at a "
         f"value-at-risk of {money(quantile)}; grown to the horizon {money(shortfall * grown)} and "
         f"{money(quantile * grown)}.",
-        f"Lattice: {losses.loss.size:,} losses "
-        + (f"{money(losses.step)} apart" if losses.step else "(nothing is uncertain)")
-        + f"; {losses.nodes:,} nodes of z, equally spaced on ±{REACH:g} (trapezoid rule). Error "
-        f"of the cumulative probabilities from the nodes below {max(losses.error, 1e-15):.0e}; the "
-        + (
-            "lattice moves no loss."
-            if losses.exact
-            else f"lattice moves losses by at most {money(losses.moved)} on average, the expected "
-            f"shortfall by at most {money(losses.moved / (1 - TAIL))}."
-        ),
+        _method(losses, money),
     ]
     return tuple(rows)
+
+
+def _method(losses: Losses, money: Callable[[float], str]) -> str:
+    lattice = f"{losses.loss.size:,} losses " + (
+        f"{money(losses.step)} apart" if losses.step else "(nothing is uncertain)"
+    )
+    moves = (
+        f"moves losses by at most {money(losses.moved)} on average, the expected shortfall by at "
+        f"most {money(losses.moved / (1 - TAIL))}."
+    )
+    nodes = (
+        f"{losses.nodes:,} nodes of z, equally spaced on ±{REACH:g} (trapezoid rule). Error of the "
+        f"cumulative probabilities from the nodes below {max(losses.error, 1e-15):.0e}; "
+    )
+    if isinstance(losses, CountedLosses):
+        return (
+            f"Outcomes: the {losses.outcomes().number:,} sums of what the large customers and what "
+            f"the small ones may take are counted at every second of {nodes}no amount is moved. "
+            f"Only the chart needs a lattice: {lattice}, which {moves}"
+        )
+    if losses.exact and not losses.step and losses.loss.size > 1:
+        return f"Outcomes: all {losses.loss.size:,} losses are listed; {nodes}no amount is moved."
+    return f"Lattice: {lattice}; {nodes}the lattice " + (
+        "moves no loss." if losses.exact else moves
+    )
 
 
 def _copula(scenario: Scenario, customer: Customer) -> str:
