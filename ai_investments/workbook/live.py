@@ -9,6 +9,7 @@ from ai_investments.views import (
     CapexClaim,
     CapexIntensity,
     CapexTotals,
+    CompareScenarios,
     CustomerChurn,
     DealAnatomy,
     HowUnusual,
@@ -17,7 +18,7 @@ from ai_investments.views import (
     View,
     WhatMatters,
 )
-from ai_investments.workbook import anatomy, capex, churn, payback, steps
+from ai_investments.workbook import anatomy, capex, churn, compared_value, payback, steps
 from ai_investments.workbook.book import Book
 from ai_investments.workbook.inputs_sheet import Inputs
 
@@ -56,4 +57,5 @@ KINDS: dict[type[View], Live] = {
     Payback: Live(payback.write, payback.reads),
     CustomerChurn: Live(churn.write, churn.reads, churn.applied),
     WhatMatters: Live(churn.write, churn.reads, churn.applied),
+    CompareScenarios: Live(compared_value.write),
 }
