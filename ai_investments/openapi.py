@@ -6,6 +6,7 @@ from ai_investments import frames
 from ai_investments.dataset import Dataset
 from ai_investments.typed_table import MOST_CHARACTERS
 from ai_investments.views import VIEWS, Parameter, View
+from ai_investments.views.parameter import FIRST_DAY, LAST_DAY, LONGEST_TEXT
 
 PROBLEM = {
     "description": "What cannot be used, by parameter (RFC 9457).",
@@ -13,6 +14,8 @@ PROBLEM = {
         "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
     },
 }  # fmt: skip
+TABLE = "csv with columns of "
+"""Begin of the format of a parameter that is a table; the names of its columns follow."""
 SCHEMAS = {
     "Problem": {
         "type": "object",
@@ -147,11 +150,15 @@ def _schema(parameter: Parameter, dataset: Dataset) -> dict[str, Any]:
         year = {"type": "integer", "minimum": int(low), "maximum": int(high)}
         return {"type": "array", "items": year, "minItems": 2, "maxItems": 2}
     if parameter.kind == "date":
-        return {"type": "string", "format": "date"}
+        bounds = {"formatMinimum": f"{FIRST_DAY}", "formatMaximum": f"{LAST_DAY}"}
+        return {"type": "string", "format": "date"} | bounds
     if parameter.kind == "number":
         low, high = parameter.bounds_in(dataset)
         whole = float(parameter.step).is_integer()
-        return {"type": "integer" if whole else "number", "minimum": low, "maximum": high}
+        kind = {"type": "integer" if whole else "number", "minimum": low, "maximum": high}
+        on_steps = parameter.entry == "dragged" and (low / parameter.step).is_integer()
+        return kind | ({"multipleOf": parameter.step} if on_steps else {})
     if parameter.kind == "table":
-        return {"type": "string", "maxLength": MOST_CHARACTERS}
-    return {"type": "string"}
+        columns = ",".join(column.name for column in parameter.columns)
+        return {"type": "string", "maxLength": MOST_CHARACTERS, "format": f"{TABLE}{columns}"}
+    return {"type": "string", "maxLength": LONGEST_TEXT}

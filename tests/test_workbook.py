@@ -13,6 +13,7 @@ from ai_investments.views import VIEWS, CustomerChurn, DataSources, ValuationJum
 from ai_investments.workbook import table_sheet
 from ai_investments.workbook.book import LONGEST_TEXT, MOST_LINKS, MOST_ROWS, Book
 from ai_investments.workbook.headings import heading
+from pages import _downloads
 from tests.test_links import NOT_DEFAULT
 
 DATA = dataset.load()
@@ -155,6 +156,17 @@ def test_data_without_a_deal_gives_a_workbook_of_every_page(tmp_path: Any) -> No
 def test_a_workbook_that_fails_says_why() -> None:
     read = openpyxl.load_workbook(io.BytesIO(workbook.refusal("=Disk full", LINK)))
     assert {"=Disk full", LINK} <= set(texts(read["Not made"]))
+
+
+def test_a_download_that_fails_is_a_file_that_says_why() -> None:
+    def fail() -> bytes:
+        raise KeyError("=nothing")
+
+    said = _downloads.made(fail, lambda reason: workbook.refusal(reason, LINK))
+    told = " ".join(texts(openpyxl.load_workbook(io.BytesIO(said))["Not made"]))
+    assert "KeyError: '=nothing'" in told
+    assert LINK in told
+    assert _downloads.made(lambda: b"made", lambda reason: reason.encode()) == b"made"
 
 
 def test_the_whole_table_of_deals_fits() -> None:

@@ -13,7 +13,7 @@ NAME = "Anatomy"
 FIGURES = 6
 AMOUNT, STAKE, VALUATION, PREVIOUS = range(FIGURES, FIGURES + 4)
 """Rows of the figures; headline, least and greatest claim in the columns 1 to 3."""
-USD_BN, TIMES, PERCENT = "#,##0.00##", "#,##0.00##", "#,##0.0##"
+USD_BN, TIMES, PERCENT = "#,##0.000", "#,##0.00", "#,##0.00"
 
 
 def reads(view: DealAnatomy, result: Any, dataset: Dataset) -> tuple[str, ...]:  # noqa: ARG001

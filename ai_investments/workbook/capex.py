@@ -11,7 +11,7 @@ from ai_investments.workbook.columns import Column, Columns
 from ai_investments.workbook.inputs_sheet import Inputs
 
 TOP = 6
-USD_BN, PERCENT = "#,##0.000", "#,##0.0#"
+USD_BN, PERCENT = "#,##0.000", "#,##0.0"
 WIDEST_COMPANY = 14
 
 

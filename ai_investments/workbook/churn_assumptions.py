@@ -104,7 +104,7 @@ def write(
     columns = Columns(sheet, TOP, _columns(unit), len(customers))
     sheet.put(6, 0, f"Revenue a year, {unit}", "bold")
     total = Formula(f"=SUM({columns.all('revenue_usd_m')})", case.total_usd_m)
-    sheet.put(6, 1, total, "formula", "#,##0.0#")
+    sheet.put(6, 1, total, "formula", "#,##0.0")
     came = controls(view, case, dataset)
     for place, row in enumerate(customers.to_dict("records")):
         name = str(row["customer"])
@@ -134,7 +134,7 @@ def _columns(unit: str) -> list[Column]:
         Column("group", "Group", width=18),
         Column("count", "Equal ones", "fixed", "0"),
         Column("basis", "Share is", width=13),
-        Column("revenue_usd_m", f"Revenue a year, {unit}", "input", "#,##0.0#"),
+        Column("revenue_usd_m", f"Revenue a year, {unit}", "input", "#,##0.0"),
         Column("share_pct", "Share, %", "formula", "0.0"),
         Column("probability_pct", "Leaves with probability, %", "input", "0.0#"),
         Column("start_months", "Leaving begins after, months", "input"),

@@ -56,7 +56,7 @@ def write(book: Book, result: Any, inputs: Inputs, path: PathCells, valued: bool
     sheet.legend(2)
     _summary(sheet, case, path, unit)
     _quantiles(sheet, case, inputs, unit, valued)
-    amount = "#,##0.0###"
+    amount = "#,##0.00"
     table = [
         Column("loss", f"Loss before growth, {unit}", "fixed", amount, 40),
         Column("probability", "Probability", "fixed", "0.000000E+00", 16),
@@ -106,7 +106,7 @@ def _summary(sheet: Sheet, case: Scenario, path: PathCells, unit: str) -> None:
     rows: tuple[tuple[str, Any, Role, str], ...] = (
             ("Growth factor to the horizon",
              Formula(f"={path.at_horizon('grown')}", grown), "formula", "0.0000"),
-            (f"Revenue before, {unit}", total, "fixed", "#,##0.0#"),
+            (f"Revenue before, {unit}", total, "fixed", "#,##0.0"),
             (f"Losses stand apart by, {unit}", losses.step, "fixed", "0.0#####"),
             ("Every loss lies on a step", losses.exact, "fixed", ""),
             ("Mean of the distribution",
@@ -117,7 +117,7 @@ def _summary(sheet: Sheet, case: Scenario, path: PathCells, unit: str) -> None:
              "0.000000"),
             ("Check", Formula(f'=IF(ABS({cells[6]})<={TOLERANCE}*{cells[1]},"{FITS}","{MISFITS}")',
                               FITS), "formula", ""),
-            (f"A revenue to stay above, {unit}", total, "input", "#,##0.0#"),
+            (f"A revenue to stay above, {unit}", total, "input", "#,##0.0"),
             ("Probability of less at the horizon",
              Formula(f"=SUMPRODUCT(({loss}>{cells[1]}-{cells[8]}/{cells[0]}"
                      f"+0.000000001*{cells[2]})*{likely})",
@@ -160,7 +160,7 @@ def _quantiles(sheet: Sheet, case: Scenario, inputs: Inputs, unit: str, valued: 
         )  # fmt: skip
         for column, (text, value) in enumerate(zip(texts, values, strict=False), start=1):
             sheet.put(row, column, Formula(text, value), "formula",
-                      "0" if column == 1 else "#,##0.0##")  # fmt: skip
+                      "0" if column == 1 else "#,##0.0")  # fmt: skip
 
 
 def _row_of(case: Scenario, q: float) -> int:

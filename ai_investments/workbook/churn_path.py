@@ -149,7 +149,7 @@ def write(
         "Losses.",
     )
     sheet.legend(2)
-    amount = "#,##0.0#"
+    amount = "#,##0.0"
     bands = [
         Column(f"q{100 * q:02.0f}_usd_m", f"Exceeded in {100 - 100 * q:.0f}%, {unit}", "fixed",
                amount)

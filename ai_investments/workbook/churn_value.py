@@ -13,7 +13,7 @@ NAME = "Value"
 TOP = 6
 PRICES = 18
 NOTHING = "none reaches it"
-USD_BN = "#,##0.00##"
+USD_BN = "#,##0.000"
 
 
 def write(
@@ -36,7 +36,7 @@ def write(
     enterprise = terms.multiple * revenue / 1000
     rows: list[tuple[str, str, float | str | None, str]] = [
         ("Expected revenue a year at the horizon, $m", f"={path.at_horizon('expected_usd_m')}",
-         revenue, "#,##0.0#"),
+         revenue, "#,##0.0"),
         ("Multiple, ×", f"={multiple}", terms.multiple, "0.0#"),
         ("Enterprise value, $bn", f"={at(TOP + 1, 1)}*{at(TOP, 1)}/1000", enterprise, USD_BN),
         ("Net cash, $bn", f"={cash}", terms.net_cash_usd_bn, USD_BN),
@@ -79,9 +79,9 @@ def write(
                 (f"={at(TOP + 6, 1)}-{paid}", mark - price.usd_bn, USD_BN),
                 (below_price(paid, case), case.probability_of_mark_below(price.usd_bn), "0.000"),
                 (_needed(paid, at(TOP, 1), "/1000"),
-                 break_even.break_even_multiple(case, price.usd_bn), "#,##0.0#"),
+                 break_even.break_even_multiple(case, price.usd_bn), "#,##0.0"),
                 (_needed(paid, at(TOP + 1, 1), "/1000"),
-                 break_even.break_even_revenue_usd_m(terms, price.usd_bn), "#,##0.0#"),
+                 break_even.break_even_revenue_usd_m(terms, price.usd_bn), "#,##0.0"),
             ),
             start=2,
         ):  # fmt: skip

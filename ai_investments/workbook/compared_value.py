@@ -11,7 +11,7 @@ from ai_investments.workbook.columns import Column, Columns
 from ai_investments.workbook.inputs_sheet import Inputs
 
 TOP = 6
-USD_BN, USD_M, TIMES = "#,##0.00##", "#,##0.0#", "#,##0.0#"
+USD_BN, USD_M, TIMES = "#,##0.000", "#,##0.0", "#,##0.0"
 COLUMNS = (
     Column("name", "Scenario", width=30),
     Column("expected", "Expected revenue, $m", "fixed", USD_M, 14),

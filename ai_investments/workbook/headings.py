@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from ai_investments.workbook.book import DATE
 
 UNITS = {
-    "_usd_bn": (", $bn", "#,##0.00##"),
-    "_usd_m": (", $m", "#,##0.0#"),
-    "_pct": (", %", "#,##0.0#"),
-    "_points": (", percentage points", "#,##0.0#"),
+    "_usd_bn": (", $bn", "#,##0.000"),
+    "_usd_m": (", $m", "#,##0.0"),
+    "_pct": (", %", "#,##0.0"),
+    "_points": (", percentage points", "#,##0.0"),
     "_days": (", days", "#,##0"),
     "_months": (", months", "#,##0.#"),
     "_log": (", logarithm", "0.0000"),

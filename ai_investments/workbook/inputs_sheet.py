@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from ai_investments.dataset import Dataset
@@ -98,7 +99,7 @@ def _words(value: Any, parameter: Parameter) -> Any:
         return parameter.from_data_words
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, (int, float)):
+    if isinstance(value, (int, float, date)):
         return value
     if isinstance(value, str):
         return value or "empty"

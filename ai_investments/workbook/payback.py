@@ -20,7 +20,7 @@ LAST = FIRST + payback.LONGEST_LIFE
 """One row more than the longest life: the last calendar year holds half of a service year."""
 FULL = PROFILE - 2
 YEARS = LAST + 4
-USD_BN = "#,##0.0##"
+USD_BN = "#,##0.0"
 
 
 def reads(view: Payback, result: Any, dataset: Dataset) -> tuple[str, ...]:  # noqa: ARG001

@@ -16,7 +16,7 @@ NAME = "Steps"
 TOP = 12
 FOCUS = at(5, 1)
 """Cell with the deal in focus."""
-USD_BN, TIMES, PERCENT = "#,##0.00##", "#,##0.00", "#,##0.0"
+USD_BN, TIMES, PERCENT = "#,##0.000", "#,##0.00", "#,##0.0"
 
 COLUMNS = (
     Column("company", "Company", width=22),
@@ -47,9 +47,9 @@ COLUMNS = (
     Column("growth", "Growth a year, %", "formula", PERCENT),
     Column("position", "Rank", "formula", "0"),
     Column("percentile", "Larger than % of the others", "formula", PERCENT),
-    Column("compared", "Jump as ranked", "formula", "0.###########"),
-    Column("compared_low", "Jump from as ranked", "formula", "0.###########"),
-    Column("compared_high", "Jump to as ranked", "formula", "0.###########"),
+    Column("compared", "Jump as ranked (12 digits)", "formula", "0.00"),
+    Column("compared_low", "Jump from (12 digits)", "formula", "0.00"),
+    Column("compared_high", "Jump to (12 digits)", "formula", "0.00"),
     Column("deal_id", "Deal (name in links)", width=32),
 )
 
