@@ -43,6 +43,8 @@ class Dataset:
     own_ids : frozenset of str
         Names of the deals, rows of capex and rows of customers that an analyst brought
         (`ai_investments.own_data`): no public evidence stands behind them.
+    base : Dataset or None
+        The data that own rows were put into; None: there are none.
     """
 
     investments: Any
@@ -67,6 +69,7 @@ class Dataset:
     problems: tuple[Problem, ...] = field(default=())
     folder: Path | None = None
     own_ids: frozenset[str] = frozenset()
+    base: "Dataset | None" = None
 
     @property
     def rows_left_out(self) -> int:

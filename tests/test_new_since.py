@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from ai_investments import charts, dataset, differences, kept_versions
+from ai_investments import charts, dataset, differences, kept_versions, own_data
 from ai_investments.figures.chart import LIGHT
 from ai_investments.views import NewSince
 
@@ -108,3 +108,15 @@ def test_the_chart_adds_up_to_the_list(by: str) -> None:
     assert ("★ Meta" in named[0]) == (by == "company")
     assert str(len(result.changes)) in chart.alt
     assert pd.Series(drawn["totals"].x).sum() == len(result.changes)
+
+
+@pytest.mark.parametrize("how", ["beside", "instead"])
+def test_own_rows_are_no_news_and_hide_none(how: own_data.How) -> None:
+    rows = DATA.rows("capex").head(3)
+    own = rows.assign(capex_id="own-" + rows["capex_id"]).to_csv(index=False).encode()
+    mixed = own_data.with_own(DATA, {"capex": own}, "0" * 16, how)
+    assert mixed.own_ids
+    plain, with_own = (NewSince(since=SINCE).analyse(data) for data in (DATA, mixed))
+    assert with_own.finding == plain.finding
+    assert with_own.changes["words"].tolist() == plain.changes["words"].tolist()
+    assert with_own.notes[0].startswith("Your own rows are no part of this list")

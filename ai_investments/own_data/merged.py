@@ -102,6 +102,7 @@ def with_own(
         version=f"{built_in.version}{mark}{own_id}",
         problems=(*built_in.problems, *problems),
         own_ids=frozenset(own_ids),
+        base=built_in,
     )
 
 

@@ -32,6 +32,7 @@ KINDS = ("added", "changed", "removed")
 NAMED = 3
 """Tables that the finding names."""
 NOBODY = "no company"
+OWN_LEFT_OUT = "Your own rows are no part of this list: no version of them is kept."
 
 
 @dataclass(frozen=True)
@@ -94,16 +95,17 @@ class NewSince(View):
 
     def analyse(self, dataset: Dataset) -> Result:
         """Return what the page shows for this view of a dataset."""
-        compared = changed_since.earlier(dataset, self.since)
-        notes: tuple[str, ...] = ()
+        data = dataset.base or dataset
+        compared = changed_since.earlier(data, self.since)
+        notes: tuple[str, ...] = (OWN_LEFT_OUT,) if dataset.own_ids else ()
         every = pd.DataFrame(columns=list(differences.COLUMNS), dtype="object")
         if compared.data is not None:
-            every = changed_since.changes(compared.data, dataset)
-            notes = differences.not_compared(compared.data, dataset)
+            every = changed_since.changes(compared.data, data)
+            notes += differences.not_compared(compared.data, data)
         every = every.assign(
             title=every["table"].map(NAMES),
             watched=every["company"].isin(self.watch),
-            source_urls=_sources(every, dataset),
+            source_urls=_sources(every, data),
         )
         chosen = every[self._chosen(every)].sort_values("watched", ascending=False, kind="stable")
         counts = _counts(chosen, self.new_by)

@@ -1,0 +1,36 @@
+"""New since in Chromium: the day and the watch list stand in the address, and leave it again."""
+
+from urllib.parse import parse_qs
+
+from playwright.sync_api import BrowserContext
+
+from ai_investments import dataset
+from ai_investments.views import NewSince
+from tests.running_app import RunningApp
+from tests.shown_page import ShownPage
+
+DATA = dataset.load()
+
+
+def test_a_day_is_cleared_and_typed_in_the_address(
+    app: RunningApp, contexts: dict[str, BrowserContext]
+) -> None:
+    address = f"{app.address}/new-since?since=2026-11-24&watch=Meta"
+    shown = ShownPage(contexts["light"], address)
+    try:
+        watching = NewSince(watch=("Meta",))
+        linked = NewSince(since="2026-11-24", watch=("Meta",))
+        assert shown.finding == linked.analyse(DATA).finding
+        shown.page.get_by_role("button", name="Clear date").click()
+        shown.wait_for_finding(watching.analyse(DATA).finding)
+        shown.page.wait_for_function("!new URL(location).searchParams.get('since')")
+        shown.page.locator("[data-testid=stDateInput] [role=spinbutton]").first.click()
+        shown.page.keyboard.type("20261123")
+        shown.page.locator("h3").first.click()  # a typed day counts once its field is left
+        typed = NewSince(since="2026-11-23", watch=("Meta",))
+        shown.wait_for_finding(typed.analyse(DATA).finding)
+        shown.page.wait_for_function("new URL(location).searchParams.get('since') === '2026-11-23'")
+        assert parse_qs(shown.query)["watch"] == ["Meta"]
+        assert shown.errors == []
+    finally:
+        shown.close()
