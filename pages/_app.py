@@ -66,7 +66,7 @@ with notice:
 _frame.controls(view)
 
 _blocks.legend(dataset)
-_take_along.script(dataset)
+_take_along.script(_frame.told())
 _copy_link.show(_links.frame().base)
 sections: dict[str, list[type[View]]] = {}
 for each in VIEWS:

@@ -5,7 +5,7 @@ import streamlit as st
 from ai_investments import charts, evidence, exports, formats, streamlit_cache
 from ai_investments.dataset import Dataset
 from ai_investments.views import LinkProblem, View
-from pages import _blocks, _links
+from pages import _blocks, _frame, _links
 
 STYLE = """<style>
   .stMainBlockContainer { padding: 0.75rem 1rem 0.5rem; }
@@ -64,10 +64,7 @@ def _say(problems: tuple[LinkProblem, ...]) -> None:
 
 def _backing(view: View, result: object, dataset: Dataset) -> str:
     """Return which data this is, what is wrong with it, and the evidence behind the figures."""
-    newest = "" if _links.frame().edition.data is None else ", not the newest"
-    told = [f"Data version {dataset.version}{newest}"]
-    if dataset.as_of:
-        told.append(f"researched up to {dataset.as_of}")
+    told = [_frame.told()]
     if dataset.problems:
         told.append(f"{formats.count(dataset.rows_left_out, 'broken row')} left out")
     claims = view.export_claims(result, dataset)
@@ -79,4 +76,5 @@ def _backing(view: View, result: object, dataset: Dataset) -> str:
             if grade in grades
         ]
         told.append(f"claims behind it: {', '.join(counts)}")
-    return formats.plain("; ".join(told)) + "."
+    line = "; ".join(told)
+    return f"{formats.plain(line[0].upper() + line[1:])}."

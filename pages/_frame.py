@@ -33,6 +33,19 @@ def controls(kind: type[View]) -> None:
         SettingControls(Watched, _links.dataset()).show(*watched)
 
 
+def told() -> str:
+    """Return in words which data is shown: what goes with a chart that leaves the page."""
+    frame = _links.frame()
+    newest = "" if frame.edition.data is None else ", not the newest"
+    parts = [f"data version {frame.base.version}{newest}"]
+    if frame.base.as_of:
+        parts.append(f"researched up to {frame.base.as_of}")
+    if frame.dataset.own_ids:
+        how = "instead of" if frame.edition.own_rows == "instead" else "beside"
+        parts.append(f"somebody’s own rows {how} the built-in ones, without public evidence")
+    return "; ".join(parts)
+
+
 def notice(view: View) -> None:
     """Say that the page shows an earlier version of the data, and what differs on the newest."""
     frame = _links.frame()

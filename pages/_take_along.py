@@ -7,7 +7,6 @@ from urllib.parse import quote
 
 import streamlit as st
 
-from ai_investments.dataset import Dataset
 from ai_investments.figures import Chart, picture
 
 OWN = Path(__file__).with_name("take_along.js").read_text("utf-8")
@@ -43,10 +42,15 @@ def controls(shown: Chart, name: str) -> None:
     )
 
 
-def script(dataset: Dataset) -> None:
-    """Make the controls of all charts of the page work; once a page."""
-    researched = f", researched up to {dataset.as_of}" if dataset.as_of else ""
-    about = f"AI Investment Monitor, data version {dataset.version}{researched}:"
+def script(data: str) -> None:
+    """Make the controls of all charts of the page work; once a page.
+
+    Parameters
+    ----------
+    data : str
+        Which data the page shows, in words.
+    """
+    about = f"AI Investment Monitor, {data}:"
     st.html(
         f'<div class="taken-from" data-about="{escape(about)}"></div><script>{SCRIPT}</script>',
         unsafe_allow_javascript=True,

@@ -1,4 +1,4 @@
-"""Servers and browsers for the tests: started here, stopped here."""
+"""Servers, browsers and stored data for the tests: started here, stopped here."""
 
 import os
 import shutil
@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
+from ai_investments import dataset, own_data, stored_datasets
+from ai_investments.stored_datasets import About, Store
 from tests.running_app import RunningApp
 
 CHROMIUM_FLAGS = [
@@ -59,3 +61,19 @@ def contexts(browser: Browser) -> dict[str, BrowserContext]:
         made[theme].grant_permissions(["clipboard-read", "clipboard-write"])
         made[theme].set_default_timeout(20_000)
     return made
+
+
+OWN_DEALS = b"""Company,Announced,Amount,Post-money
+Scale AI,2026-08-01,$2bn,$40bn
+<b>Acme</b>,2026-07-01,$1bn,$10bn
+"""
+
+
+@pytest.fixture
+def stored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Store two deals where a server started by the test looks for them; return their name."""
+    monkeypatch.setenv(stored_datasets.ADDRESS_VARIABLE, str(tmp_path))
+    sheet = own_data.open_file("mine.csv", OWN_DEALS)
+    own = own_data.check(sheet, own_data.guess(sheet.headings, sheet.sample), dataset.load())
+    assert own.count("rejected") == 0
+    return Store(str(tmp_path)).put(own_data.canonical(own), About("Mine", ("mine.csv",)))

@@ -3,7 +3,6 @@
 import json
 import urllib.request
 from collections.abc import Callable
-from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -17,11 +16,9 @@ from ai_investments import (
     kept_versions,
     links,
     marking,
-    own_data,
-    stored_datasets,
 )
 from ai_investments.figures.chart import LIGHT
-from ai_investments.stored_datasets import About, Store
+from ai_investments.stored_datasets import Store
 from ai_investments.views import VIEWS, CustomerChurn, NewSince, Overview, ValuationJumps, View
 from ai_investments.views.edition import Edition
 from tests.agent import Agent
@@ -110,22 +107,6 @@ def test_a_link_to_an_earlier_version_stays_on_it_until_the_newest_is_chosen(
     shown.wait_for_finding(CustomerChurn(growth=35).analyse(DATA).finding)
     assert shown.query == "growth=35"
     shown.close()
-
-
-DEALS = b"""Company,Announced,Amount,Post-money
-Scale AI,2026-08-01,$2bn,$40bn
-<b>Acme</b>,2026-07-01,$1bn,$10bn
-"""
-
-
-@pytest.fixture
-def stored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Store two deals where a server started by the test looks for them; return their name."""
-    monkeypatch.setenv(stored_datasets.ADDRESS_VARIABLE, str(tmp_path))
-    sheet = own_data.open_file("mine.csv", DEALS)
-    own = own_data.check(sheet, own_data.guess(sheet.headings, sheet.sample), DATA)
-    assert own.count("rejected") == 0
-    return Store(str(tmp_path)).put(own_data.canonical(own), About("Mine", ("mine.csv",)))
 
 
 @pytest.mark.parametrize("how", ["beside", "instead"])

@@ -125,6 +125,17 @@ def test_an_embedded_chart_keeps_the_data_it_was_made_on_and_says_so(embedded: E
     assert f"data={oldest}>" in captions(shown)
 
 
+@pytest.mark.parametrize("how", ["beside", "instead"])
+def test_an_embedded_chart_says_that_it_holds_own_rows(
+    embedded: Embedded, stored: str, how: str
+) -> None:
+    shown = embedded("valuations", {"own_data": [stored], "own_rows": [how]})
+    assert not shown.warning
+    said = "beside" if how == "beside" else "instead of"
+    assert f"own rows {said} the built-in ones, without public evidence" in captions(shown)
+    assert f"Data version {DATA.version}" in captions(shown)
+
+
 def test_how_a_page_is_embedded_is_no_unknown_setting_of_it(app: RunningApp) -> None:
     visit = Agent(app, "churn", {"chart": ["path"], "tail": ["90"]})
     assert not any("in this link" in said for said in visit.warnings)
