@@ -189,6 +189,9 @@ def steps(
           one date), "doubtful", joined by "; ";
           ``counts``: whether it has none.
     """
+    if selection is not None and isinstance(dataset.investments, pd.DataFrame):
+        # In memory all steps are few, and kept: a filter need not form them again.
+        return _selected(all_steps(dataset, tuple(include)), selection)
     backing = evidence.ranges(dataset, "valuation_usd_bn").select(
         "deal_id", "low", "high", "sources", "grade_rank"
     )
@@ -266,6 +269,12 @@ def why_no_step(dataset: Dataset, deal_id: str, include: Collection[str] | None 
 def all_steps(dataset: Dataset, include: tuple[str, ...] = ()) -> pd.DataFrame:
     """Return `steps` without a selection, kept for the next call: never change it."""
     return steps(dataset, include)
+
+
+def _selected(finished: pd.DataFrame, selection: Selection) -> pd.DataFrame:
+    ranked = finished.assign(grade_rank=finished["grade"].map(evidence.GRADES.index))
+    kept = nw.from_native(ranked, eager_only=True).filter(*selection.conditions()).to_native()
+    return kept[list(STEP_COLUMNS)].reset_index(drop=True)
 
 
 def _finished(pairs: pd.DataFrame) -> pd.DataFrame:
