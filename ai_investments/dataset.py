@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import narwhals as nw
+import numpy as np
 import pandas as pd
 
 from ai_investments import csv_text, validation
@@ -101,8 +102,17 @@ class Dataset:
         """Return one deal by column, or None where there is none of that name."""
         if deal_id not in self.deals.index:
             return None
-        found = self.deals.loc[[deal_id]].to_dict("records")[0]
-        return {str(column): value for column, value in found.items()}
+        place = self.deals.index.get_loc(deal_id)
+        found = {name: column[place] for name, column in self._deal_columns.items()}
+        return {
+            name: value.item() if isinstance(value, np.generic) else value
+            for name, value in found.items()
+        }
+
+    @cached_property
+    def _deal_columns(self) -> dict[str, Any]:
+        # One row of a wide table costs pandas milliseconds; pages ask for hundreds.
+        return {str(name): self.deals[name].array for name in self.deals}
 
 
 def load(source: str | Path | None = None) -> Dataset:

@@ -181,6 +181,8 @@ def _split_of(
 ) -> dict[str, Any]:
     if math.isnan(step["days"]):
         return _NO_SPLIT | {"reason": REASONS[0]}
+    if known.empty:
+        return _NO_SPLIT | {"reason": REASONS[1]}
     starts, ends = (
         _near(known, step[day], perimeters.get(step[deal], ""), rules.within_days)
         for day, deal in (("previous_on", "previous_deal_id"), ("announced_on", "deal_id"))

@@ -59,7 +59,7 @@ def test_a_bar_gets_an_outline(orientation: str) -> None:
     assert list(bar.marker.line.color) == ["red", "green", LIGHT.text]
     assert list(bar.marker.line.width)[:2] == [1, 1]
     assert bar.marker.line.width[2] > 1
-    assert after.source == f"Source. outlined: {LABEL}."
+    assert after.source == f"Source. Outlined: {LABEL}."
 
 
 def test_the_first_entry_of_a_list_and_the_rows_behind_a_mark_count() -> None:
@@ -141,4 +141,4 @@ def test_capex_of_a_company_is_marked_by_the_figures_behind_it() -> None:
 def test_other_rows_are_marked_by_their_names() -> None:
     (chart, *_) = drawn(Commitments()).values()
     name = chart.figure.data[0].customdata[0]
-    assert "outlined" in marked(chart, frozenset({name}), LABEL).source
+    assert "Outlined" in marked(chart, frozenset({name}), LABEL).source

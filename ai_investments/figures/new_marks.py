@@ -68,7 +68,7 @@ def marked(chart: Chart, ids: frozenset[str], label: str, sign: Sign = RING) -> 
             point = (trace.get("xaxis", "x"), trace.get("yaxis", "y"),
                      trace["x"][place], trace["y"][place])  # fmt: skip
             rings[point] = max(rings.get(point, 0), _size(trace, place) + WIDER)
-    signs = [sign.glyph] * bool(rings) + ["outlined"] * bool(bars)
+    signs = [sign.glyph] * bool(rings) + ["Outlined"] * bool(bars)
     marks = formats.count(len(rings) + bars, "mark")
     return replace(
         chart,
