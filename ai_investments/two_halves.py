@@ -1,6 +1,6 @@
 """Sums of two independent halves, of which every outcome is listed: read without any lattice."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
@@ -49,6 +49,7 @@ class TwoHalves:
     second: Array
     first_masses: Array
     second_masses: Array
+    _found: dict[float, float] = field(default_factory=dict, repr=False)
 
     @property
     def number(self) -> int:
@@ -61,6 +62,11 @@ class TwoHalves:
 
     def quantile(self, q: float) -> float:
         """Return the smallest loss that is not exceeded with probability `q`, 0 to 1."""
+        if q not in self._found:  # every quarter of one calendar asks for the same
+            self._found[q] = self._quantile(q)
+        return self._found[q]
+
+    def _quantile(self, q: float) -> float:
         wanted = max(q - SHORT, HARDLY)
         low, high = self._below(self._least), self._below(self._most)
         if low.probability >= wanted:
