@@ -54,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     check.add_argument("source", metavar="FILE", type=Path,
                        help="a folder of data, or your CSV, XLSX, ODS or Parquet")  # fmt: skip
     check.add_argument("--mapping", metavar="FILE", type=Path,
-                       help="what the columns of your file are (JSON); else guessed")  # fmt: skip
+                       help="what is said of your file (JSON); the rest is guessed")  # fmt: skip
     check.add_argument("--report", metavar="FILE", type=Path,
                        help="write what was found about your own file as CSV")  # fmt: skip
     check.set_defaults(run=lambda given: _check(given.source, given.mapping, given.report))
@@ -116,7 +116,7 @@ def _check_own(source: Path, mapping: Path | None, report: Path | None) -> int:
     chosen = own_data.guess(sheet.headings, sheet.sample)
     if mapping is not None:
         try:
-            chosen, problems = own_data.from_json(mapping.read_text("utf-8"))
+            chosen, problems = own_data.from_json(mapping.read_text("utf-8"), chosen)
         except (OSError, UnicodeDecodeError) as error:
             print(f"{mapping} cannot be read ({error}).", file=sys.stderr)
             return 2

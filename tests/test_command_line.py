@@ -153,7 +153,9 @@ def test_serve_starts_the_app_on_the_data_named(tmp_path: Path) -> None:
         server.wait(15)
 
 
-OWN = "Startup;Datum;Betrag;Bewertung\nAcme \x1b[31m;12.06.2025;1,2 Mrd. USD;\nBeta;soon;5;\n"
+OWN = (
+    "Startup;Datum;Betrag;Bewertung\nAcme \x1b[31m;12.06.2025;1,2 Mrd. USD;\nBeta;soon;5 Mio USD;\n"
+)
 
 
 def test_any_file_of_deals_is_checked_as_an_own_one(
@@ -182,6 +184,10 @@ def test_a_mapping_says_what_the_columns_are(
         constants={"segment": "Healthcare"},
     )  # fmt: skip
     mapping.write_text(told.to_json(), "utf-8")
+    assert main(["check", str(mine), "--mapping", str(mapping)]) == 0
+    mine.write_text("Company,Date,Amount\nAcme,2025-06-12,5\n", "utf-8")
+    assert main(["check", str(mine)]) == 1
+    mapping.write_text('{"unit": "millions"}', "utf-8")
     assert main(["check", str(mine), "--mapping", str(mapping)]) == 0
     mapping.write_text("{", "utf-8")
     assert main(["check", str(mine), "--mapping", str(mapping)]) == 2

@@ -159,13 +159,19 @@ def test_a_heading_names_its_unit(heading: str, unit: str, currency: str) -> Non
 
 @pytest.mark.parametrize(
     ("cells", "unit"),
-    [(["1200000", "85000000"], "one"), (["120", "850"], "millions"), (["1.2", "14.8"], "billions"),
-     (["$1.2bn", "undisclosed"], "")],
+    [(["1200000", "85000000"], "one"), (["120", "850"], ""), (["1.2", "14.8"], ""),
+     (["150000", "350000"], ""), (["$1.2bn", "undisclosed"], "")],
 )  # fmt: skip
-def test_the_unit_of_plain_numbers_is_guessed_from_their_size(cells: list[str], unit: str) -> None:
+def test_the_unit_of_plain_numbers_is_guessed_only_where_it_can_be_no_other(
+    cells: list[str], unit: str
+) -> None:
     mapping = guess(["Company", "Amount"], [["A", cell] for cell in cells])
     assert mapping.unit == unit
     assert ("unit" in mapping.reasons) == bool(unit)
+
+
+def test_a_buyer_makes_no_table_of_customers() -> None:
+    assert guess(["Target", "Buyer", "Deal Date", "Deal Value"]).table == "investments"
 
 
 def test_fields_of_the_tables_exist_in_the_data() -> None:

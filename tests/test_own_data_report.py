@@ -133,6 +133,14 @@ def test_the_column_decides_on_marks_and_orders_and_says_so() -> None:
     assert any("month is read first" in note for note in notes)
 
 
+def test_what_plain_amounts_count_is_said_or_asked() -> None:
+    assert any(
+        "read in billions, as the mapping says" in note for note in only(checked(GOOD), "note")
+    )
+    asked = only(checked(GOOD, mapping=replace(DEALS, unit="")), "rejected")
+    assert asked[0] == "2 Amount: names no unit."
+
+
 def test_an_order_of_dates_that_nothing_shows_is_asked() -> None:
     row = GOOD | {"Date": "06/12/2025"}
     assert "12 June or 6 December" in only(checked(row), "rejected")[0]

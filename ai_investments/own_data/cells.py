@@ -140,9 +140,27 @@ def reading(
             notes.append(("", "No number is above 1: they are read as fractions, 0.49 for 49%.",
                           "Write percent signs if that is wrong."))  # fmt: skip
         return Reading(of, heading, decimal=decimal, fractions=fractions, notes=tuple(notes))
-    unit = headings.unit_of(heading) or mapping.unit
+    named = headings.unit_of(heading)
+    unit = named or mapping.unit
+    first = next((text(cell) for cell in column if _is_plain(cell)), "")
+    if first and unit:
+        notes.append((
+            first, f"Plain amounts are read in {UNIT_WORDS[unit]}, as "
+            f"{'the heading' if named else 'the mapping'} says.",
+            "Correct the unit if that is wrong.",
+        ))  # fmt: skip
     currency = headings.currency_of(heading)
     return Reading(of, heading, unit, currency, decimal, notes=tuple(notes))
+
+
+UNIT_WORDS = {unit: unit for unit in amounts.UNITS} | {"one": "single units"}
+
+
+def _is_plain(cell: Cell) -> bool:
+    """Tell whether an amount has no scale of its own."""
+    if not isinstance(cell, str):
+        return isinstance(cell, (int, float))
+    return bool(amounts.NUMBER.fullmatch(cell.strip(" $€£")))
 
 
 def _plain_share(cell: Cell, decimal: Decimal) -> float | None:

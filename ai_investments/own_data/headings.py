@@ -371,13 +371,20 @@ def _of_vendor(
     )  # fmt: skip
 
 
+OF_DEALS = {
+    "round", "series", "deal type", "valuation", "deal date", "deal value", "deal size",
+    "announced date", "announcement date", "round date", "closing date", "target",
+}  # fmt: skip
+"""Headings that a table of customers does not have, though it may name a buyer."""
+
+
 def _table(by_plain: AnyMapping[str, str]) -> str:
     """Return which table a file is for: the one whose own headings it has."""
     words = {_bare(name) for name in by_plain} | set(by_plain)
     capex, customers = FIELDS["capex"], FIELDS["customers"]
     if words & set(capex[3].also) or any("capex" in name.split() for name in by_plain):
         return "capex"
-    if words & set(customers[1].also) and not words & {"round", "series", "deal type"}:
+    if words & set(customers[1].also) and not words & OF_DEALS:
         return "customers"
     return "investments"
 
@@ -441,6 +448,8 @@ def _by_content(
                 break
 
 
+SINGLE_DOLLARS = 1_000_000
+"""Amounts of deals of this size are dollars; smaller ones may be thousands or millions: asked."""
 LIKE = {"date": "dates", "period": "periods", "amount": "amounts", "name": "names"}
 
 
@@ -478,13 +487,6 @@ def _unit(
     if not plain_numbers:
         return "", ""
     middle = sorted(plain_numbers)[len(plain_numbers) // 2]
-    for unit, least, words in (
-        ("one", 50_000, "in single dollars"), ("millions", 30, "in millions"),
-        ("billions", 0, "in billions"),
-    ):  # fmt: skip
-        if middle >= least:
-            return (
-                unit,
-                f"Guessed from the size of the numbers (half are above {middle:,.6g}): {words}.",
-            )  # type: ignore[return-value]
+    if table == "investments" and middle >= SINGLE_DOLLARS:
+        return "one", f"Guessed from their size (half are above {middle:,.6g}): single dollars."
     return "", ""

@@ -3,7 +3,7 @@
 import json
 import math
 from collections.abc import Mapping as AnyMapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 from ai_investments.problems import Problem, shown
@@ -67,8 +67,17 @@ class Mapping:
         return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)
 
 
-def from_json(text: str) -> tuple[Mapping, tuple[Problem, ...]]:
-    """Return the mapping that `Mapping.to_json` wrote, and what of the text is none."""
+def from_json(text: str, base: Mapping | None = None) -> tuple[Mapping, tuple[Problem, ...]]:
+    """Return the mapping that `Mapping.to_json` wrote, and what of the text is none.
+
+    Parameters
+    ----------
+    text : str
+        JSON.
+    base : Mapping, optional
+        Gives the settings that the text lacks, such as the guesses about a file.
+    """
+    base = base or Mapping()
     problems: list[Problem] = []
 
     def wrong(name: str, value: Any, reason: str, remedy: str) -> None:
@@ -80,7 +89,7 @@ def from_json(text: str) -> tuple[Mapping, tuple[Problem, ...]]:
         told = None
     if not isinstance(told, dict):
         wrong("", text, "is no mapping.", "Use the JSON that was saved.")
-        return Mapping(), tuple(problems)
+        return base, tuple(problems)
     kept: dict[str, Any] = {}
     names = {each.name for each in fields(Mapping)}
     for name, value in told.items():
@@ -98,7 +107,7 @@ def from_json(text: str) -> tuple[Mapping, tuple[Problem, ...]]:
             kept[name] = tuple(map(str, value)) if isinstance(value, list) else ()
         else:
             kept[name] = str(value)
-    return Mapping(**kept), tuple(problems)
+    return replace(base, **kept), tuple(problems)
 
 
 def _rates(given: AnyMapping[Any, Any], wrong: Any) -> dict[str, float]:
