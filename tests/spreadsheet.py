@@ -26,7 +26,7 @@ def recalculated(books: Mapping[str, openpyxl.Workbook]) -> dict[str, openpyxl.W
         for name, book in books.items():
             book.save(given / f"{name}.xlsx")
         subprocess.run(
-            [PROGRAM, f"-env:UserInstallation=file://{folder}/profile", "--headless",
+            [PROGRAM, f"-env:UserInstallation={Path(folder, 'profile').as_uri()}", "--headless",
              "--convert-to", "xlsx", "--outdir", str(out), *sorted(map(str, given.iterdir()))],
             check=True, capture_output=True, timeout=300,
         )  # fmt: skip

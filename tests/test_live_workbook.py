@@ -13,6 +13,7 @@ from ai_investments.views import (
     CapexClaim,
     CapexIntensity,
     CapexTotals,
+    CompareScenarios,
     CustomerChurn,
     DealAnatomy,
     HowUnusual,
@@ -162,6 +163,9 @@ CHANGED: dict[str, tuple[View, Change, View]] = {
                 ai_share=70, server_share=45),
     ),
     "capex": (CapexTotals(), table_cell("Sums", "2024", "Meta", 100.0), CapexTotals()),
+    "scenario": (
+        CompareScenarios(), first_cell("Value", "Multiple, ×", 10.0), CompareScenarios()
+    ),
     "ratio": (CapexIntensity(), first_cell("Ratios", "Capex, $bn", 10.0), CapexIntensity()),
     "focus": (
         HowUnusual(),
@@ -309,6 +313,15 @@ def ratios(view: View, book: openpyxl.Workbook, name: str) -> None:  # noqa: ARG
     assert first[4:6] == close((1000 / base, base - 10))
 
 
+def scenarios(view: View, book: openpyxl.Workbook, name: str) -> None:  # noqa: ARG001
+    first = view.analyse(DATA).compared[0]
+    terms = replace(first.scenario.terms, multiple=10.0)
+    wanted = replace(first.scenario, terms=terms).expected_mark_usd_bn()
+    assert cell(book["Value"], first.name, "Expected value of the stake, $bn").value == close(
+        wanted
+    )
+
+
 CHECKS: dict[type[View], Callable[[View, openpyxl.Workbook, str], None]] = {
     CustomerChurn: churn,
     ValuationJumps: jumps,
@@ -317,5 +330,6 @@ CHECKS: dict[type[View], Callable[[View, openpyxl.Workbook, str], None]] = {
     CapexClaim: claim,
     Payback: payback,
     CapexTotals: sums,
+    CompareScenarios: scenarios,
     CapexIntensity: ratios,
 }
