@@ -10,19 +10,22 @@ from ai_investments.own_data import FIELDS, Mapping, from_json, guess, headings
 BUILT_IN = dataset.load()
 
 CRUNCHBASE = (
-    "Transaction Name", "Transaction Name URL", "Organization Name", "Organization Name URL",
-    "Funding Type", "Money Raised", "Money Raised Currency", "Money Raised Currency (in USD)",
-    "Announced Date", "Organization Industries", "Organization Description", "Lead Investors",
+    "Transaction Name", "Organization Name", "Organization Name URL", "Funding Type",
+    "Money Raised Currency (in USD)", "Announced Date", "Investor Names", "Lead Investors",
+    "Pre-Money Valuation Currency (in USD)", "Organization Industries", "CB Rank (Funding Round)",
+    "Organization Description",
 )  # fmt: skip
-"""https://github.com/enricoros/vc-analysis-tools/blob/e4ce91412e5ae32d598d85fa91c7d669503c323e/utils_crunchy.py
-(funding rounds; "Lead Investors" in round-trends.py of the same repository)"""
+"""https://github.com/enricoros/vc-analysis-tools/blob/cb8e51e40117851ea36589a28fce86723f5d70dc/analyze_rounds.py
+(the funding rounds)"""
 PITCHBOOK_SNAKE = (
     "DEAL_ID", "COMPANIES", "COMPANY_ID", "PRIMARY_INDUSTRY_GROUP", "VERTICALS", "ANNOUNCED_DATE",
     "DEAL_DATE", "DEAL_SIZE", "DEAL_SIZE_STATUS", "PRE_MONEY_VALUATION", "POST_VALUATION",
     "POST_VALUATION_STATUS", "PCT_ACQUIRED", "RAISED_TO_DATE", "VC_ROUND", "SERIES", "DEAL_TYPE",
-    "DEAL_SYNOPSIS", "DEAL_STATUS",
+    "DEAL_SYNOPSIS", "DEAL_STATUS", "LEAD_SOLE_INVESTORS", "INVESTORS", "HQ_LOCATION",
+    "COMPANY_COUNTRY_TERRITORY",
 )  # fmt: skip
-"""https://github.com/hannahmcgrathOV/PitchBook_Deals_Data (README, columns of the deals)"""
+"""https://github.com/hannahmcgrathOV/PitchBook_Deals_Data/blob/8d697f0d34dfc349435d632533cc55faf6488b4d/README.md
+(columns of the deals)"""
 PITCHBOOK_FEED = (
     "CompanyID", "CompanyName", "DealNo", "DealID", "DealDate", "AnnouncedDate", "DealSize",
     "DealStatus", "DealSizeStatus", "PremoneyValuation", "PostValuation", "PostValuationStatus",
@@ -62,13 +65,14 @@ def read(names: tuple[str, ...], **filled: str) -> own_data.OwnRows:
 def test_a_crunchbase_export_is_recognised() -> None:
     own = read(
         CRUNCHBASE, organization_name="Acme", funding_type="Series B", announced_date="2025-06-13",
-        money_raised="100000000", money_raised_currency="EUR",
-        money_raised_currency_in_usd="115000000", organization_industries="Robotics, AI",
+        money_raised_currency_in_usd="115000000",
+        pre_money_valuation_currency_in_usd="900000000", organization_industries="Robotics, AI",
         lead_investors="Sequoia Capital, Accel",
     )  # fmt: skip
     assert own.mapping.vendor == "Crunchbase"
     (deal,) = own.table.to_dict("records")
     assert (deal["company"], deal["amount_usd_bn"], deal["round"]) == ("Acme", "0.115", "Series B")
+    assert deal["pre_money_usd_bn"] == "0.9"
     assert deal["segment"] == "Robotics & physical AI"
     assert deal["lead_investors"] == "Sequoia Capital; Accel"
 

@@ -208,7 +208,12 @@ PITCHBOOK_COLUMNS = {
     "round": ("series", "vc round", "deal type"),
     "status": ("deal status",),
     "segment": ("primary industry group", "verticals", "primary industry sector"),
-    "country": ("company country territory region", "hq country territory region", "hq location"),
+    "country": (
+        "company country territory region",
+        "company country territory",
+        "hq country territory region",
+        "hq location",
+    ),
     "lead_investors": ("lead sole investors", "lead investors"),
     "investors": ("investors",),
     "note": ("deal synopsis",),
