@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ai_investments.own_data import files, limits
+from ai_investments.own_data.cell import Cell
 from ai_investments.own_data.files import Sheet, read
 
 ROWS = [["Company", "Amount", "On"], ["Acme", 1200000000, datetime(2025, 6, 13)], ["Bär", 0.5, ""]]
@@ -77,7 +78,7 @@ def parquet(table: pa.Table, **options: object) -> bytes:
     return out.getvalue()
 
 
-def cells(sheet: Sheet) -> list[list[files.Cell]]:
+def cells(sheet: Sheet) -> list[list[Cell]]:
     return [list(row) for _, row in sheet.rows]
 
 

@@ -12,6 +12,7 @@ from pathlib import PurePath
 
 from ai_investments import csv_text
 from ai_investments.own_data import parquet, workbooks
+from ai_investments.own_data.cell import Cell
 from ai_investments.own_data.limits import (
     LARGEST_BYTES,
     MOST_CELLS,
@@ -21,9 +22,6 @@ from ai_investments.own_data.limits import (
     Unusable,
 )
 from ai_investments.problems import Problem, shown
-
-Cell = str | int | float | bool | date | datetime
-"""A cell as its file holds it; text from CSV, an empty text where there is nothing."""
 
 LOOKED_AT = 60
 """Rows in which the headings are looked for: exports write lines of their own above them."""

@@ -34,9 +34,9 @@ class Finding(Problem):
         return WORDS[self.severity]
 
 
-def of_problem(problem: Problem, severity: Severity | None = None) -> Finding:
+def of_problem(problem: Problem) -> Finding:
     """Return a problem as a finding: rejected where rows are left out because of it."""
-    told: Severity = severity or ("rejected" if problem.left_out else "warning")
+    told: Severity = "rejected" if problem.left_out else "warning"
     return Finding(
         problem.file, problem.row, problem.column, problem.value, problem.reason, problem.remedy,
         problem.left_out, told,

@@ -8,6 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from ai_investments.own_data.cell import Cell
 from ai_investments.own_data.limits import (
     HIGHEST_RATIO,
     LARGEST_UNPACKED,
@@ -18,7 +19,6 @@ from ai_investments.own_data.limits import (
     Unusable,
 )
 
-Cell = str | int | float | bool | date | datetime
 LONGEST = 5_000
 """Characters of a cell that are kept."""
 

@@ -21,8 +21,9 @@ from ai_investments.own_data import (
     headings,
     known,
 )
+from ai_investments.own_data.cell import Cell
 from ai_investments.own_data.cells import Reading, Row
-from ai_investments.own_data.files import Cell, Sheet, text
+from ai_investments.own_data.files import Sheet, text
 from ai_investments.own_data.findings import Finding, of_problem
 from ai_investments.own_data.known import Known
 from ai_investments.own_data.mapping import Mapping

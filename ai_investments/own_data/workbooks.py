@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 
 import python_calamine
 
+from ai_investments.own_data.cell import Cell
 from ai_investments.own_data.limits import (
     HIGHEST_RATIO,
     LARGEST_UNPACKED,
@@ -20,8 +21,6 @@ from ai_investments.own_data.limits import (
     TooMuch,
     Unusable,
 )
-
-Cell = str | int | float | bool | date | datetime
 
 PARTS_OF_EXCEL = re.compile(
     r"\[Content_Types\]\.xml|_rels/[^/]*|xl/[^/]*\.(?:xml|rels)|xl/_rels/[^/]*|"
