@@ -78,3 +78,9 @@ def csv(view: View, data: Dataset, link: str) -> bytes:
 @st.cache_resource(max_entries=500, show_spinner=False, hash_funcs=dict.fromkeys(VIEWS, repr))
 def _result(view: View, version: str, _dataset: Dataset) -> Any:  # noqa: ARG001
     return view.analyse(_dataset)
+
+
+def delete_stored(own_data: str) -> None:
+    """Delete an own dataset for everybody, at once; raise `StoreError` where that fails."""
+    store().delete(own_data)
+    _is_stored.clear(own_data)

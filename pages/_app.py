@@ -30,6 +30,7 @@ SCRIPTS = {
     "lost-customers": "reality_check.py",
     "sources": "sources.py",
     "new-since": "new_since.py",
+    "your-data": "your_data.py",
 }
 
 st.set_page_config(page_title="AI Investment Monitor", page_icon="📈", layout="wide")

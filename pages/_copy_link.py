@@ -5,6 +5,7 @@ from string import Template
 
 import streamlit as st
 
+from ai_investments import frames
 from ai_investments.dataset import Dataset
 
 BUTTON = Template(Path(__file__).with_name("copy_link.html").read_text("utf-8"))
@@ -18,5 +19,5 @@ def show(base: Dataset) -> None:
     base : Dataset
         The data shown, without own rows.
     """
-    html = BUTTON.substitute(version=base.version)
+    html = BUTTON.substitute(version=base.version, names=" ".join(frames.parameters()))
     st.html(html, unsafe_allow_javascript=True)

@@ -31,10 +31,16 @@ FRAME = "link: data shown, and what is watched"
 
 
 def current() -> Query:
-    """Return the query of the browser's address, but for how the page is embedded."""
-    return {
+    """Return the query of the browser's address, but for how the page is embedded.
+
+    A link of the navigation names what the frame holds, and Streamlit adds the value of its control
+    once more.
+    """
+    query = {
         name: st.query_params.get_all(name) for name in st.query_params if name not in EMBEDDING
     }
+    shared = frames.parameters().keys() & query.keys()
+    return query | {name: list(dict.fromkeys(query[name])) for name in shared}
 
 
 def frame() -> Frame:

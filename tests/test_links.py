@@ -31,6 +31,7 @@ from ai_investments.views import (
     ValuationJumps,
     View,
     WhatMatters,
+    YourData,
 )
 from tests.agent import Agent
 from tests.running_app import ROOT, RunningApp
@@ -217,6 +218,7 @@ NOT_DEFAULT: dict[type[View], dict[str, Any]] = {
         "path_lag": 5,
         "path_growth": 12,
     },
+    YourData: {},
     DataSources: {"table": "Revenue", "find": "scale ai", "row": "scale-ai-2024-12-31-run-rate"},
     NewSince: {
         "since": "2026-11-24",

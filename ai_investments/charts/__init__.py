@@ -55,6 +55,7 @@ CHARTS: dict[type[View], Mapping[str, Maker]] = {
     views.RealityCheck: reality_check.CHARTS,
     views.DataSources: data_sources.CHARTS,
     views.NewSince: new_since.CHARTS,
+    views.YourData: {},
 }
 """What makes each chart, by view and name, in the order of the page."""
 

@@ -67,6 +67,8 @@ class Row:
         Field, value, reason and remedy of what is wrong with the row, and of what to look at.
     told : list of str
         What its note must say: conversions.
+    without_rate : list of str
+        Currencies of its amounts that the mapping gives no rate for.
     """
 
     number: int
@@ -74,6 +76,7 @@ class Row:
     faults: list[tuple[str, str, str, str]] = field(default_factory=list)
     warnings: list[tuple[str, str, str, str]] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
+    without_rate: list[str] = field(default_factory=list)
 
     def fault(self, name: str, value: str, reason: str, remedy: str) -> None:
         """Say why the row cannot be used."""
@@ -272,6 +275,7 @@ def _dollars(row: Row, how: Reading, cell: Cell, mapping: Mapping, currency: str
     if code != "USD":
         rate = mapping.rates.get(code)
         if rate is None:
+            row.without_rate.append(code)
             raise Refused(f"is in {code}, and no rate is given.",
                              f"Give a rate for {code}: US dollars for one {code}.")  # fmt: skip
         value *= rate

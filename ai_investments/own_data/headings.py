@@ -303,7 +303,9 @@ def currency_of(heading: str) -> str:
     return ""
 
 
-def guess(headings: Sequence[str], sample: Sequence[Sequence[str]] = ()) -> Mapping:
+def guess(
+    headings: Sequence[str], sample: Sequence[Sequence[str]] = (), table: str = ""
+) -> Mapping:
     """Guess what the columns of a file are.
 
     Parameters
@@ -312,6 +314,8 @@ def guess(headings: Sequence[str], sample: Sequence[Sequence[str]] = ()) -> Mapp
         Of `ai_investments.own_data.files.Sheet`.
     sample : sequence of sequence of str
         First rows as text, `Sheet.sample`; they decide where headings do not.
+    table : str
+        What the rows are, where the analyst says so; empty: the headings tell.
 
     Returns
     -------
@@ -322,9 +326,10 @@ def guess(headings: Sequence[str], sample: Sequence[Sequence[str]] = ()) -> Mapp
     for heading in headings:
         by_plain.setdefault(plain(heading), heading)
     for vendor in VENDORS:
-        if all(name in by_plain for name in vendor.known_by):
+        known = all(name in by_plain for name in vendor.known_by)
+        if known and table in ("", "investments"):
             return _of_vendor(vendor, by_plain, headings, sample)
-    table = _table(by_plain)
+    table = table or _table(by_plain)
     columns, reasons = _by_heading(table, headings)
     _by_content(table, headings, sample, columns, reasons)
     unit, why = _unit(table, columns, headings, sample)

@@ -66,6 +66,8 @@ class OwnRows:
         What became of each row of the file.
     findings : tuple of Finding
         Everything that was found, by row; what concerns the whole file first.
+    without_rate : tuple of str
+        Currencies that stand in the file and need a rate that the mapping does not give.
     """
 
     sheet: Sheet
@@ -75,6 +77,7 @@ class OwnRows:
     table: pd.DataFrame
     states: dict[int, State]
     findings: tuple[Finding, ...]
+    without_rate: tuple[str, ...] = ()
 
     @property
     def cells(self) -> pd.DataFrame:
@@ -420,4 +423,7 @@ def _with_states(
         if each.row is not None and each.severity == "rejected":
             states[each.row] = "rejected"
     order = sorted([*found, *about_rows], key=lambda each: each.row or 0)
-    return replace(own, table=table, states=states, findings=tuple(order))
+    needed = dict.fromkeys(code for row in rows for code in row.without_rate)
+    return replace(
+        own, table=table, states=states, findings=tuple(order), without_rate=tuple(needed)
+    )

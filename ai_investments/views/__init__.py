@@ -24,6 +24,7 @@ from ai_investments.views.trajectories import Trajectories
 from ai_investments.views.valuation_jumps import ValuationJumps
 from ai_investments.views.view import View
 from ai_investments.views.what_matters import WhatMatters
+from ai_investments.views.your_data import YourData
 
 VIEWS: tuple[type[View], ...] = (
     Overview,
@@ -47,6 +48,7 @@ VIEWS: tuple[type[View], ...] = (
     RealityCheck,
     DataSources,
     NewSince,
+    YourData,
 )
 """All views, in the order of the navigation."""
 
@@ -76,4 +78,5 @@ __all__ = [
     "ValuationJumps",
     "View",
     "WhatMatters",
+    "YourData",
 ]
