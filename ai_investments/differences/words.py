@@ -105,7 +105,7 @@ SAID: Mapping[str, str] = {
     "capex_claims": "{claim} by {publisher}",
     "customer_claims": "{subject}: {claim} by {publisher}",
     "aliases": "{kind} “{alias}” is {name}",
-    "tickets": "{investor} put in {amount_usd_bn}",
+    "tickets": "{investor} put in {amount_usd_bn} ({kind}), says {publisher}",
     "capex": "capex of {fiscal_period} {capex_usd_bn} ({definition})",
     "capex_guidance": "guidance of {guided_on} for {target_period}: {range}",
     "capex_totals": "total for {year} by {publisher}: {range}",
