@@ -8,14 +8,16 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from ai_investments import dataset, links
+from ai_investments.frames import Frame
 from ai_investments.typed_table import write
 from ai_investments.views import VIEWS, Parameter, View
 from ai_investments.views.edition import Edition
 from ai_investments.views.parameter import FIRST_DAY, LAST_DAY, LONGEST_TEXT
 from ai_investments.views.settings import Settings
+from ai_investments.views.watched import Watched
 
 DATA = dataset.load()
-EVERY = (*VIEWS, Edition)
+EVERY = (*VIEWS, Edition, Watched)
 EXAMPLES = 12
 """Of each page and property; with all pages some hundreds of each kind of parameter."""
 
@@ -63,9 +65,10 @@ def _shown(parameter: Parameter) -> st.SearchStrategy[Any]:
 
 def settings_of(kind: type[Settings]) -> st.SearchStrategy[Any]:
     """Return any state of a page's controls, some of them left alone."""
-    return st.fixed_dictionaries(
-        {}, optional={name: values_of(each) for name, each in kind.parameters().items()}
-    ).map(lambda values: kind(**values))
+    values = {name: values_of(each) for name, each in kind.parameters().items()}
+    if kind is Edition:
+        values["own_data"] = st.text("0123456789abcdef", min_size=16, max_size=16)
+    return st.fixed_dictionaries({}, optional=values).map(lambda given: kind(**given))
 
 
 def texts_of(parameter: Parameter) -> st.SearchStrategy[list[str]]:
@@ -119,7 +122,8 @@ def test_a_link_holds_the_whole_view(kind: type[Settings], given_data: st.DataOb
     }
     assert kind.from_controls({n: v for n, v in shown.items() if v is not None}, DATA) == view
     if isinstance(view, View):
-        address = f"https://monitor.example.com/{links.path(view, Edition(), DATA)}"
+        frame = Frame(Edition(), Watched(), DATA, DATA)
+        address = f"https://monitor.example.com/{links.path(view, frame)}"
         read = links.read(address, DATA, lambda _: DATA)
         assert (read.view, read.problems) == (view, ())
 
