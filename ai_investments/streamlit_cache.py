@@ -9,7 +9,7 @@ from ai_investments import dataset as datasets
 from ai_investments import editions
 from ai_investments.dataset import Dataset
 from ai_investments.differences import ViewDifferences, of_views
-from ai_investments.stored_datasets import Store
+from ai_investments.stored_datasets import Store, StoreError
 from ai_investments.views import VIEWS, View
 from ai_investments.views.edition import Edition
 
@@ -32,7 +32,10 @@ def opened(edition: Edition) -> Dataset:
 @st.cache_data(ttl=20, max_entries=1000, show_spinner=False)
 def _is_stored(own_data: str) -> bool:
     # What was deleted meanwhile must not be shown from memory.
-    return store().has(own_data)
+    try:
+        return store().has(own_data)
+    except StoreError:  # opening it says why
+        return False
 
 
 @st.cache_resource(max_entries=8, show_spinner="Reading and checking the data …")
@@ -44,6 +47,12 @@ def _opened(edition: Edition) -> Dataset:
 def store() -> Store:
     """Return where own datasets are stored, as the environment says."""
     return Store.from_environment()
+
+
+def delete_stored(own_data: str) -> None:
+    """Delete an own dataset for everybody, at once; raise `StoreError` where that fails."""
+    store().delete(own_data)
+    _is_stored.clear(own_data)
 
 
 def result(view: View, data: Dataset) -> Any:
@@ -78,9 +87,3 @@ def csv(view: View, data: Dataset, link: str) -> bytes:
 @st.cache_resource(max_entries=500, show_spinner=False, hash_funcs=dict.fromkeys(VIEWS, repr))
 def _result(view: View, version: str, _dataset: Dataset) -> Any:  # noqa: ARG001
     return view.analyse(_dataset)
-
-
-def delete_stored(own_data: str) -> None:
-    """Delete an own dataset for everybody, at once; raise `StoreError` where that fails."""
-    store().delete(own_data)
-    _is_stored.clear(own_data)

@@ -34,6 +34,7 @@ class YourData(View):
     path: ClassVar[str] = "your-data"
     title: ClassVar[str] = "Your data"
     section: ClassVar[str] = "Data"
+    key: ClassVar[tuple[str, ...]] = ("table", "row")
 
     def analyse(self, dataset: Dataset) -> Result:
         """Return what the page shows for this view of a dataset."""
@@ -54,9 +55,13 @@ class YourData(View):
 
     def export_table(self, result: Result, dataset: Dataset) -> pd.DataFrame:
         """Return the own rows of all tables below each other; what a table lacks is empty."""
-        named = [rows.assign(table=title) for title, rows in result.tables.items()]
+        names = {table.title: table.key[0] for table in OWN_TABLES.values()}
+        named = [
+            rows.rename(columns={names[title]: "row"}).assign(table=title)
+            for title, rows in result.tables.items()
+        ]
         if not named:
-            return pd.DataFrame({"table": pd.Series(dtype="str")})
+            return pd.DataFrame({name: pd.Series(dtype="str") for name in self.key})
         whole = pd.concat(named, ignore_index=True)
-        columns = ["table", *(name for name in whole if name != "table")]
+        columns = [*self.key, *(name for name in whole if name not in self.key)]
         return whole[columns].dropna(axis="columns", how="all")
