@@ -96,12 +96,13 @@ def _turn(stored: str, rows: str) -> None:
 
 def _described(about: About) -> str:
     rows = ", ".join(
-        f"{count:,} {TABLE_NAMES.get(table, table).lower()}" for table, count in about.rows.items()
+        f"{formats.count(count, 'row')} of {TABLE_NAMES.get(table, table).lower()}"
+        for table, count in about.rows.items()
     )
     by = f" by {about.who}" if about.who else ""
     return (
         f"{rows} from {', '.join(about.files)}; stored{by} on {about.stored_at[:10]}. "
-        f"{about.warned:,} of the rows carry a warning, {about.rejected:,} were left out."
+        f"With a warning: {about.warned:,}; left out: {about.rejected:,}."
     )
 
 

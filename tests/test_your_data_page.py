@@ -91,7 +91,7 @@ def test_a_file_in_a_form_of_its_own_is_used_once_its_rate_is_given(
     page.get_by_role("button", name="Use 2 rows").click()
     page.get_by_role("button", name="Stop using it").wait_for()
     shown.settle()
-    assert "2 deals from own.csv" in shown.text
+    assert "2 rows of deals from own.csv" in shown.text
     assert "Everybody who has the link" in shown.text
     store = Store(str(kept))
     ((stored, about),) = store.listed().items()
@@ -221,7 +221,7 @@ def test_a_colleague_opens_the_link_and_sees_the_rows_until_they_are_deleted(
     link = page.url
     colleague = visit(link)
     assert colleague.finding == shown.finding
-    assert "1 deals from own.csv" in colleague.text
+    assert "1 row of deals from own.csv" in colleague.text
     colleague.page.get_by_role("link", name="Data & sources").click()
     colleague.page.wait_for_url("**/sources?**own_data=**")
     colleague.page.get_by_role("textbox", name="Find").fill("quokka")
