@@ -94,26 +94,46 @@ def between(dataset: Dataset, steps: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     day_of_round = nw.from_native(dataset.investments).lazy().select(
         round_group="deal_id", round_day="announced_day"
     )  # fmt: skip
+    # Running sums, read at both ends of each step: pairs of steps and deals would be as many as
+    # the square of a company's deals. Zeros stand where the other table has no such figure.
+    no, one = nw.lit(0), nw.lit(1)
     money = (
         addable(dataset, BETWEEN_ROUNDS)
         .join(day_of_round, on="round_group", how="left")
         .select(
             "company",
-            "amount_usd_bn",
+            "deal_id",
             day=nw.coalesce("round_day", "announced_day"),
-            unknown=nw.when(nw.col("amount_usd_bn").is_null()).then(nw.lit(1)).otherwise(nw.lit(0)),
+            end=no,
+            usd_bn=nw.col("amount_usd_bn").fill_null(0.0),
+            unknown=nw.when(nw.col("amount_usd_bn").is_null()).then(one).otherwise(no),
+            deals=one,
         )
     )
+    ends = [
+        steps.select(
+            "company", "deal_id", day=nw.col(day), end=nw.lit(end),
+            usd_bn=nw.lit(0.0), unknown=no, deals=no,
+        )
+        for day, end in (("previous_day", -1), ("announced_day", 1))
+    ]  # fmt: skip
+    figures = ("usd_bn", "unknown", "deals")
+    so_far = [
+        nw.col(name).cum_sum().over("company", order_by=["day", "after"]) * nw.col("end")
+        for name in figures
+    ]
     raised: nw.LazyFrame[Any] = (
-        steps.select("deal_id", "company", "announced_day", "previous_day")
-        .join(money, on="company", how="inner")
-        .filter(
-            nw.col("day") > nw.col("previous_day"), nw.col("day") <= nw.col("announced_day")
-        )
+        nw.concat([money, *ends])
+        .with_columns(after=nw.col("end") != 0)  # what came on the day of an end is before it
+        .with_columns(*so_far)
+        .filter(nw.col("after"))
         .group_by("deal_id")
-        .agg(
-            raised_usd_bn=nw.col("amount_usd_bn").sum(),
-            raised_unknown=nw.col("unknown").sum(),
+        .agg(*(nw.col(name).sum() for name in figures))
+        .filter(nw.col("deals") > 0)
+        .select(
+            "deal_id",
+            raised_usd_bn=nw.col("usd_bn").round(9),  # to the dollar: differences leave crumbs
+            raised_unknown="unknown",
         )
-    )  # fmt: skip
+    )
     return raised

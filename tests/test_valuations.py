@@ -2,6 +2,8 @@
 
 import csv
 import math
+import random
+import tracemalloc
 from typing import Any
 
 import pandas as pd
@@ -297,3 +299,41 @@ def test_a_deal_that_is_not_ranked_says_whether_the_filters_or_the_deal_are_the_
 )
 def test_growth_in_words(percent: float, said: str) -> None:
     assert formats.growth(percent) == said
+
+
+def test_money_raised_by_a_company_of_very_many_deals_takes_no_room_for_every_pair() -> None:
+    count = 3_000
+    days = pd.date_range("2010-01-01", periods=count)
+    drawn = random.Random(7)  # noqa: S311  # no secret
+    amounts = [drawn.choice(["", "0.5", "1.25"]) for _ in range(count)]
+    loud = dataset.from_contents(
+        {
+            "investments": table(
+                *(
+                    GOOD
+                    | {
+                        "deal_id": f"acme-{n}",
+                        "announced_on": f"{day:%Y-%m-%d}",
+                        "amount_usd_bn": amount,
+                        "valuation_usd_bn": "2" if n % 10 == 0 else "",
+                        "valuation_basis": "unspecified" if n % 10 == 0 else "",
+                        "stake_pct": "",
+                    }
+                    for n, (day, amount) in enumerate(zip(days, amounts, strict=True))
+                ),
+                header=INVESTMENTS.columns,
+            ).encode()
+        }
+    )
+    valuations.steps(loud)  # what is prepared once a dataset is no part of the measure
+    tracemalloc.start()
+    steps = valuations.steps(loud)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(steps) == count // 10 - 1
+    for step in steps.to_dict("records"):
+        last = int(step["deal_id"].removeprefix("acme-"))
+        raised = amounts[last - 9 : last + 1]
+        assert step["raised_unknown"] == raised.count("")
+        assert step["raised_usd_bn"] == pytest.approx(sum(float(each or 0) for each in raised))
+    assert peak < 20_000_000, "300 steps times 3,000 deals are 900,000 pairs, 40 MB and more"
