@@ -264,7 +264,7 @@ def claims(
     found = (
         nw.from_native(dataset.capex_claims)
         .lazy()
-        .filter(nw.col("field").is_in(list(fields)), nw.col("capex_id").is_in(_behind(totals)))
+        .filter(nw.col("field").is_in(list(fields)), nw.col("capex_id").is_in(behind(totals)))
         .join(rows, on="capex_id", how="inner")
         .collect("pandas")
         .to_pandas()
@@ -291,7 +291,7 @@ def addresses(claims: pd.DataFrame, totals: pd.DataFrame) -> list[str]:
     ]
 
 
-def _behind(totals: pd.DataFrame) -> list[str]:
+def behind(totals: pd.DataFrame) -> list[str]:
     """Return the rows of the table behind some totals."""
     return sorted({each for ids in totals["capex_ids"] for each in str(ids).split("; ")})
 
@@ -316,7 +316,7 @@ def fiscal_periods(dataset: Dataset, totals: pd.DataFrame) -> pd.DataFrame:
     rows: pd.DataFrame = (
         nw.from_native(dataset.capex)
         .lazy()
-        .filter(nw.col("capex_id").is_in(_behind(totals)))
+        .filter(nw.col("capex_id").is_in(behind(totals)))
         .select(
             "company", "fiscal_period", "period_start", "period_end", "calendar_period",
             "straddles_calendar", "capex_id",

@@ -1,7 +1,8 @@
 """The view of the page “Capex totals”: what the big spenders spent, period by period."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar
 
 import pandas as pd
@@ -107,25 +108,21 @@ class CapexTotals(View):
         first, last = self.capex_years or spending.years(dataset)
         chosen = self.spenders or spending.four_of_the_claim(dataset)
         by = BY[self.by]
-        ever = capex.totals(
-            dataset, definition=DEFINITIONS[self.definition], by=by, companies=chosen, last=last
-        )
-        if not chosen:
-            ever = ever.iloc[:0]
-        ever = ever.assign(
-            growth_pct=capex_compared.growth_pct(ever), share_pct=capex_compared.share_pct(ever)
-        )
+        known = _known(dataset, DEFINITIONS[self.definition], by, tuple(chosen))
+        # No period, growth or share hangs on a later one: the years shown are a part of all.
+        ever = known.totals[known.totals["period"] < f"{last + 1:04}"]
         reporting = set(ever["company"])
         companies = tuple(name for name in chosen if name in reporting)
         totals = ever[ever["period"] >= f"{first:04}"].reset_index(drop=True)
         by_period = capex.sums(ever, companies, first, last)
+        behind = capex.behind(totals)
         name = DEFINITION_NAMES[self.definition]
         return Result(
             totals=totals,
             by_period=by_period,
             companies=companies,
-            claims=capex.claims(dataset, totals),
-            fiscal=capex.fiscal_periods(dataset, totals),
+            claims=_of(known.claims, behind),
+            fiscal=_of(known.fiscal, behind),
             axis=(
                 "Twelve months to the end of the quarter" if by == "ttm" else "",
                 f"Share of {spending.lower(name)}" if self.shares else f"{name}, $bn",
@@ -153,6 +150,33 @@ class CapexTotals(View):
     def export_claims(self, result: Result, dataset: Dataset) -> pd.DataFrame:
         """Return the claims behind the totals."""
         return result.claims
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What is known of some companies in all years; read by many, never changed."""
+
+    totals: pd.DataFrame
+    claims: pd.DataFrame
+    fiscal: pd.DataFrame
+
+
+@lru_cache(maxsize=16)  # a megabyte each
+def _known(dataset: Dataset, code: str, by: capex.By, chosen: tuple[str, ...]) -> _Known:
+    found = capex.totals(dataset, definition=code, by=by, companies=chosen)
+    if not chosen:
+        found = found.iloc[:0]
+    return _Known(
+        found.assign(
+            growth_pct=capex_compared.growth_pct(found), share_pct=capex_compared.share_pct(found)
+        ),
+        capex.claims(dataset, found),
+        capex.fiscal_periods(dataset, found),
+    )
+
+
+def _of(rows: pd.DataFrame, capex_ids: Collection[str]) -> pd.DataFrame:
+    return rows[rows["capex_id"].isin(capex_ids)].reset_index(drop=True)
 
 
 def _chart_title(name: str, by: capex.By, shares: bool) -> str:

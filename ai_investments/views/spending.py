@@ -1,6 +1,8 @@
 """Parameters and words that the pages on capex share."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 import narwhals as nw
@@ -40,6 +42,7 @@ BY: dict[str, capex.By] = {"year": "year", "quarter": "quarter", "trailing 12 mo
 IN_PERIOD = {"year": "in {}", "quarter": "in {}", "ttm": "in the twelve months to {}"}
 
 
+@lru_cache(maxsize=16)  # of a dataset: asked by the controls and the analysis at each step
 def companies(dataset: Dataset) -> tuple[str, ...]:
     """Return every company with capex, in alphabetical order."""
     names = nw.from_native(dataset.capex).lazy().select("company").unique(["company"])
@@ -96,15 +99,18 @@ def ai_share_said(dataset: Dataset) -> pd.DataFrame:
     return found.sort_values(["is_default", "input_id"], ascending=[False, True], ignore_index=True)
 
 
-def known_definitions(dataset: Dataset) -> dict[str, list[str]]:
+@lru_cache(maxsize=16)
+def known_definitions(dataset: Dataset) -> Mapping[str, tuple[str, ...]]:
     """Return for every company the words of the definitions that it is known under."""
     pairs = nw.from_native(dataset.capex).lazy().select("company", "definition")
     found = pairs.unique(["company", "definition"]).collect("pandas").to_pandas()
     own = found.groupby("company")["definition"].agg(set).to_dict()
-    return {
-        str(company): [word for word, code in DEFINITIONS.items() if code in codes]
-        for company, codes in own.items()
-    }
+    return MappingProxyType(
+        {
+            str(company): tuple(word for word, code in DEFINITIONS.items() if code in codes)
+            for company, codes in own.items()
+        }
+    )
 
 
 def not_known(
@@ -126,6 +132,7 @@ def not_known(
     return tuple(notes)
 
 
+@lru_cache(maxsize=16)
 def years(dataset: Dataset) -> tuple[int, int]:
     """Return the first year that any company has whole, and the last with any quarter."""
     rows = (
