@@ -77,7 +77,7 @@ def test_a_step_of_a_slider_reads_no_table_again(
     first, *others = (kind(**step) for step in LIGHT[kind])
     first.analyse(data)
 
-    def refuse(table: Any, **_: Any) -> None:
+    def refuse(*_: Any, **__: Any) -> None:
         raise AssertionError("A table is read again.")
 
     monkeypatch.setattr(nw, "from_native", refuse)
