@@ -7,8 +7,10 @@ import streamlit as st
 
 from ai_investments import dataset as datasets
 from ai_investments import editions
+from ai_investments.charts import all_charts
 from ai_investments.dataset import Dataset
 from ai_investments.differences import ViewDifferences, of_views
+from ai_investments.figures.chart import LIGHT
 from ai_investments.stored_datasets import Store, StoreError
 from ai_investments.views import VIEWS, View
 from ai_investments.views.edition import Edition
@@ -75,7 +77,9 @@ def _differences(
 ) -> ViewDifferences:
     # A choice that the other data does not offer is left at its default there.
     same, _ = type(view).from_query(view.to_query(), _new)
-    return of_views(view, result(view, _old), _old, result(same, _new), _new)
+    before, now = result(view, _old), result(same, _new)
+    drawn = all_charts(view, before, _old, LIGHT), all_charts(same, now, _new, LIGHT)
+    return of_views(view, before, _old, now, _new, *drawn)
 
 
 def csv(view: View, data: Dataset, link: str) -> bytes:

@@ -79,17 +79,26 @@ def _named(version: KeptVersion) -> str:
 def _in_short(differs: ViewDifferences) -> str:
     """Return what differs on the newest data, in Markdown."""
     if differs.none:
-        return "On the newest data this page shows the same."
+        return "On the newest data finding, table and charts of this page are the same."
+    told = f"On the newest data: {_counted(differs)}"
+    if differs.finding_now == differs.finding_before:
+        return f"{told}; the finding is the same."
+    return f"{told}. The finding is then: “{formats.plain(differs.finding_now)}”"
+
+
+def _counted(differs: ViewDifferences) -> str:
+    """Return how much of the page's table differs, and which of its charts."""
     table = differs.table
     counts = [
         f"{formats.count(len(table.added), 'row')} more",
         f"{formats.count(len(table.removed), 'row')} fewer",
         f"{formats.count(len(table.changed), 'figure')} changed",
     ]
-    told = f"On the newest data: {', '.join(counts)}"
-    if differs.finding_now == differs.finding_before:
-        return f"{told}; the finding is the same."
-    return f"{told}. The finding is then: “{formats.plain(differs.finding_now)}”"
+    told = "the same table" if table.none else f"{', '.join(counts)} in the table"
+    if not differs.charts:
+        return told
+    named = ", ".join(f"“{formats.plain(each)}”" for each in differs.charts)
+    return f"{told}; drawn otherwise: {named}"
 
 
 def _list(differs: ViewDifferences) -> None:

@@ -13,10 +13,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ai_investments import dataset, kept_versions
+from ai_investments.charts import all_charts
 from ai_investments.dataset import Dataset
-from ai_investments.differences import not_compared, of_datasets, of_tables, of_views
+from ai_investments.differences import (
+    ViewDifferences,
+    not_compared,
+    of_datasets,
+    of_tables,
+    of_views,
+)
+from ai_investments.figures.chart import LIGHT
 from ai_investments.schema import TABLES
-from ai_investments.views import VIEWS, DataSources, ValuationJumps, View
+from ai_investments.views import VIEWS, DataSources, DealAnatomy, ValuationJumps, View
 from tests.test_links import NOT_DEFAULT
 
 DATA = dataset.load()
@@ -231,16 +239,36 @@ def test_a_row_of_each_table_of_the_sources_has_the_key_of_its_table() -> None:
         assert DataSources(table=table.title).row_key() == table.key
 
 
+def on_two(view: View, old: Dataset, new: Dataset) -> ViewDifferences:
+    results = view.analyse(old), view.analyse(new)
+    return of_views(
+        view, results[0], old, results[1], new,
+        all_charts(view, results[0], old, LIGHT), all_charts(view, results[1], new, LIGHT),
+    )  # fmt: skip
+
+
 def test_a_page_says_what_its_figures_were() -> None:
     deals = DATA.rows("investments").copy()
     deals.loc[deals["deal_id"] == META_SCALE, "valuation_usd_bn"] = 14.0
     old = changed_data({"investments": deals})
     view = ValuationJumps()
-    found = of_views(view, view.analyse(old), old, view.analyse(DATA), DATA)
+    found = on_two(view, old, DATA)
     assert not found.none
     assert found.finding_before != found.finding_now == view.analyse(DATA).finding
     jump = found.table.changed.query("row == @META_SCALE and column == 'jump'")
     assert jump["after"].tolist() == [pytest.approx(29 / 13.8)]
     assert found.table.added.empty
-    same = of_views(view, view.analyse(DATA), DATA, view.analyse(DATA), DATA)
+    assert found.charts
+    same = on_two(view, DATA, DATA)
     assert same.none
+
+
+def test_a_chart_that_differs_where_the_table_does_not_is_named() -> None:
+    events = DATA.rows("events")
+    old = changed_data({"events": events[events["deal_id"] != META_SCALE]})
+    view = DealAnatomy()
+    found = on_two(view, old, DATA)
+    assert found.table.none
+    assert found.finding_before == found.finding_now
+    assert not found.none
+    assert found.charts == (all_charts(view, view.analyse(DATA), DATA, LIGHT)["step-up"].title,)
