@@ -43,6 +43,8 @@ def _json(view: View, result: Any, data: Dataset, link: str) -> bytes:
 
 EXPORTS: dict[str, Writer] = {".xlsx": workbook.workbook, ".csv": _csv, ".json": _json}
 """What ``export`` writes, by the suffix of the file."""
+REPORTS = (".html", ".htm")
+"""What a report's file ends in, so that a browser opens it."""
 APP = Path(__file__).resolve().parent.parent / "app.py"
 
 
@@ -195,6 +197,9 @@ def _export(link: str, source: Path | None, output: Path) -> int:
 
 def _report(link: str, source: Path | None, output: Path) -> int:
     """Write the report of a link; it says itself what in the link could not be used."""
+    if output.suffix.lower() not in REPORTS:
+        print(f"{output.name} must end in {_suffixes(REPORTS)}.", file=sys.stderr)
+        return 2
     found = _opened(link, source)
     if found is None:
         return 2

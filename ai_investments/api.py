@@ -20,6 +20,9 @@ from ai_investments.views.edition import Edition
 
 LOG = logging.getLogger(__name__)
 FORMATS = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
+READING = ("GET", "HEAD")
+WRITING = ("POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+"""Methods that are refused as a problem, like all else that cannot be answered."""
 BY_NAME: dict[str, type[View]] = {view.address_name(): view for view in VIEWS}
 
 
@@ -87,6 +90,7 @@ def routes(served: Served) -> list[Route]:
     def answering(answer: Callable[[Request, Served], Response]) -> Callable[[Request], Response]:
         def endpoint(request: Request) -> Response:
             try:
+                _refuse_writing(request)
                 return answer(request, served)
             except Refused as refused:
                 return _problem(refused)
@@ -96,16 +100,22 @@ def routes(served: Served) -> list[Route]:
 
         return endpoint
 
+    places = {
+        "/api/openapi.json": _description,
+        "/api/{page}/claims.{format}": _claims,
+        "/api/{page}.{format}": _table,
+        "/api": _unknown,
+        "/api/{rest:path}": _unknown,
+    }
     return [
-        Route("/api/openapi.json", answering(_description)),
-        Route("/api/{page}/claims.{format}", answering(_claims)),
-        Route("/api/{page}.{format}", answering(_table)),
-        Route("/api/{rest:path}", answering(_unknown)),
+        Route(place, answering(answer), methods=[*READING, *WRITING])
+        for place, answer in places.items()
     ]
 
 
 def _problem(refused: Refused) -> Response:
-    return JSONResponse(refused.body, refused.status, media_type="application/problem+json")
+    allowed = {"Allow": ", ".join(READING)} if refused.status == 405 else None
+    return JSONResponse(refused.body, refused.status, allowed, "application/problem+json")
 
 
 def _description(request: Request, served: Served) -> Response:
@@ -141,11 +151,17 @@ def _opened(request: Request, served: Served) -> Link[View]:
     for key, value in request.query_params.multi_items():
         query.setdefault(key, []).append(value)
     base = str(request.base_url)
-    link = links.judged(BY_NAME[name], query, served.dataset(), served.opened, base)
+    settings = links.without_embedding(query)
+    link = links.judged(BY_NAME[name], settings, served.dataset(), served.opened, base)
     if link.problems:
         told = "; ".join(f"{shown(each.name)} {each.reason}" for each in link.problems)
         raise Refused(400, told, link.problems)
     return link
+
+
+def _refuse_writing(request: Request) -> None:
+    if request.method not in READING:
+        raise Refused(405, f"Data is only read, by {' or '.join(READING)}.")
 
 
 def _refuse_place(request: Request) -> None:

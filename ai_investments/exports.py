@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from ai_investments import evidence
+from ai_investments import evidence, formats
 from ai_investments.dataset import Dataset
 
 REMARKS = (
@@ -56,6 +56,17 @@ def warnings(result: Any) -> list[str]:
     """Return what a page warns of, and each cell of a typed table that it leaves out."""
     faults = map(str, getattr(result, "problems", ()))
     return [*getattr(result, "warnings", ()), *faults]
+
+
+def data_problems(dataset: Dataset) -> list[str]:
+    """Return one sentence where files or rows of the data could not be used."""
+    if not dataset.problems:
+        return []
+    problems = formats.count(len(dataset.problems), "problem")
+    return [
+        f"{problems} in the data: {formats.count(dataset.rows_left_out, 'row')} left out; the "
+        "page names them."
+    ]
 
 
 def remarks(result: Any) -> list[str]:

@@ -100,7 +100,8 @@ def read(link: str, served: Dataset, open_: Opener) -> Link[View]:
     ----------
     link : str
         A whole address ("https://monitor.example.com/valuations?rows=5"), or a page's path with
-        its query ("valuations?rows=5"). The start page is "/" or "overview".
+        its query ("valuations?rows=5"). The start page is "/" or "overview", or a server's whole
+        address up to a slash ("https://example.com/monitor/").
     served : Dataset
         The newest data.
     open_ : callable
@@ -122,10 +123,16 @@ def read(link: str, served: Dataset, open_: Opener) -> Link[View]:
     except ValueError as error:  # such as a bracket that is never closed
         raise UnknownPage(f"“{shown(link)}” is no address.") from error
     kinds = {name: view for view in VIEWS for name in (view.path, view.address_name())}
+    if page not in kinds and parts.netloc and parts.path.endswith("/"):
+        before, page = f"{before}/{page}", ""  # the start page of a server below a path
     if page not in kinds:
         pages = ", ".join(view.address_name() for view in VIEWS)
         raise UnknownPage(f"No page is called “{shown(page)}”. Pages: {pages}.")
     host = f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
     query = parse_qs(parts.query, keep_blank_values=True)
-    given = {name: texts for name, texts in query.items() if name not in EMBEDDING}
-    return judged(kinds[page], given, served, open_, f"{host}{before}/")
+    return judged(kinds[page], without_embedding(query), served, open_, f"{host}{before}/")
+
+
+def without_embedding(query: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """Return a query without what says only how a page is shown inside another."""
+    return {name: texts for name, texts in query.items() if name not in EMBEDDING}

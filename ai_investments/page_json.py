@@ -28,7 +28,7 @@ def written(view: View, result: object, table: pd.DataFrame, dataset: Dataset, l
     told = {
         "title": view.title,
         "finding": exports.finding(result),
-        "warnings": exports.warnings(result),
+        "warnings": [*exports.warnings(result), *exports.data_problems(dataset)],
         "link": link,
         "parameters": view.to_query(),
         "dataset": {"version": dataset.version, "as_of": dataset.as_of},

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 import pandas as pd
 import pytest
 
-from ai_investments import dataset, frames, openapi
+from ai_investments import dataset, frames, kept_versions, openapi
 from ai_investments.views import VIEWS, ValuationJumps, View
 from tests.agent import Agent
 from tests.running_app import ROOT, RunningApp
@@ -26,8 +26,15 @@ DATA = dataset.load()
 class Answer:
     """What the API answers to one request."""
 
-    def __init__(self, app: RunningApp, path: str, headers: Mapping[str, str] | None = None):
-        request = urllib.request.Request(app.address + path, headers=dict(headers or {}))
+    def __init__(
+        self,
+        app: RunningApp,
+        path: str,
+        headers: Mapping[str, str] | None = None,
+        method: str = "GET",
+    ):
+        address = app.address + path
+        request = urllib.request.Request(address, headers=dict(headers or {}), method=method)
         try:
             with urllib.request.urlopen(request, timeout=30) as answer:
                 self.status, self.headers, self.body = answer.status, answer.headers, answer.read()
@@ -139,8 +146,31 @@ def test_what_the_page_warns_of_is_in_the_answer(
     assert all(part in warning for part, warning in zip(told, warnings, strict=True))
 
 
+def test_rows_that_earlier_data_lacks_are_told(app: RunningApp) -> None:
+    oldest = kept_versions.kept()[-1].version
+    told = Answer(app, f"/api/commitments.json?data={oldest}").json
+    assert not told["rows"]
+    assert any("in the data" in warning for warning in told["warnings"])
+
+
+def test_an_address_of_an_embedded_page_gives_its_data(app: RunningApp) -> None:
+    plain = Answer(app, "/api/churn.csv?growth=35")
+    embedded = Answer(
+        app, "/api/churn.csv?growth=35&embed=true&chart=losses&embed_options=dark_theme"
+    )
+    assert (embedded.status, embedded.body) == (200, plain.body)
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+def test_data_is_only_read(app: RunningApp, method: str) -> None:
+    answer = Answer(app, "/api/valuations.csv", method=method)
+    assert answer.status == answer.json["status"] == 405
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.headers["Allow"] == "GET, HEAD"
+
+
 @pytest.mark.parametrize(
-    "path", ["/api/", "/api/nope.csv", "/api/valuations.xml", "/api/valuations/claims.txt",
+    "path", ["/api", "/api/", "/api/nope.csv", "/api/valuations.xml", "/api/valuations/claims.txt",
              "/api/valuations.csv/x"],
 )  # fmt: skip
 def test_what_is_not_there_is_said_as_a_problem(app: RunningApp, path: str) -> None:

@@ -122,6 +122,8 @@ def test_a_report_is_written_and_names_what_in_the_link_cannot_be_used(
     assert "rows = “99” is outside 5–60" in capsys.readouterr().err
     assert "rows = “99” is outside 5–60" in output.read_text("utf-8")
     output.unlink()
+    assert main(["report", "/valuations", "-o", str(tmp_path / "report.pdf")]) == 2
+    assert "report.pdf must end in .html or .htm" in capsys.readouterr().err
     assert main(["report", "/nowhere", "-o", str(output)]) == 2
     assert main(["report", "/valuations", "-o", str(tmp_path / "none" / "x.html")]) == 2
     assert "cannot be written" in capsys.readouterr().err

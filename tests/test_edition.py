@@ -49,6 +49,14 @@ def test_a_link_always_names_the_version() -> None:
     )
 
 
+@pytest.mark.parametrize("kind", VIEWS, ids=lambda kind: kind.address_name())
+@pytest.mark.parametrize("base", ["https://monitor.example.com:8443/", "http://localhost:1/a/b/"])
+def test_a_link_of_any_server_and_path_is_read_and_made_again(kind: type[View], base: str) -> None:
+    link = links.read(f"{base}{kind.path}?data={DATA.version}&embed=true&chart=x", DATA, opened)
+    assert (type(link.view), link.problems) == (kind, ())
+    assert link.address == f"{base}{kind.path}?data={DATA.version}"
+
+
 def test_a_version_that_is_not_kept_is_named_and_the_newest_is_shown(app: RunningApp) -> None:
     visit = Agent(app, "churn", {"data": ["0123456789"], "growth": ["35"]})
     told = [said for said in visit.warnings if "0123456789" in said]

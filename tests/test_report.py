@@ -176,6 +176,13 @@ def test_settings_that_differ_are_marked_with_their_default(view: Any) -> None:
     assert all(each.value and each.default and each.meaning for each in listed)
 
 
+def test_data_without_a_row_gives_a_report_of_every_page(tmp_path: Path) -> None:
+    empty = dataset.load(tmp_path)
+    for view in VIEWS:
+        html = report.html(view(), view().analyse(empty), empty, "/", MADE_ON).decode()
+        assert any("problem in the data" in each for each in Elements(html).all("p"))
+
+
 def test_a_number_left_empty_is_shown_as_it_was_used() -> None:
     view = CustomerChurn()
     used = view.export_table(view.analyse(DATA), DATA)["input_multiple"].iloc[0]

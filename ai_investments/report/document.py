@@ -85,7 +85,7 @@ def html(
         title=view.title,
         finding=exports.finding(result).strip(),
         remarks=exports.remarks(result),
-        warnings=[*exports.warnings(result), *_data_problems(dataset)],
+        warnings=[*exports.warnings(result), *exports.data_problems(dataset)],
         problems=[str(problem) for problem in problems],
         link=link,
         linked=is_page(link),
@@ -200,17 +200,6 @@ def _own_rows(dataset: Dataset) -> str:
     if not dataset.own_ids:
         return ""
     return f"{formats.count(len(dataset.own_ids), 'row')} of own data, without public evidence"
-
-
-def _data_problems(dataset: Dataset) -> list[str]:
-    """Return one sentence where rows of the data could not be used."""
-    if not dataset.problems:
-        return []
-    problems = formats.count(len(dataset.problems), "problem")
-    return [
-        f"{problems} in the data: {formats.count(dataset.rows_left_out, 'row')} left out; the "
-        "page names them."
-    ]
 
 
 def _rest(view: View, link: str, part: str) -> str:

@@ -74,9 +74,10 @@ def settings(view: View, dataset: Dataset, used: Mapping[str, Any]) -> list[Sett
 def in_words(parameter: Parameter, value: Any, dataset: Dataset) -> str:
     """Return the value of a parameter in words: "2019–2026", "1.5×", "on", "All"."""
     if value is None:
-        if parameter.from_data is None:
-            return parameter.from_data_words
-        given = in_words(parameter, parameter.from_data(dataset), dataset)
+        chosen = None if parameter.from_data is None else parameter.from_data(dataset)
+        if chosen is None:  # the data may hold nothing to choose from
+            return parameter.from_data_words or "none"
+        given = in_words(parameter, chosen, dataset)
         why = parameter.from_data_words
         return f"{given} ({why})" if why and why != given else given
     if parameter.kind == "toggle":

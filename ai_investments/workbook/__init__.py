@@ -39,7 +39,7 @@ def workbook(
     made_on = made_on or datetime.now(UTC)
     book = Book()
     table = view.export_table(result, dataset)
-    result_sheet.write(book, view, result, table)
+    result_sheet.write(book, view, result, table, dataset)
     formulas = live.of(view)
     inputs = inputs_sheet.write(
         book,

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from ai_investments import exports
+from ai_investments.dataset import Dataset
 from ai_investments.views import View
 from ai_investments.workbook import table_sheet
 from ai_investments.workbook.book import Book
@@ -15,7 +16,7 @@ MOST_FROZEN = 14
 """Rows above a table that may stay in sight with its headings."""
 
 
-def write(book: Book, view: View, result: Any, table: pd.DataFrame) -> None:
+def write(book: Book, view: View, result: Any, table: pd.DataFrame, dataset: Dataset) -> None:
     """Write the sheet; the table is that of the CSV without the settings, which are on Inputs."""
     sheet = book.sheet(NAME)
     sheet.paragraph(0, view.title, "title")
@@ -25,7 +26,7 @@ def write(book: Book, view: View, result: Any, table: pd.DataFrame) -> None:
         sheet.paragraph(row, text)
         row += 1
     for mark, texts in (
-        ("Warning", exports.warnings(result)),
+        ("Warning", [*exports.warnings(result), *exports.data_problems(dataset)]),
         ("Note", _lines(getattr(result, "notes", ()))),
     ):
         for text in texts:
