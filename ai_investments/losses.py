@@ -45,6 +45,11 @@ class LossDistribution:
     moved: float = 0.0
     nodes: int = 1
 
+    def __post_init__(self) -> None:
+        # Scenarios and users share distributions.
+        self.loss.setflags(write=False)
+        self.probability.setflags(write=False)
+
     def mean(self) -> float:
         """Return the expected loss."""
         return float(self.loss @ self.probability)

@@ -184,15 +184,13 @@ class Scenario:
         quarters = np.arange(self.terms.quarters + 1)
         months = 3.0 * quarters
         grown = self.grown(months)
-        losses = [self.losses_at(int(quarter)) for quarter in quarters]
+        expected, lost = self._once("path", self._losses_by_quarter)
         columns = {
             "quarter": quarters,
             "months": months,
             "all_stay_usd_m": self.total_usd_m * grown,
-            "expected_usd_m": (self.total_usd_m - np.array([d.mean() for d in losses])) * grown,
+            "expected_usd_m": (self.total_usd_m - expected) * grown,
         }
-        # Quarter by quarter: one is read off at a time.
-        lost = np.array([[each.quantile(1 - q) for q in BANDS] for each in losses])
         for q, column in zip(BANDS, lost.T, strict=True):
             columns[f"q{100 * q:02.0f}_usd_m"] = (self.total_usd_m - column) * grown
         return pd.DataFrame(columns)
@@ -269,7 +267,9 @@ class Scenario:
     def without(self, name: str) -> "Scenario":
         """Return the scenario without one customer, as if its orders had never been there."""
         others = tuple(customer for customer in self.customers if customer.name != name)
-        return replace(self, customers=others, given="" if self.given == name else self.given)
+        return replace(
+            self.apart(), customers=others, given="" if self.given == name else self.given
+        )
 
     def given_leaves(self, name: str) -> "Scenario":
         """Return the scenario in which a customer is known to leave by the horizon.
@@ -302,6 +302,15 @@ class Scenario:
         """Return 1 ÷ the Herfindahl index: 1 for one customer, n for n equals."""
         index = self.hhi()
         return 1 / index if index else 0.0
+
+    def _losses_by_quarter(self) -> tuple[Array, Array]:
+        """Return what is lost by each quarter, expected and in each of `BANDS`, before growth."""
+        losses = [self.losses_at(quarter) for quarter in range(self.terms.quarters + 1)]
+        # Quarter by quarter: one is read off at a time.
+        return (
+            np.array([each.mean() for each in losses]),
+            np.array([[each.quantile(1 - q) for q in BANDS] for each in losses]),
+        )
 
     @cached_property
     def _grown_at_horizon(self) -> float:

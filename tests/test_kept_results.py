@@ -8,10 +8,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ai_investments import dataset
-from ai_investments.views import CapexTotals, View
+from ai_investments import dataset, scenario
+from ai_investments.views import CapexTotals, CompareScenarios, CustomerChurn, View, WhatMatters
 
 DATA = dataset.load()
+
+EVENLY: dict[str, Any] = {"timing": "evenly", "quarters": 9, "correlation": 0.55}
 
 STEPS: dict[type[View], list[dict[str, Any]]] = {
     CapexTotals: [
@@ -25,6 +27,17 @@ STEPS: dict[type[View], list[dict[str, Any]]] = {
         {"spenders": ("Oracle", "CoreWeave", "Apple"), "capex_years": (2018, 2021)},
         {},
     ],
+    CustomerChurn: [
+        EVENLY,
+        EVENLY | {"net_cash": 2.5},
+        EVENLY | {"multiple": 14.5, "growth": 35, "stake": 30.0},
+        EVENLY | {"tail": 90},
+        EVENLY | {"correlation": 0.3},
+        EVENLY | {"quarters": 5},
+        {"multiple": 9.0},
+        {"others": 40, "growth": -10},
+    ],
+    WhatMatters: [{}, {"net_cash": 2.5}, {"growth": 35, "replaced": 45}],
 }
 """Steps of the sliders, one after another as an analyst makes them."""
 
@@ -59,6 +72,10 @@ def same(found: Any, wanted: Any) -> bool:
     return bool(found == wanted or (found != found and wanted != wanted))
 
 
+def refuse(*_: Any, **__: Any) -> None:
+    raise AssertionError("This is done again.")
+
+
 @pytest.mark.parametrize("kind", STEPS, ids=lambda kind: kind.__name__)
 def test_a_step_shows_what_its_link_shows_on_data_just_read(kind: type[View]) -> None:
     views = [kind(**step) for step in STEPS[kind]]
@@ -77,9 +94,34 @@ def test_a_step_of_a_slider_reads_no_table_again(
     first, *others = (kind(**step) for step in LIGHT[kind])
     first.analyse(data)
 
-    def refuse(*_: Any, **__: Any) -> None:
-        raise AssertionError("A table is read again.")
-
     monkeypatch.setattr(nw, "from_native", refuse)
     for view in others:
         assert view.analyse(data).finding
+
+
+VALUED = {"net_cash": 2.5, "multiple": 14.5, "growth": 35, "stake": 30.0, "price": 4.75}
+
+
+@pytest.mark.parametrize("kind", [CustomerChurn, CompareScenarios], ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("name", VALUED)
+def test_a_step_of_growth_or_value_convolves_nothing(
+    kind: type[View], name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kind(**EVENLY).analyse(DATA)
+    monkeypatch.setattr(scenario, "distribution", refuse)
+    assert kind(**EVENLY, **{name: VALUED[name]}).analyse(DATA).finding
+
+
+def test_what_scenarios_share_is_no_more_than_their_quarters_and_cannot_be_changed() -> None:
+    view = CustomerChurn(**EVENLY)
+    for cash in range(5):
+        replace(view, net_cash=float(cash)).analyse(DATA)
+        WhatMatters(**EVENLY, net_cash=float(cash)).analyse(DATA)
+    case = view.scenario(DATA)
+    assert len(case._known) <= view.quarters + 1
+    assert len(case._read) <= 4
+    assert replace(view, net_cash=7.0).scenario(DATA)._known is case._known
+    assert view.tried(DATA)._known == {}
+    for array in (case.losses.loss, case.losses.probability):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 1.0

@@ -154,7 +154,7 @@ def test_two_equal_inputs_and_inputs_that_nobody_follows_are_told() -> None:
 @pytest.mark.parametrize("controls", [{}, {"timing": "evenly", "growth": 35}, PRICED])
 def test_the_answers_put_back_give_the_price(controls: dict[str, Any]) -> None:
     result = WhatMatters(**controls).analyse(DATA)
-    case = result.scenario
+    case = result.scenario.apart()
     reached = 0
     for row in result.solver.dropna(subset=["needed"]).to_dict("records"):
         needed, price = row["needed"], row["price_usd_bn"]

@@ -1,6 +1,7 @@
 """The churn scenario that several pages share: its parameters, and what they make of the data."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -49,6 +50,13 @@ ASSUMED_SHARES = {
     "automotive": "automotive_share",
 }
 """The parameter with the assumed share of each group whose customers are only named."""
+NO_PART_IN_LOSSES: dict[str, Any] = {
+    "growth": 0.0,
+    "multiple": 0.0,
+    "net_cash_usd_bn": 0.0,
+    "stake": 0.0,
+}
+"""Terms that no loss before growth depends on."""
 EITHER: Entry = "dragged or typed"
 
 
@@ -58,6 +66,12 @@ def _books(dataset: Dataset) -> tuple[str, ...]:
 
 def _first_book(dataset: Dataset) -> str:
     return _books(dataset)[0]
+
+
+@lru_cache(maxsize=32)  # of 20 to 400 kB each, and never above 130 kB a quarter
+def _of_same_losses(customers: tuple[Customer, ...], terms: Terms) -> Scenario:
+    """Return the scenario that shares its losses with all that differ in growth and value alone."""
+    return Scenario(customers, terms)
 
 
 def _chance(label: str, help: str, default: int) -> Any:
@@ -272,7 +286,16 @@ class ChurnParameters(View):
         return (*self.own_table().problems, *book.problems, *self.deviations(book).problems)
 
     def scenario(self, dataset: Dataset) -> Scenario:
-        """Return the customers under their terms."""
+        """Return the customers under their terms; its losses are kept: try changes on `apart()`."""
+        customers, terms = self.customers(dataset), self.terms(dataset)
+        return replace(_of_same_losses(customers, replace(terms, **NO_PART_IN_LOSSES)), terms=terms)
+
+    def tried(self, dataset: Dataset) -> Scenario:
+        """Return the same scenario, whose losses are forgotten with it."""
+        return Scenario(self.customers(dataset), self.terms(dataset))
+
+    def customers(self, dataset: Dataset) -> tuple[Customer, ...]:
+        """Return who may leave, and how each does."""
         book = self.book(dataset)
         reported = self.reported_book(dataset)
         deviating = self.deviations(book)
@@ -298,7 +321,7 @@ class ChurnParameters(View):
             )
             if part > 0
         ]
-        return Scenario(tuple(customers), self.terms(dataset))
+        return tuple(customers)
 
     @staticmethod
     def chance_control(reported: Book, name: str, group: str) -> str:

@@ -59,7 +59,7 @@ class Control:
         other = replace(self.view, **{self.name: as_held})
         if self.name in ("multiple", "net_cash", "stake", "growth", "correlation", "quarters"):
             return replace(scenario, terms=other.terms(self.dataset))
-        return other.scenario(self.dataset)
+        return other.tried(self.dataset)
 
 
 @dataclass(frozen=True)

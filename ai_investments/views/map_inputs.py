@@ -168,7 +168,7 @@ def _followers(
     """Return who leaves otherwise when the control moves: neither exceptions nor own terms."""
     low, high = view.parameters()[control].bounds_in(dataset)
     moved: dict[str, Any] = {control: int(high if getattr(view, control) == low else low)}
-    other = replace(view, **moved).scenario(dataset)
+    other = replace(view, **moved).tried(dataset)
     return frozenset(
         before.name
         for before, after in zip(scenario.customers, other.customers, strict=True)

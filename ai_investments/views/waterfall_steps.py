@@ -38,7 +38,7 @@ def waterfall_steps(case: Scenario, book: Book) -> pd.DataFrame:
         for each in case.customers
     ]
     assumed = {each.group for each in customers if each.basis == "assumed"}
-    steps = waterfall(replace(case, customers=tuple(customers)))
+    steps = waterfall(replace(case.apart(), customers=tuple(customers)))
     words = {
         "before": f"Revenue, {book.period}" if book.period else "Revenue today",
         "replaced": "Replaced by others",
