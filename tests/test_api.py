@@ -61,7 +61,8 @@ def test_page_csv_and_json_give_the_same(app: RunningApp, view: View) -> None:
     told = Answer(app, path_to(view, "json")).json
     assert visit.finding.replace("\\", "") == told["finding"]
     offered = {each["props"]["label"] for each in visit.elements("download_button")}
-    assert offered >= {"Download CSV", "Download Excel"}
+    if told["rows"]:  # before anything of one's own is stored there is nothing to take along
+        assert offered >= {"Download CSV", "Download Excel"}
     result = view.analyse(DATA)
     wanted = view.export_table(result, DATA)
     assert told["columns"] == list(wanted.columns)
