@@ -9,7 +9,16 @@ import pandas as pd
 import pytest
 
 from ai_investments import dataset, scenario
-from ai_investments.views import CapexTotals, CompareScenarios, CustomerChurn, View, WhatMatters
+from ai_investments.views import (
+    CapexOutlook,
+    CapexTotals,
+    CompareScenarios,
+    CustomerChurn,
+    Payback,
+    View,
+    WhatMatters,
+    payback,
+)
 
 DATA = dataset.load()
 
@@ -37,6 +46,19 @@ STEPS: dict[type[View], list[dict[str, Any]]] = {
         {"multiple": 9.0},
         {"others": 40, "growth": -10},
     ],
+    Payback: [
+        {"ai_share": 40.0},
+        {"server_life": 4, "ramp": 3},
+        {"realised": 85, "growth_2027": -10},
+        {"follow": False, "growth_2026": 45},
+        {"spenders": ("Microsoft", "CoreWeave"), "vintages": (2024, 2027)},
+    ],
+    CapexOutlook: [
+        {"realised": 85},
+        {"growth_2027": -10},
+        {"follow": False},
+        {"spenders": ("Oracle", "Meta", "Alphabet"), "definition": "as reported"},
+    ],
     WhatMatters: [{}, {"net_cash": 2.5}, {"growth": 35, "replaced": 45}],
 }
 """Steps of the sliders, one after another as an analyst makes them."""
@@ -48,6 +70,7 @@ LIGHT: dict[type[View], list[dict[str, Any]]] = {
         {"shares": True},
         {"capex_years": (2015, 2016)},
     ],
+    CapexOutlook: [{}, {"realised": 85}, {"growth_2026": 45}, {"follow": False}],
 }
 """Steps after the first one need nothing of the data that it has not read."""
 
@@ -97,6 +120,15 @@ def test_a_step_of_a_slider_reads_no_table_again(
     monkeypatch.setattr(nw, "from_native", refuse)
     for view in others:
         assert view.analyse(data).finding
+
+
+@pytest.mark.parametrize("step", [{"ai_share": 40.0}, {"cash_margin": 45}, {"required_return": 14}])
+def test_a_step_of_the_terms_of_payback_projects_nothing_again(
+    step: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Payback().analyse(DATA)
+    monkeypatch.setattr(payback.projected_spending, "projected", refuse)
+    assert Payback(**step).analyse(DATA).vintages["total_usd_bn"].gt(0).all()
 
 
 VALUED = {"net_cash": 2.5, "multiple": 14.5, "growth": 35, "stake": 30.0, "price": 4.75}

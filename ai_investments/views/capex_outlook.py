@@ -1,7 +1,8 @@
 """The view of the page “What next”: capex projected from the last actual quarter on."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar
 
 import pandas as pd
@@ -101,7 +102,7 @@ class CapexOutlook(View):
             years=years[years["year"] >= first].reset_index(drop=True),
             by_year=by_year,
             guided=guided,
-            published=_published(dataset, growth, companies),
+            published=_published(dataset, tuple(growth), companies),
             companies=companies,
             axis=f"{name}, $bn",
             **_titles(by_year, every, guided),
@@ -221,8 +222,11 @@ class CapexOutlook(View):
         )
 
 
-def _published(dataset: Dataset, years: Iterable[int], companies: Sequence[str]) -> pd.DataFrame:
-    found = capex_claim.published(dataset, tuple(years), companies)
+@lru_cache(maxsize=64)  # a few rows each
+def _published(
+    dataset: Dataset, years: tuple[int, ...], companies: tuple[str, ...]
+) -> pd.DataFrame:
+    found = capex_claim.published(dataset, years, companies)
     large = set(capex_claim.CLAIM_COMPANIES) <= set(companies)
     return found[found["looking"] != "back"].assign(
         comparable=lambda table: table["same_group"] | large

@@ -1,6 +1,7 @@
 """What to know about projected capex, in sentences."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 import narwhals as nw
 import pandas as pd
@@ -90,7 +91,8 @@ def about_ended(definition: str, ended: Mapping[str, str]) -> list[str]:
     ]
 
 
-def _unguided_years(dataset: Dataset) -> list[str]:
+@lru_cache(maxsize=16)
+def _unguided_years(dataset: Dataset) -> tuple[str, ...]:
     """Say for which of the later years no company at all gave a number."""
     rows = (
         nw.from_native(dataset.capex_guidance)
@@ -107,11 +109,11 @@ def _unguided_years(dataset: Dataset) -> list[str]:
             guided.add(target.first_year)
     years = [str(year) for year in capex_outlook.PROJECTED_YEARS if year not in guided]
     if not years:
-        return []
-    return [
+        return ()
+    return (
         f"No company in the data gave a number for calendar {' or '.join(years)}; only banks "
-        "forecast these years."
-    ]
+        "forecast these years.",
+    )
 
 
 def _span(quarters: str) -> str:

@@ -1,7 +1,6 @@
 """The view of the page “Payback”: how much AI revenue the spending needs."""
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import ClassVar
@@ -150,7 +149,8 @@ class Payback(View):
         """Return what the page shows for this view of a dataset."""
         chosen = self.spenders or spending.four_of_the_claim(dataset)
         first, last = self.vintages or _shown(dataset)
-        spent, companies = self._spent(dataset, chosen)
+        growth_pct = self.growth_2026, self.growth_2027, self.growth_2028
+        spent, companies = _spent(dataset, chosen, self.follow, self.realised, growth_pct)
         terms = self.terms
         vintages = _parts(spent[spent["year"].between(first, last)], terms)
         onward = spent[spent["year"] >= first]
@@ -222,20 +222,26 @@ class Payback(View):
         )  # fmt: skip
         return told
 
-    def _spent(
-        self, dataset: Dataset, chosen: Sequence[str]
-    ) -> tuple[pd.DataFrame, tuple[str, ...]]:
-        """Return capex by calendar year, actual and projected, and whose it is."""
-        code = spending.DEFINITIONS[DEFINITION]
-        quarters, guides = projected_spending.known(dataset, code, tuple(chosen))
-        if not chosen:
-            quarters, guides = quarters.iloc[:0], guides.iloc[:0]
-        growth = {2026: self.growth_2026, 2027: self.growth_2027, 2028: self.growth_2028}
-        every = projected_spending.projected(quarters, guides, self.follow, self.realised, growth)
-        years = projected_spending.by_year(dataset, code, tuple(chosen), every)
-        reporting = set(years["company"])
-        companies = tuple(name for name in chosen if name in reporting)
-        return capex_outlook.sums(years, companies), companies
+
+@lru_cache(maxsize=64)  # a few years each
+def _spent(
+    dataset: Dataset,
+    chosen: tuple[str, ...],
+    follow: bool,
+    realised: float,
+    growth_pct: tuple[float, float, float],
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Return capex by calendar year, actual and projected, and whose it is; never change it."""
+    code = spending.DEFINITIONS[DEFINITION]
+    quarters, guides = projected_spending.known(dataset, code, chosen)
+    if not chosen:
+        quarters, guides = quarters.iloc[:0], guides.iloc[:0]
+    growth = dict(zip(capex_outlook.PROJECTED_YEARS, growth_pct, strict=True))
+    every = projected_spending.projected(quarters, guides, follow, realised, growth)
+    years = projected_spending.by_year(dataset, code, chosen, every)
+    reporting = set(years["company"])
+    companies = tuple(name for name in chosen if name in reporting)
+    return capex_outlook.sums(years, companies), companies
 
 
 def _parts(spent: pd.DataFrame, terms: Terms) -> pd.DataFrame:
