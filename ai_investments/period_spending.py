@@ -84,8 +84,34 @@ def of(dataset: Dataset, companies: Collection[str]) -> dict[str, Spending]:
     dict of str to Spending
         By company; one that the data says nothing of is missing. A period that is in the table
         twice is the row with better evidence, then with more sources, then the first by
-        ``capex_id``; its range spans both.
+        ``capex_id``; its range spans both. A period written without FY, as an analyst's own may
+        be, is the calendar's. Where own rows stand instead of the others, when a company's fiscal
+        year begins is still known from those.
     """
+    named = _rows(dataset, companies)
+    spent: dict[str, Spending] = {}
+    for row in named.to_dict("records"):
+        parts = spent.setdefault(row["company"], Spending()).parts
+        for fiscal, period in ((True, row["fiscal_period"]), (False, row["calendar_period"])):
+            if row["frequency"] == "year" and row["straddles_calendar"] and not fiscal:
+                continue  # a fiscal year stands for no calendar year
+            if fiscal and not row["is_fiscal"]:
+                continue
+            place = (row["definition"], row["frequency"], fiscal, period)
+            better = parts.setdefault(place, dict(row))
+            better["low"] = min(better["low"], row["low"])
+            better["high"] = max(better["high"], row["high"])
+    last = _newest(named)
+    if dataset.base is not None:
+        last = _newest(_rows(dataset.base, companies)) | last
+    return {
+        name: replace(spent.get(name, Spending()), newest=last.get(name))
+        for name in dict.fromkeys((*spent, *last))
+    }
+
+
+def _rows(dataset: Dataset, companies: Collection[str]) -> pd.DataFrame:
+    """Return the rows of companies with the range of each, those of better evidence first."""
     own = nw.col("company").is_in(list(companies))
     rows = (
         nw.from_native(dataset.capex)
@@ -96,22 +122,19 @@ def of(dataset: Dataset, companies: Collection[str]) -> dict[str, Spending]:
     )  # fmt: skip
     backing = evidence.ranges(dataset, "capex_usd_bn", own, of=evidence.CAPEX)
     found = rows.join(backing, on="capex_id", how="inner").collect("pandas").to_pandas()
-    named = found.assign(fiscal_period=found["fiscal_period"].str.removeprefix("FY")).sort_values(
+    named = found.assign(
+        is_fiscal=found["fiscal_period"].str.startswith("FY").astype(bool),
+        fiscal_period=found["fiscal_period"].str.removeprefix("FY"),
+    )
+    ordered: pd.DataFrame = named.sort_values(
         ["grade_rank", "sources", "capex_id"], ascending=[True, False, True]
     )
-    spent: dict[str, Spending] = {}
-    for row in named.to_dict("records"):
-        parts = spent.setdefault(row["company"], Spending()).parts
-        for fiscal, period in ((True, row["fiscal_period"]), (False, row["calendar_period"])):
-            if row["frequency"] == "year" and row["straddles_calendar"] and not fiscal:
-                continue  # a fiscal year stands for no calendar year
-            place = (row["definition"], row["frequency"], fiscal, period)
-            better = parts.setdefault(place, dict(row))
-            better["low"] = min(better["low"], row["low"])
-            better["high"] = max(better["high"], row["high"])
+    return ordered
+
+
+def _newest(named: pd.DataFrame) -> dict[str, dict[Hashable, Any]]:
+    """Return each company's fiscal quarter that ends last."""
     readable = named["fiscal_period"].str.fullmatch(r"\d{4}Q[1-4]").astype(bool)
-    newest = named[(named["frequency"] == "quarter") & readable].sort_values(
-        ["period_end", "capex_id"]
-    )
-    last = {row["company"]: row for row in newest.to_dict("records")}
-    return {name: replace(each, newest=last.get(name)) for name, each in spent.items()}
+    quarters = named[(named["frequency"] == "quarter") & named["is_fiscal"] & readable]
+    newest = quarters.sort_values(["period_end", "capex_id"])
+    return {row["company"]: row for row in newest.to_dict("records")}

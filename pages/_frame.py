@@ -47,8 +47,15 @@ def told() -> str:
 
 
 def notice(view: View) -> None:
-    """Say that the page shows an earlier version of the data, and what differs on the newest."""
+    """Say that own rows are in the figures, or that they are of an earlier version of the data."""
     frame = _links.frame()
+    if own := len(frame.dataset.own_ids):
+        how = "instead of" if frame.edition.own_rows == "instead" else "beside"
+        st.caption(
+            f"✎ {formats.count(own, 'own row')} without public evidence "
+            f"{'stands' if own == 1 else 'stand'} {how} the built-in data: findings, sums, ranks "
+            "and medians of this page may rest on them."
+        )
     version = frame.edition.data
     if version is None:
         return

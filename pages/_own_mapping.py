@@ -37,7 +37,10 @@ CONSTANTS: dict[str, tuple[str, str, Sequence[str]]] = {
 def form(file: OwnFile) -> None:
     """Show how a file is read, with a form that changes it."""
     sheet, mapping = file.sheet, file.mapping
-    if sheet is None or mapping is None or not sheet.headings:
+    if sheet is None or mapping is None:
+        return
+    if not sheet.headings:
+        _sheet(file, sheet)
         return
     with st.expander("How it is read", expanded=not mapping.vendor, icon=":material/table_chart:"):
         _table_and_sheet(file, sheet, mapping)
@@ -71,16 +74,22 @@ def _table_and_sheet(file: OwnFile, sheet: Sheet, mapping: Mapping) -> None:
             "Its rows are", list(TABLE_NAMES), default=mapping.table, required=True,
             format_func=TABLE_NAMES.__getitem__, key=_key(file, "table"),
         )  # fmt: skip
-        name = sheet.name
-        if len(sheet.sheets) > 1:
-            name = st.selectbox("Sheet", sheet.sheets, index=sheet.sheets.index(sheet.name),
-                                key=_key(file, "sheet"))  # fmt: skip
-    if name != sheet.name:
-        _own_files.remap(file, Mapping(sheet=name))
-        st.rerun()
+        _sheet(file, sheet)
     if table != mapping.table:
         guessed = headings.guess(sheet.headings, sheet.sample, str(table))
         _own_files.remap(file, replace(guessed, sheet=sheet.name))
+        st.rerun()
+
+
+def _sheet(file: OwnFile, sheet: Sheet) -> None:
+    """Choose the sheet of a workbook that has several."""
+    if len(sheet.sheets) < 2:
+        return
+    name = st.selectbox(
+        "Sheet", sheet.sheets, index=sheet.sheets.index(sheet.name), key=_key(file, "sheet")
+    )
+    if name != sheet.name:
+        _own_files.remap(file, Mapping(sheet=name))
         st.rerun()
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from ai_investments import dataset, evidence, own_data, valuations
+from ai_investments import dataset, evidence, guidance, own_data, valuations
 from ai_investments.charts import CHARTS, chart
 from ai_investments.dataset import Dataset
 from ai_investments.figures.chart import LIGHT
@@ -185,3 +185,24 @@ def test_two_files_for_one_table_keep_all_their_rows(tmp_path: Path) -> None:
 def test_nothing_to_use_makes_no_file() -> None:
     own = own_data.read("a.csv", b"company,date,amount\n,,\nx,never,1bn\n", Mapping())
     assert own_data.canonical(own) == {}
+
+
+def test_fiscal_years_begin_when_they_did_whatever_own_capex_says() -> None:
+    content = b"company,period,capex_usd_bn\nMicrosoft,2026Q4,40\nMicrosoft,2025Q3,30\n"
+    sheet = own_data.open_file("calendar.csv", content)
+    mapping = own_data.guess(sheet.headings, sheet.sample)
+    own = own_data.canonical(own_data.check(sheet, mapping, BUILT_IN))
+    days = ["company", "target_period", "starts_on", "ends_on"]
+
+    def fiscal(data: Dataset) -> pd.DataFrame:
+        found = guidance.outcomes(data, guidance.revisions(data))
+        return found.loc[found["fiscal"]].reset_index(drop=True)
+
+    expected = fiscal(BUILT_IN)
+    assert "Microsoft" in set(expected["company"])
+    hows: tuple[own_data.How, ...] = ("beside", "instead")
+    for how in hows:
+        found = fiscal(own_data.with_own(BUILT_IN, own, OWN_ID, how))
+        pd.testing.assert_frame_equal(found[days], expected[days])
+    beside = fiscal(own_data.with_own(BUILT_IN, own, OWN_ID, "beside"))
+    pd.testing.assert_frame_equal(beside, expected)

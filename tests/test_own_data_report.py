@@ -394,3 +394,21 @@ def test_the_example_in_the_description_holds() -> None:
     found = doctest.testmod(own_data)
     assert found.attempted > 10
     assert found.failed == 0
+
+
+def test_capex_twice_in_a_file_is_warned_about() -> None:
+    row = {"Company": "Acme", "Capex": "5", "End": ""}
+    own = checked(row | {"Period": "2025Q1"}, row | {"Period": "Q1 2025", "Capex": "7"},
+                  mapping=SPENDING)  # fmt: skip
+    assert own.states == {2: "accepted", 3: "warning"}
+    assert "same period stands in row 2" in only(own, "warning")[0]
+    assert own.table["capex_id"].is_unique
+
+
+def test_spending_written_below_zero_is_spending() -> None:
+    row = {"Company": "Acme", "Period": "2025Q1", "End": ""}
+    own = checked(row | {"Capex": "(5)"}, mapping=SPENDING)
+    assert own.table["capex_usd_bn"].tolist() == ["5"]
+    assert "counted as spent" in only(own, "warning")[0]
+    net = replace(SPENDING, constants={"definition": "net_of_proceeds"})
+    assert checked(row | {"Capex": "(5)"}, mapping=net).table["capex_usd_bn"].tolist() == ["-5"]

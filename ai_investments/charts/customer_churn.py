@@ -98,11 +98,16 @@ def customers(view: CustomerChurn, result: Result, dataset: Dataset, palette: Pa
     """Draw the revenue by customer, by how well each share is known."""
     crossed = (result.customers["basis"] == BASES["own"]).any()
     own = f"{BASES['own']} crossed, " if crossed else ""
+    known = (
+        "a share that is your own, reported or derived"
+        if crossed
+        else "a reported or derived share"
+    )
     return customer_shares(
         result.customers,
         not result.book.is_index,
         f"{result.largest} brings {formats.percent(result.largest_pct, 0)} of the revenue; "
-        f"{formats.percent(100 - result.assumed_pct, 0)} of it has a reported or derived share",
+        f"{formats.percent(100 - result.assumed_pct, 0)} of it has {known}",
         f"{' solid, '.join([BASES['reported'], BASES['derived']])} hatched, {own}"
         f"{BASES['assumed']} hollow. The rest, of customers nobody names, is split into "
         "equal ones.",

@@ -11,6 +11,7 @@ from ai_investments.own_data.mapping import Mapping
 from ai_investments.own_data.refused import Refused
 from ai_investments.schema import DEFINITIONS
 
+NET = "net_of_proceeds"
 AMOUNTS = ("capex_usd_bn", "revenue_usd_bn", "operating_cash_flow_usd_bn")
 REMEDY = (
     "Write the calendar quarter (2025Q3) or year, or add a column with the last day of the period."
@@ -61,6 +62,14 @@ def complete(row: Row, mapping: Mapping, known: Known) -> dict[str, str]:
     for name in AMOUNTS:
         if name in values:
             found[name] = f"{values[name] / 1e9:.12g}"
+    if values["capex_usd_bn"] < 0 and definition != NET:
+        found["capex_usd_bn"] = found["capex_usd_bn"].removeprefix("-")
+        row.warn(
+            "capex_usd_bn",
+            found["capex_usd_bn"],
+            "Spending is written below zero, as cash-flow statements do; counted as spent.",
+            f"Choose {NET} in the mapping if proceeds were larger than purchases.",
+        )
     if (company, spans["calendar_period"], definition) in known.capex_counted:
         row.warn(
             "fiscal_period",
@@ -72,13 +81,23 @@ def complete(row: Row, mapping: Mapping, known: Known) -> dict[str, str]:
     return found
 
 
-def number(found: list[dict[str, str]]) -> None:
-    """Give every row a name of its own."""
+def number(found: list[dict[str, str]], rows: list[Row]) -> None:
+    """Give every row a name of its own; warn of a figure that stands in the file before."""
     counted: Counter[str] = Counter()
-    for row in found:
-        counted[row["capex_id"]] += 1
-        if counted[row["capex_id"]] > 1:
-            row["capex_id"] = f"{row['capex_id']}-{counted[row['capex_id']]}"
+    first: dict[str, int] = {}
+    for values, row in zip(found, rows, strict=True):
+        name = values["capex_id"]
+        counted[name] += 1
+        if counted[name] > 1:
+            values["capex_id"] = f"{name}-{counted[name]}"
+            row.warn(
+                "fiscal_period",
+                values["fiscal_period"],
+                f"The same period stands in row {first[name]}: that one counts, this one widens "
+                "the range.",
+                "Remove one of them.",
+            )
+        first.setdefault(name, row.number)
 
 
 def _named(period: periods.Period | date) -> str:

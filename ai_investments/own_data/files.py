@@ -79,7 +79,7 @@ def read(file: str, content: bytes, sheet: str = "") -> Sheet:
     content : bytes
         At most `LARGEST_BYTES`.
     sheet : str
-        Sheet of a workbook; empty: the first that has rows.
+        Sheet of a workbook; empty: the first that looks like a table.
 
     Returns
     -------
@@ -164,7 +164,11 @@ def _of_workbook(file: str, content: bytes, sheet: str) -> Sheet:
     book = workbooks.read(content, sheet)
     rows = book.rows
     problems = [Problem(file, None, None, "", *said) for said in book.notes]
-    found = _sheet(file, rows, _header(rows))
+    try:
+        found = _sheet(file, rows, _header(rows))
+    except Unusable as fault:
+        # Another sheet may hold the table: which there are is known all the same.
+        found = Sheet(file, problems=(Problem(file, None, None, "", *fault.args),))
     return replace(
         found, name=book.sheet, sheets=book.sheets, problems=(*problems, *found.problems)
     )

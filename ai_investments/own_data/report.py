@@ -346,7 +346,7 @@ def _completed(rows: list[Row], mapping: Mapping, about: Known) -> list[tuple[Ro
         deal_rows.number(found)
         deal_rows.mark_repeated(found, sound, about)
     elif mapping.table == "capex":
-        capex_rows.number(found)
+        capex_rows.number(found, sound)
     else:
         customer_rows.reject_repeated(found, sound)
         customer_rows.number(found)

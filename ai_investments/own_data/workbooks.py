@@ -53,7 +53,7 @@ def read(content: bytes, sheet: str = "") -> Workbook:
     content : bytes
         The file.
     sheet : str
-        Its name; empty: the first sheet that has rows.
+        Its name; empty: the first sheet that has two rows of two cells, else the first with rows.
 
     Returns
     -------
@@ -73,11 +73,16 @@ def read(content: bytes, sheet: str = "") -> Workbook:
             each.name for each in book.sheets_metadata
             if each.typ == python_calamine.SheetTypeEnum.WorkSheet
         )  # fmt: skip
+        found: Workbook | None = None
         for name in (sheet,) if sheet in names else () if sheet else names:
             rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
             if rows or sheet:
                 cells = [[_cell(cell) for cell in row] for row in rows]
-                return Workbook(name, names, cells, notes)
+                found = found or Workbook(name, names, cells, notes)
+                if sheet or _is_table(cells):
+                    return Workbook(name, names, cells, notes)
+        if found is not None:
+            return found
     except BaseException as fault:
         # A broken file can end in a panic of the reader, which is no Exception.
         if isinstance(fault, Exception) or type(fault).__name__ == "PanicException":
@@ -89,6 +94,11 @@ def read(content: bytes, sheet: str = "") -> Workbook:
         raise Unusable(f"The workbook has no sheet “{sheet[:80]}”.",
                        f"Its sheets are {', '.join(names)[:300]}.")  # fmt: skip
     raise Unusable("The workbook has no rows.", "Give a workbook with a table in it.")
+
+
+def _is_table(rows: list[list[Cell]]) -> bool:
+    """Tell whether a sheet holds more than a title or a cover."""
+    return sum(sum(cell != "" for cell in row) > 1 for row in rows) > 1
 
 
 def _cell(cell: object) -> Cell:
