@@ -173,6 +173,8 @@ def _perimeters(dataset: Dataset) -> dict[str, str]:
 def _near(known: pd.DataFrame, day: pd.Timestamp, perimeter: str, within: int) -> pd.DataFrame:
     distance = (known["dated_on"] - day).dt.days.abs()
     kept = (distance <= within) & (known["perimeter"] == perimeter)
+    if not kept.any():
+        return known.iloc[:0]
     return known.assign(distance_days=distance)[kept]
 
 
@@ -183,13 +185,16 @@ def _split_of(
         return _NO_SPLIT | {"reason": REASONS[0]}
     if known.empty:
         return _NO_SPLIT | {"reason": REASONS[1]}
-    starts, ends = (
-        _near(known, step[day], perimeters.get(step[deal], ""), rules.within_days)
-        for day, deal in (("previous_on", "previous_deal_id"), ("announced_on", "deal_id"))
-    )
-    for side, reason in ((starts, REASONS[1]), (ends, REASONS[2])):
-        if side.empty:
+    sides = []
+    for day, deal, reason in (
+        ("previous_on", "previous_deal_id", REASONS[1]),
+        ("announced_on", "deal_id", REASONS[2]),
+    ):
+        side = _near(known, step[day], perimeters.get(step[deal], ""), rules.within_days)
+        if side.empty:  # most steps end here
             return _NO_SPLIT | {"reason": reason}
+        sides.append(side)
+    starts, ends = sides
     pairs = starts.merge(ends, on="kind", suffixes=("_start", "_end"))
     if pairs.empty:
         return _NO_SPLIT | {"reason": REASONS[3]}

@@ -14,6 +14,7 @@ from ai_investments.views import (
     CapexTotals,
     CompareScenarios,
     CustomerChurn,
+    GrowthOrBubble,
     Payback,
     View,
     WhatMatters,
@@ -59,6 +60,7 @@ STEPS: dict[type[View], list[dict[str, Any]]] = {
         {"follow": False},
         {"spenders": ("Oracle", "Meta", "Alphabet"), "definition": "as reported"},
     ],
+    GrowthOrBubble: [{"revenue_within": 40}, {"revenue_within": 120}, {"own_start": 1500.0}],
     WhatMatters: [{}, {"net_cash": 2.5}, {"growth": 35, "replaced": 45}],
 }
 """Steps of the sliders, one after another as an analyst makes them."""
