@@ -77,7 +77,9 @@ def enter(page: Page, kind: type[View]) -> Dataset:
     state[PAGE] = kind.path
     given = current()
     query = frames.without(given, kind.parameters())
-    link = _judged(kind, query | _of_frame(given, entered))
+    context = get_script_run_ctx()
+    went_back = context is not None and context.is_history_navigation and not entered
+    link = _judged(kind, query | _of_frame(given, entered, went_back))
     state[FRAME] = link.frame
     before = kept().get(kind.path, {})
     if entered:
@@ -93,8 +95,7 @@ def enter(page: Page, kind: type[View]) -> Dataset:
             _start_again(page, _judged(kind, before | link.frame.query()))
     elif link.problems:
         state[PROBLEMS] = link.problems
-    context = get_script_run_ctx()
-    if context is not None and context.is_history_navigation and not entered:
+    if went_back:
         state[LOST] = before if not query else {}
     return link.dataset
 
@@ -110,8 +111,11 @@ def _judged(kind: type[View], query: Query) -> Link[View]:
     return links.judged(kind, query, streamlit_cache.dataset(), streamlit_cache.opened)
 
 
-def _of_frame(given: Query, entered: bool) -> Query:
-    """Return the query of the frame: by its controls, on entering a page by the address first."""
+def _of_frame(given: Query, entered: bool, went_back: bool) -> Query:
+    """Return the query of the frame: by its controls, on entering a page by the address first.
+
+    Back within a page sets the controls to the address alone, once they are made.
+    """
     served = streamlit_cache.dataset()
     known = {name: st.session_state[name] for name in _frame_controls()}
     query: Query = {}
@@ -119,6 +123,8 @@ def _of_frame(given: Query, entered: bool) -> Query:
         shown = {name: known[name] for name in settings.parameters() if name in known}
         query |= settings.from_controls(shown, served).to_query()
     addressed = {name: given[name] for name in frames.parameters() if name in given}
+    if went_back:
+        return addressed
     return query | addressed if entered or not known else query
 
 

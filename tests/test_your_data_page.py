@@ -233,3 +233,24 @@ def test_a_colleague_opens_the_link_and_sees_the_rows_until_they_are_deleted(
     late = visit(link)
     assert "No dataset of this id is here" in late.text
     assert late.finding.startswith("Your deals, capex and customers")
+
+
+def test_back_after_own_rows_were_left_shows_them_again(visit: Visit) -> None:
+    shown = visit()
+    page = shown.page
+    upload(
+        shown, "1 row of deals can be used, 0 with a warning; 1 rejected", ("back.csv", OWN_FORM)
+    )
+    page.get_by_role("button", name="Use 1 row").click()
+    stop = page.get_by_role("button", name="Stop using it")
+    stop.wait_for()
+    shown.settle()
+    finding = shown.finding
+    stop.click()
+    stop.wait_for(state="detached")
+    shown.settle()
+    assert "own_data" not in page.url
+    page.go_back()
+    shown.wait_for_finding(finding)
+    assert "own_data" in page.url
+    stop.wait_for()
