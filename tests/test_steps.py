@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -42,7 +43,9 @@ def visited(
         async with Visitor(app.address, page) as visitor:
             return await visit(visitor)
 
-    return asyncio.run(run())
+    # In a thread of its own: Playwright's loop may be running in this one.
+    with ThreadPoolExecutor(1) as apart:
+        return apart.submit(lambda: asyncio.run(run())).result()
 
 
 @pytest.mark.parametrize(
