@@ -50,6 +50,12 @@ def test_a_sound_row_is_accepted_without_a_word() -> None:
     assert deal["included_in"] == ""
 
 
+def test_an_amount_above_the_valuation_is_warned_about() -> None:
+    own = checked(GOOD | {"Amount": "US$ 1,200,000"}, GOOD, mapping=replace(DEALS, unit="millions"))
+    assert only(own, "warning") == ["2 Amount: The amount is above the valuation of $0.01bn."]
+    assert own.states[3] == "accepted"
+
+
 def test_every_row_of_the_file_has_exactly_one_state() -> None:
     own = checked(GOOD, GOOD | {"Date": "x"}, GOOD | {"Round": "?"}, GOOD | {"Company": ""})
     assert own.states == {2: "accepted", 3: "rejected", 4: "warning", 5: "rejected"}

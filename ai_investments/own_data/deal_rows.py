@@ -45,6 +45,7 @@ def complete(row: Row, mapping: Mapping, known: Known) -> dict[str, str]:
         )
     if row.faults:
         return {}
+    _weigh(row)
     day: Day = values["announced_on"]
     company = known.spelled(values["company"])
     found = {
@@ -122,6 +123,18 @@ def slug(name: str) -> str:
     """Return a name as part of an id: small letters and digits, hyphens between."""
     ascii_ = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", ascii_).strip("-")[:60].strip("-") or "name"
+
+
+def _weigh(row: Row) -> None:
+    """Warn of an amount above the valuation: mostly a unit that does not fit one of the two."""
+    amount, valuation = (row.values.get(name) for name in ("amount_usd_bn", "valuation_usd_bn"))
+    if amount is not None and valuation is not None and amount > valuation:
+        row.warn(
+            "amount_usd_bn",
+            f"${amount / 1e9:,.4g}bn",
+            f"The amount is above the valuation of ${valuation / 1e9:,.4g}bn.",
+            "Check the unit of both.",
+        )
 
 
 def _round(row: Row) -> str:
