@@ -4,6 +4,7 @@ import os
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from ai_investments import dataset as datasets
 from ai_investments import editions
@@ -14,6 +15,9 @@ from ai_investments.figures.chart import LIGHT
 from ai_investments.stored_datasets import Store, StoreError
 from ai_investments.views import VIEWS, View
 from ai_investments.views.edition import Edition
+
+MANY_OWN_ROWS = 2000
+"""Own rows from which an analysis may take more than a second, which the page then says."""
 
 
 @st.cache_resource(show_spinner="Reading and checking the data …")
@@ -59,6 +63,10 @@ def delete_stored(own_data: str) -> None:
 
 def result(view: View, data: Dataset) -> Any:
     """Return what a view shows of a dataset; users share it, so never change it."""
+    on_page = get_script_run_ctx(suppress_warning=True) is not None
+    if on_page and len(data.own_ids) >= MANY_OWN_ROWS:
+        with st.spinner(f"Working out the figures, {len(data.own_ids):,} own rows among them …"):
+            return _result(view, data.version, data)
     return _result(view, data.version, data)
 
 
