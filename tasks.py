@@ -158,10 +158,13 @@ def lock() -> None:
     """Compile the locks from the ranges in pyproject.toml."""
     install("requirements.txt", "requirements-dev.txt")
     compile_ = (tool("uv"), "pip", "compile", "-q", "--universal", "--python-version", "3.11",
-                "--generate-hashes", "--no-annotate", "--custom-compile-command", "make lock",
-                "pyproject.toml")  # fmt: skip
-    call(*compile_, "-o", "requirements.txt")
-    call(*compile_, "--group", "dev", "-c", "requirements.txt", "-o", "requirements-dev.txt")
+                "--generate-hashes", "--no-annotate", "--custom-compile-command",
+                "make lock")  # fmt: skip
+    app = (*compile_, "pyproject.toml")
+    call(*app, "-o", "requirements.txt")
+    call(*app, "--group", "dev", "-c", "requirements.txt", "-o", "requirements-dev.txt")
+    call(*compile_, "--group", "engines", "-c", "requirements-dev.txt",
+         "-o", "requirements-engines.txt")  # fmt: skip
 
 
 def bench() -> None:

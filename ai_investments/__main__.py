@@ -20,10 +20,11 @@ from ai_investments import (
     marking,
     own_data,
     page_json,
+    sources,
     workbook,
 )
 from ai_investments import report as reports
-from ai_investments.dataset import BUILT_IN, SOURCE_VARIABLE, Dataset
+from ai_investments.dataset import BUILT_IN, Dataset
 from ai_investments.links import Link
 from ai_investments.schema import INVESTMENTS
 from ai_investments.stored_datasets import Store, StoreError
@@ -53,13 +54,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m ai_investments", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     check = commands.add_parser("check", help="say what is wrong with a data file or folder")
-    check.add_argument("source", metavar="FILE", type=Path,
+    check.add_argument("file", metavar="FILE", type=Path, nargs="?",
                        help="a folder of data, or your CSV, XLSX, ODS or Parquet")  # fmt: skip
+    _may_name_source(check)
     check.add_argument("--mapping", metavar="FILE", type=Path,
                        help="what is said of your file (JSON); the rest is guessed")  # fmt: skip
     check.add_argument("--report", metavar="FILE", type=Path,
                        help="write what was found about your own file as CSV")  # fmt: skip
-    check.set_defaults(run=lambda given: _check(given.source, given.mapping, given.report))
+    check.set_defaults(
+        run=lambda given: (
+            _check_source(given.source)
+            if given.file is None
+            else _check(given.file, given.mapping, given.report)
+        )
+    )
     export = commands.add_parser("export", help="write what a page shows to a file")
     _needs_link(export)
     export.add_argument("-o", "--output", metavar="FILE", type=Path, required=True,
@@ -71,10 +79,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
                         help="the file to write, such as report.html")  # fmt: skip
     report.set_defaults(run=lambda given: _report(given.link, given.source, given.output))
     serve = commands.add_parser("serve", help="start the dashboard")
-    serve.add_argument("source", metavar="FILE", type=Path, nargs="?", help="data instead of ours")
+    serve.add_argument("file", metavar="FILE", type=Path, nargs="?", help="data instead of ours")
+    _may_name_source(serve)
     serve.add_argument("--port", type=int, default=8501)
     serve.add_argument("--address", default="localhost")
-    serve.set_defaults(run=lambda given: _serve(given.source, given.address, given.port))
+    serve.set_defaults(
+        run=lambda given: _serve(given.file, given.source, given.address, given.port)
+    )
     stored = commands.add_parser("stored", help="list the datasets that analysts stored")
     stored.add_argument("--delete", metavar="ID", default="", help="delete the dataset of this id")
     stored.set_defaults(run=lambda given: _stored(given.delete))
@@ -83,7 +94,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     keep.add_argument("--note", required=True, help="what changed, in one line")
     keep.set_defaults(run=lambda given: _keep(given.folder, given.note))
     given = parser.parse_args(arguments)
-    code: int = given.run(given)
+    try:
+        code: int = given.run(given)
+    except sources.SourceFailed as failure:
+        print(_steady(str(failure)), file=sys.stderr)
+        return 1
     return code
 
 
@@ -103,6 +118,21 @@ def _check(source: Path, mapping: Path | None, report: Path | None) -> int:
     deals = formats.count(len(data.investments), "deal")
     print(f"{problems}, {left_out} left out; {deals} read, version {data.version}")
     return 1 if data.problems or kept else 0
+
+
+def _check_source(source: str | None) -> int:
+    """Print every problem of a source on any engine, one a line, and a closing line."""
+    data = _source(source)
+    if data is None:
+        return 2
+    count = 0
+    for problem in sources.check(data):
+        count += 1
+        print(_steady(str(problem)))
+    told = formats.count(count, "problem")
+    deals = formats.count(sources.deals(data), "deal")
+    print(f"{told}; {deals} read, version {data.version}")
+    return 1 if count else 0
 
 
 def _is_of_this_data(source: Path) -> bool:
@@ -160,20 +190,38 @@ def _steady(text: str) -> str:
 def _needs_link(command: argparse.ArgumentParser) -> None:
     """Let a command take a link and the data that it is to show."""
     command.add_argument("link", metavar="LINK", help="a page's address, or its path with query")
-    command.add_argument("--data", metavar="FILE", type=Path, dest="source",
-                         help="data instead of ours")  # fmt: skip
+    _may_name_source(command)
 
 
-def _opened(link: str, source: Path | None) -> Link[View] | None:
-    """Read the data and the link; say what cannot be used. None where there is no such page."""
-    if source is not None and not source.exists():
-        print(f"{source} is not there. Name a CSV file of deals, or a folder.", file=sys.stderr)
-        return None
-    data = dataset.load(source)
+def _may_name_source(command: argparse.ArgumentParser) -> None:
+    """Let a command take a source; without it the setting in force counts."""
+    command.add_argument("--source", metavar="SOURCE",
+                         help="data instead of ours: a folder, a file, or the address of an engine "
+                         "(docs/sources.md)")  # fmt: skip
+
+
+def _source(given: str | None) -> Dataset | None:
+    """Open the source that a command names, or the setting in force; None where it is not there."""
     try:
-        opened = links.read(
-            link, data, partial(editions.opened, served=data, store=Store.from_environment)
-        )
+        setting = sources.chosen(given)
+    except sources.SettingUnusable as reason:
+        print(_steady(str(reason)), file=sys.stderr)
+        return None
+    if setting is not None and not setting.scheme and not Path(setting.address).exists():
+        print(_steady(f"{setting.place} is not there. Name a CSV file of deals, or a folder."),
+              file=sys.stderr)  # fmt: skip
+        return None
+    return sources.opened(setting)
+
+
+def _opened(link: str, source: str | None) -> Link[View] | None:
+    """Read the data and the link; say what cannot be used. None where there is no such page."""
+    data = _source(source)
+    if data is None:
+        return None
+    try:
+        opener = partial(editions.opened, served=data, store=Store.from_environment)
+        opened = sources.answered(data, lambda: links.read(link, data, opener))
     except links.UnknownPage as unknown:
         print(_steady(str(unknown)), file=sys.stderr)
         return None
@@ -182,7 +230,7 @@ def _opened(link: str, source: Path | None) -> Link[View] | None:
     return opened
 
 
-def _export(link: str, source: Path | None, output: Path) -> int:
+def _export(link: str, source: str | None, output: Path) -> int:
     """Write what a link shows; the file's suffix says how."""
     write = EXPORTS.get(output.suffix.lower())
     if write is None:
@@ -191,11 +239,14 @@ def _export(link: str, source: Path | None, output: Path) -> int:
     found = _opened(link, source)
     if found is None:
         return 2
-    content = write(found.view, found.view.analyse(found.dataset), found.dataset, found.address)
+    content = sources.answered(
+        found.dataset,
+        lambda: write(found.view, found.view.analyse(found.dataset), found.dataset, found.address),
+    )
     return _written(output, content) or (1 if found.problems else 0)
 
 
-def _report(link: str, source: Path | None, output: Path) -> int:
+def _report(link: str, source: str | None, output: Path) -> int:
     """Write the report of a link; it says itself what in the link could not be used."""
     if output.suffix.lower() not in REPORTS:
         print(f"{output.name} must end in {_suffixes(REPORTS)}.", file=sys.stderr)
@@ -203,9 +254,12 @@ def _report(link: str, source: Path | None, output: Path) -> int:
     found = _opened(link, source)
     if found is None:
         return 2
-    content = reports.html(
-        found.view, found.view.analyse(found.dataset), found.dataset, found.address,
-        datetime.now(UTC).date(), found.problems, partial(marking.framed, frame=found.frame),
+    content = sources.answered(
+        found.dataset,
+        lambda: reports.html(
+            found.view, found.view.analyse(found.dataset), found.dataset, found.address,
+            datetime.now(UTC).date(), found.problems, partial(marking.framed, frame=found.frame),
+        ),
     )  # fmt: skip
     return _written(output, content) or (1 if found.problems else 0)
 
@@ -246,10 +300,14 @@ def _stored(deleted: str) -> int:
     return 0
 
 
-def _serve(source: Path | None, address: str, port: int) -> int:
+def _serve(file: Path | None, source: str | None, address: str, port: int) -> int:
     environment = dict(os.environ)
+    if file is not None:
+        source = str(file.resolve())
     if source is not None:
-        environment[SOURCE_VARIABLE] = str(source.resolve())
+        # The server runs in the app's folder: a path is not found from there.
+        is_address = sources.is_engine(source)
+        environment[sources.VARIABLE] = source if is_address else str(Path(source).resolve())
     command = [sys.executable, "-m", "streamlit", "run", str(APP), "--server.port", str(port),
                "--server.address", address]  # fmt: skip
     try:

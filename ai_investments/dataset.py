@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -19,8 +19,6 @@ from ai_investments.schema import ALIASES, INVESTMENTS, TABLES
 BUILT_IN = Path(__file__).resolve().parent.parent / "data"
 PACKAGE = "datapackage.json"
 EPOCH = pd.Timestamp("1970-01-01")
-SOURCE_VARIABLE = "AI_INVESTMENTS_SOURCE"
-"""Environment variable that names the folder or file to serve instead of the built-in data."""
 
 
 @dataclass(frozen=True, eq=False)  # compared and cached by identity: tables have no equality
@@ -32,9 +30,10 @@ class Dataset:
     investments, claims, tickets, aliases, capex, … : table
         As `ai_investments.schema` defines them, plus ``announced_day`` (days since 1970-01-01) in
         the investments and ``value_number`` in the tables of claims. pandas, or any table that
-        narwhals reads (a DuckDB relation, …).
+        narwhals reads (a DuckDB relation, `ai_investments.sources.EngineTable`, …).
     version : str
-        First 10 hexadecimal digits of the SHA-256 of the files' contents.
+        First 10 hexadecimal digits of the SHA-256 of the files' contents; of an engine the name
+        that its owner gives, or when it was read.
     as_of : str
         Day up to which the data was researched (ISO), or empty.
     problems : tuple of Problem
@@ -46,6 +45,8 @@ class Dataset:
         (`ai_investments.own_data`): no public evidence stands behind them.
     base : Dataset or None
         The data that own rows were put into; None: there are none.
+    engine : ai_investments.sources.Engine or None
+        Where the tables that are not pandas stand; None: there are none.
     """
 
     investments: Any
@@ -71,6 +72,7 @@ class Dataset:
     folder: Path | None = None
     own_ids: frozenset[str] = frozenset()
     base: "Dataset | None" = None
+    engine: Any = None
 
     @property
     def rows_left_out(self) -> int:
@@ -186,8 +188,12 @@ def from_contents(
     as_of: str = "",
     problems: list[Problem] | None = None,
     folder: Path | None = None,
+    elsewhere: Collection[str] = (),
 ) -> Dataset:
-    """Check the contents of CSV files by table name; a table that is not given is empty."""
+    """Check the contents of CSV files by table name; a table that is not given is empty.
+
+    What points at rows of a table named in `elsewhere` is taken as right.
+    """
     definitions = {table.name: table for table in TABLES}
     checked: dict[str, validation.Checked] = {}
     seen: dict[str, set[str]] = {}
@@ -207,7 +213,7 @@ def from_contents(
             Problem(INVESTMENTS.file, None, None, "", "The file has a header and no rows.",
                     "Add a row for each deal.")
         )  # fmt: skip
-    checked = validation.check_references(checked, definitions, seen)
+    checked = validation.check_references(checked, definitions, seen, elsewhere)
     found += [each for part in checked.values() for each in part.problems]
     tables = {name: part.rows.reset_index(drop=True) for name, part in checked.items()}
     tables["investments"] = spelled(tables["investments"], tables[ALIASES.name])

@@ -1,13 +1,11 @@
 """The one place of the library that knows Streamlit: what all users of a server share."""
 
-import os
 from typing import Any
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from ai_investments import dataset as datasets
-from ai_investments import editions
+from ai_investments import editions, sources
 from ai_investments.charts import all_charts
 from ai_investments.dataset import Dataset
 from ai_investments.differences import ViewDifferences, of_views
@@ -22,8 +20,8 @@ MANY_OWN_ROWS = 2000
 
 @st.cache_resource(show_spinner="Reading and checking the data …")
 def dataset() -> Dataset:
-    """Return the server's dataset, read once: the folder or file the environment names."""
-    return datasets.load(os.environ.get(datasets.SOURCE_VARIABLE) or None)
+    """Return the server's dataset, opened once: the source that the setting in force names."""
+    return sources.served()
 
 
 def opened(edition: Edition) -> Dataset:
@@ -98,4 +96,4 @@ def csv(view: View, data: Dataset, link: str) -> bytes:
 # What a view is equal by stands in its text: hashing it field by field takes fifty times as long.
 @st.cache_resource(max_entries=500, show_spinner=False, hash_funcs=dict.fromkeys(VIEWS, repr))
 def _result(view: View, version: str, _dataset: Dataset) -> Any:  # noqa: ARG001
-    return view.analyse(_dataset)
+    return sources.answered(_dataset, lambda: view.analyse(_dataset))

@@ -1,7 +1,7 @@
 """Check a table of text against its definition: good rows typed, every fault named."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -79,6 +79,7 @@ def check_references(
     tables: Mapping[str, Checked],
     definitions: Mapping[str, Table],
     also_known: Mapping[str, set[str]],
+    elsewhere: Collection[str] = (),
 ) -> dict[str, Checked]:
     """Leave out rows that point at rows which do not exist.
 
@@ -91,6 +92,8 @@ def check_references(
     also_known : mapping of str to set of str
         For ``table.column``: values that stood in the file, used or left out. A row that points
         at one left out is counted in one problem for the whole table, not named one by one.
+    elsewhere : collection of str
+        Tables whose rows are not known here: what points at them is taken as right.
 
     Returns
     -------
@@ -103,6 +106,8 @@ def check_references(
             if not each.references or name not in kept:
                 continue
             target, column = each.references.split(".")
+            if target in elsewhere:
+                continue
             known = set(kept[target].rows[column])
             rows = kept[name].rows
             points = rows[each.name]

@@ -51,7 +51,7 @@ def test_a_file_that_is_not_there_is_said_on_the_error_line(
 
 
 @pytest.mark.parametrize(
-    "arguments", [[], ["check"], ["nonsense"], ["serve", "--port", "x"], ["export", "valuations"]]
+    "arguments", [[], ["nonsense"], ["serve", "--port", "x"], ["export", "valuations"]]
 )
 def test_a_wrong_call_says_how_to_call(
     arguments: list[str], capsys: pytest.CaptureFixture[str]
@@ -98,7 +98,7 @@ def test_what_in_a_link_cannot_be_used_is_named_and_the_rest_is_used(
         (["http://[", "-o", "x.csv"], "is no address"),
         (["valuations", "-o", "x.docx"], "must end in .xlsx or .csv or .json"),
         (["valuations", "-o", "no-such-folder/x.csv"], "cannot be written"),
-        (["valuations", "--data", "no-such-file", "-o", "x.csv"], "is not there"),
+        (["valuations", "--source", "no-such-file", "-o", "x.csv"], "is not there"),
     ],
 )
 def test_an_export_that_cannot_be_made_says_why(

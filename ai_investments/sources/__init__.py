@@ -1,0 +1,22 @@
+"""Where the data comes from: files, DuckDB, Spark or a database, named by one setting."""
+
+from ai_investments.sources.checked import check, deals
+from ai_investments.sources.engine import Engine, EngineTable, SourceFailed, answered
+from ai_investments.sources.opening import opened, served
+from ai_investments.sources.setting import VARIABLE, Setting, SettingUnusable, chosen, is_engine
+
+__all__ = [
+    "VARIABLE",
+    "Engine",
+    "EngineTable",
+    "Setting",
+    "SettingUnusable",
+    "SourceFailed",
+    "answered",
+    "check",
+    "chosen",
+    "deals",
+    "is_engine",
+    "opened",
+    "served",
+]

@@ -1,0 +1,290 @@
+"""What every engine offers, and its tables as analysis reads them."""
+
+import threading
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import narwhals as nw
+import pandas as pd
+
+from ai_investments.dataset import Dataset
+from ai_investments.problems import Problem, shown
+from ai_investments.schema import Table
+from ai_investments.schema.table import Kind
+from ai_investments.sources.setting import Setting
+
+Stored = Mapping[str, str]
+"""What a stored column holds, by its name: "text", "number", "date", "yes/no" or "other"."""
+Spellings = Mapping[str, Mapping[str, str]]
+"""For columns of one name: the spelling used here, by the other ones."""
+Answer = TypeVar("Answer")
+
+HOLDS: dict[Kind, str] = {
+    "text": "text",
+    "list": "text",
+    "number": "number",
+    "date": "date",
+    "partial date": "text",
+    "yes/no": "yes/no",
+    "address": "text",
+}
+"""What a column of each kind of field should hold."""
+
+MOST_SAID = 300
+"""Characters of an engine's own words that a message repeats."""
+
+
+class SourceFailed(Exception):  # noqa: N818
+    """An engine did not answer; `problem` says which one, what failed and what to do."""
+
+    def __init__(self, problem: Problem):
+        super().__init__(str(problem))
+        self.problem = problem
+
+
+class Engine(ABC):
+    """Where tables stand and are reduced.
+
+    Parameters
+    ----------
+    setting : Setting
+        What names it.
+
+    Attributes
+    ----------
+    product : str
+        What it is called.
+    prepared : dict of str to Columns
+        The tables that can be read, by name.
+    """
+
+    product: str
+    answers_slowly = "Choose fewer rows, or raise time_limit_s in the setting of the source."
+
+    def __init__(self, setting: Setting):
+        self.setting = setting
+        self.prepared: dict[str, Columns] = {}
+
+    @property
+    def name(self) -> str:
+        """Its name for messages: product and place, nothing confidential."""
+        return f"{self.product} ({self.setting.place})"
+
+    @abstractmethod
+    def stored(self) -> Mapping[str, Stored]:
+        """Return the tables of the schema that are there, by name, with their columns."""
+
+    def prepare(self, table: Table, columns: "Columns", spellings: Spellings) -> None:
+        """Take note of how a table is read from now on: columns, types, one spelling of names."""
+        self._prepare(table, columns, spellings)
+        self.prepared[table.name] = columns
+
+    @abstractmethod
+    def _prepare(self, table: Table, columns: "Columns", spellings: Spellings) -> None: ...
+
+    @abstractmethod
+    def put(self, table: Table, rows: pd.DataFrame) -> None:
+        """Let a checked table that the engine does not have be joined with those that it has."""
+
+    @abstractmethod
+    def native(self, table: str) -> Any:
+        """Return a prepared table as narwhals reads it, good for this thread and this query."""
+
+    @abstractmethod
+    def pages(self, table: str, rows: int) -> Iterator[pd.DataFrame]:
+        """Return the rows of a table as they are stored, some at a time."""
+
+    @abstractmethod
+    def is_own(self, error: Exception) -> bool:
+        """Tell whether an error comes from the engine or the way to it."""
+
+    @abstractmethod
+    def is_lost(self, error: Exception) -> bool:
+        """Tell whether an error says that the connection was lost, so that a new one may do."""
+
+    @abstractmethod
+    def cancel(self, thread: int) -> None:
+        """Stop what a thread has running, by its identifier; nothing where that is nothing."""
+
+    @abstractmethod
+    def reconnect(self) -> None:
+        """Make new connections from now on."""
+
+    def frame(self, table: str) -> nw.LazyFrame[Any]:
+        """Return a prepared table, good for this thread and this query."""
+        found: nw.LazyFrame[Any] = nw.from_native(self.native(table)).lazy()
+        return found
+
+    def failed(self, reason: str, remedy: str) -> SourceFailed:
+        """Return the failure of this engine, in words without anything confidential."""
+        text = self.setting.without_secrets(reason)
+        return SourceFailed(Problem(self.name, None, None, "", text, remedy))
+
+    def answered(self, call: Callable[[], Answer], limit_s: float | None = None) -> Answer:
+        """Return what a function makes of the tables.
+
+        Where the connection is lost, the function is called once more with a new one: it reads
+        only.
+
+        Parameters
+        ----------
+        call : callable
+            Asks the engine, in this thread.
+        limit_s : float, optional
+            Seconds after which it is stopped; default: what the setting says.
+
+        Raises
+        ------
+        SourceFailed
+            Where the engine does not answer, with nothing confidential in its text.
+        """
+        for again in (True, False):
+            limit = _Limit(self, limit_s or self.setting.time_limit_s)
+            try:
+                with limit:
+                    return call()
+            except Exception as error:
+                if isinstance(error, SourceFailed) or not self.is_own(error):
+                    raise
+                if limit.passed:
+                    failure = self.failed(
+                        f"did not answer within {limit.seconds:g} seconds and was stopped.",
+                        self.answers_slowly,
+                    )  # fmt: skip
+                elif again and self.is_lost(error):
+                    self.reconnect()
+                    continue
+                else:
+                    failure = self._told(error)
+            # Raised here, the driver's own error and what it quotes is not chained to it.
+            raise failure
+        raise AssertionError
+
+    def _told(self, error: Exception) -> SourceFailed:
+        said = (" ".join(str(error).split()) or type(error).__name__)[:MOST_SAID]
+        if self.is_lost(error):
+            return self.failed(
+                f"does not answer ({said}).",
+                "Check that it runs and can be reached from the server; then reload the page.",
+            )
+        return self.failed(
+            f"refused a query ({said}).",
+            "Run python -m ai_investments check --source … on it; it names what does not fit.",
+        )
+
+
+class EngineTable:
+    """A table of an engine as a field of a dataset, opened afresh wherever it is read.
+
+    narwhals takes it as it takes a table; a table opened once and shared by threads fails.
+
+    Parameters
+    ----------
+    engine : Engine
+        Where it is.
+    name : str
+        Its name.
+    """
+
+    def __init__(self, engine: Engine, name: str):
+        self._engine = engine
+        self._name = name
+
+    def __narwhals_lazyframe__(self) -> Any:
+        return self._engine.frame(self._name)._compliant_frame
+
+    def __repr__(self) -> str:
+        return f"{self._name} of {self._engine.name}"
+
+
+def answered(data: Dataset, call: Callable[[], Answer]) -> Answer:
+    """Return what a function makes of a dataset, as `Engine.answered` does where it is on one."""
+    engine: Engine | None = data.engine
+    return call() if engine is None else engine.answered(call)
+
+
+@dataclass(frozen=True)
+class Columns:
+    """How the columns of a table are read from what is stored.
+
+    Attributes
+    ----------
+    stored : mapping of str to (str, str)
+        For each column that is there: its name in the engine and what it holds.
+    problems : tuple of Problem
+        Columns that are missing, unknown, or hold something else.
+    usable : bool
+        Whether every column that each row must fill is there; else the table is taken as empty.
+    """
+
+    stored: Mapping[str, tuple[str, str]]
+    problems: tuple[Problem, ...]
+    usable: bool
+
+
+def columns(table: Table, stored: Stored, name: str) -> Columns:
+    """Compare the columns stored with a table's definition, without reading a row.
+
+    Parameters
+    ----------
+    table : Table
+        The definition.
+    stored : mapping of str to str
+        The columns that are there and what they hold.
+    name : str
+        What messages call the table.
+    """
+    by_lower = {column.lower(): column for column in reversed(list(stored))}
+    problems = []
+    found: dict[str, tuple[str, str]] = {}
+    usable = True
+    for each in table.fields:
+        there = each.name if each.name in stored else by_lower.get(each.name)
+        if there is None:
+            usable = usable and not each.required
+            what = "No row can be used without it." if each.required else "It is taken as empty."
+            problems.append(
+                Problem(name, None, each.name, "", f"The column is missing. {what}",
+                        f"Add a column called {each.name}.")
+            )  # fmt: skip
+            continue
+        found[each.name] = there, stored[there]
+        wanted = HOLDS[each.kind]
+        if wanted != "text" and stored[there] != wanted:
+            problems.append(
+                Problem(name, None, each.name, "", f"The column holds no {each.kind}s but "
+                        f"{stored[there]}; cells that cannot be read as one are taken as empty.",
+                        "Store it in a fitting type; the check command names such cells.")
+            )  # fmt: skip
+    known = {there for there, _ in found.values()}
+    problems += [
+        Problem(name, None, shown(column), "", "The column is not known and not used.",
+                "Correct its name, or leave it out.")
+        for column in stored
+        if column not in known
+    ]  # fmt: skip
+    return Columns(found, tuple(problems), usable)
+
+
+class _Limit:
+    """Stops what the engine does for this thread once the time is over."""
+
+    def __init__(self, engine: Engine, seconds: float):
+        self.seconds = seconds
+        self.passed = False
+        self._engine = engine
+        self._thread = threading.get_ident()
+        self._timer = threading.Timer(seconds, self._stop)
+        self._timer.daemon = True
+
+    def __enter__(self) -> None:
+        self._timer.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+
+    def _stop(self) -> None:
+        self.passed = True
+        self._engine.cancel(self._thread)

@@ -1,0 +1,165 @@
+"""DuckDB: Parquet files of a folder, one such file, or a DuckDB file, read where they stand."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+import pyarrow
+
+from ai_investments.schema import TABLES, Table
+from ai_investments.sources.connections import Connections
+from ai_investments.sources.engine import HOLDS, Columns, Engine, Spellings, Stored
+from ai_investments.sources.setting import Setting
+
+FILE = "source"
+"""Name under which a DuckDB file is attached."""
+TYPES = {"text": "VARCHAR", "number": "DOUBLE", "date": "TIMESTAMP", "yes/no": "BOOLEAN"}
+NUMBERS = re.compile(r"U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|DOUBLE|FLOAT|DECIMAL\(.*\)|BIGNUM")
+PLAIN_NUMBER = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?"
+"""As in `ai_investments.validation`."""
+
+
+class OnDuckDB(Engine):
+    """Tables that DuckDB reads.
+
+    Parameters
+    ----------
+    setting : Setting
+        What names them.
+    files : mapping of str to sequence of Path
+        Parquet files of each table; empty: `database` holds the tables.
+    database : Path, optional
+        A DuckDB file; it is opened for reading only.
+    """
+
+    product = "DuckDB"
+
+    def __init__(
+        self,
+        setting: Setting,
+        files: Mapping[str, Sequence[Path]] | None = None,
+        database: Path | None = None,
+    ):
+        super().__init__(setting)
+        self._database = duckdb.connect()
+        self._cursors: Connections[duckdb.DuckDBPyConnection] = Connections(self._database.cursor)
+        self._from = {name: _parquet(paths) for name, paths in (files or {}).items()}
+        self._schema = setting.tables or "main"
+        if database is not None:
+            self._database.execute(f"ATTACH {_text(str(database))} AS {FILE} (READ_ONLY)")
+
+    def stored(self) -> Mapping[str, Stored]:
+        """Return the tables of the schema that are there, by name, with their columns."""
+        cursor = self._cursors.mine()
+        if not self._from:
+            listed = cursor.execute(
+                "SELECT DISTINCT table_name FROM duckdb_columns() "
+                "WHERE database_name = ? AND schema_name = ?",
+                [FILE, self._schema],
+            ).fetchall()
+            known = {table.name for table in TABLES}
+            self._from = {
+                name.lower(): ".".join(map(_name, (FILE, self._schema, name)))
+                for (name,) in listed
+                if name.lower() in known
+            }
+        return {
+            name: {
+                column: _holds(kind)
+                for column, kind, *_ in cursor.execute(f"DESCRIBE FROM {place}").fetchall()
+            }
+            for name, place in self._from.items()
+        }
+
+    def _prepare(self, table: Table, columns: Columns, spellings: Spellings) -> None:
+        read = {each.name: _read(each.name, HOLDS[each.kind], columns) for each in table.fields}
+        if table.name == "investments":
+            read["announced_day"] = (
+                f"date_diff('day', DATE '1970-01-01', {read['announced_on']}::DATE)"
+            )
+        if table.name.endswith("claims"):
+            value = f"CAST({read['value']} AS VARCHAR)"
+            read["value_number"] = (
+                f"CASE WHEN regexp_full_match({value}, {_text(PLAIN_NUMBER)}) "
+                f"THEN TRY_CAST({value} AS DOUBLE) END"
+            )
+        for column, names in spellings.items():
+            cases = " ".join(f"WHEN {_text(one)} THEN {_text(to)}" for one, to in names.items())
+            read[column] = f"CASE {read[column]} {cases} ELSE {read[column]} END"
+        chosen = ", ".join(f"{expression} AS {_name(name)}" for name, expression in read.items())
+        query = f"SELECT {chosen} FROM {self._from[table.name]}"  # noqa: S608  # names are quoted
+        self._cursors.mine().execute(f"CREATE OR REPLACE VIEW {_name(table.name)} AS {query}")
+
+    def put(self, table: Table, rows: pd.DataFrame) -> None:
+        """Let a checked table that the engine does not have be joined with those that it has."""
+        cursor = self._cursors.mine()
+        cursor.register("given", pyarrow.Table.from_pandas(rows, preserve_index=False))
+        cursor.execute(f"CREATE OR REPLACE TABLE {_name(table.name)} AS FROM given")
+        cursor.unregister("given")
+
+    def native(self, table: str) -> Any:
+        """Return a prepared table as narwhals reads it, good for this thread and this query."""
+        return self._cursors.mine().table(table)
+
+    def pages(self, table: str, rows: int) -> Iterator[pd.DataFrame]:
+        """Return the rows of a table as they are stored, some at a time."""
+        found = self._database.cursor().sql(f"FROM {self._from[table]}")
+        for batch in found.to_arrow_reader(rows):
+            yield batch.to_pandas()
+
+    def is_own(self, error: Exception) -> bool:
+        """Tell whether an error comes from the engine or the way to it."""
+        return isinstance(error, duckdb.Error)
+
+    def is_lost(self, error: Exception) -> bool:
+        """Tell whether an error says that the connection was lost, so that a new one may do."""
+        return isinstance(error, duckdb.ConnectionException)
+
+    def cancel(self, thread: int) -> None:
+        """Stop what a thread has running, by its identifier; nothing where that is nothing."""
+        if (cursor := self._cursors.of(thread)) is not None:
+            cursor.interrupt()
+
+    def reconnect(self) -> None:
+        """Make new connections from now on."""
+        self._cursors.forget()
+
+
+def _read(name: str, wanted: str, columns: Columns) -> str:
+    """Return the expression that reads a column as what it should hold."""
+    if name not in columns.stored:
+        return "false" if wanted == "yes/no" else f"NULL::{TYPES[wanted]}"
+    there, held = columns.stored[name]
+    expression = _name(there)
+    if held != wanted or wanted in ("number", "date"):
+        # A decimal, a whole number and a day are other types of the same: one cast fits all.
+        expression = f"TRY_CAST({expression} AS {TYPES[wanted]})"
+    return f"coalesce({expression}, false)" if wanted == "yes/no" else expression
+
+
+def _holds(kind: str) -> str:
+    if kind == "VARCHAR":
+        return "text"
+    if NUMBERS.fullmatch(kind):
+        return "number"
+    if kind == "DATE" or kind.startswith("TIMESTAMP"):
+        return "date"
+    return "yes/no" if kind == "BOOLEAN" else "other"
+
+
+def _parquet(paths: Sequence[Path]) -> str:
+    # What stands in brackets is a pattern to DuckDB: a file is called what it is called.
+    patterns = (re.sub(r"([\[*?])", r"[\1]", str(path)) for path in paths)
+    listed = ", ".join(map(_text, patterns))
+    return f"read_parquet([{listed}], union_by_name = true)"
+
+
+def _name(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
+
+
+def _text(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,224 @@
+"""Open the source that a setting names as a dataset."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import narwhals as nw
+import pandas as pd
+
+from ai_investments import dataset
+from ai_investments.dataset import Dataset
+from ai_investments.problems import Problem, shown
+from ai_investments.schema import ALIASES, INVESTMENTS, TABLES, Table
+from ai_investments.schema.table import DTYPE
+from ai_investments.sources.engine import (
+    Columns,
+    Engine,
+    EngineTable,
+    SourceFailed,
+    Spellings,
+    columns,
+)
+from ai_investments.sources.on_duckdb import OnDuckDB
+from ai_investments.sources.setting import Setting, SettingUnusable, chosen
+
+LARGE = ("investments", "claims", "tickets")
+"""Tables that stay where they are; the others are read into memory."""
+MOST_ROWS_READ = 200_000
+"""Rows up to which one of the others is read into memory."""
+LIMIT_S = 120.0
+"""Seconds that opening may take: a cluster starts its workers then."""
+DATABASES = (".duckdb", ".ddb", ".db")
+PIECE = 2**22
+
+
+def opened(setting: Setting | None = None) -> Dataset:
+    """Open a source.
+
+    Parameters
+    ----------
+    setting : Setting, optional
+        Where the data is. Default: the built-in data.
+
+    Returns
+    -------
+    Dataset
+        CSV files are read and checked whole. Tables of Parquet, DuckDB, Spark and databases stay
+        there, but for the small ones; their names and columns are compared with the schema, their
+        cells are not checked (`check` does). A table that is not there is empty. What is wrong is
+        in `Dataset.problems`: a source that does not answer gives an empty dataset that says so.
+    """
+    if setting is None:
+        return dataset.load()
+    try:
+        if setting.scheme and setting.scheme != "duckdb":
+            return _on_engine(_connected(setting), _version(setting))
+        return _of_files(setting)
+    except SourceFailed as failure:
+        empty = dataset.from_contents({}, problems=[failure.problem])
+        return replace(empty, version="none")
+
+
+def served() -> Dataset:
+    """Return the data that the setting in force names, as `opened` does."""
+    try:
+        return opened(chosen())
+    except SettingUnusable as reason:
+        problem = Problem("The setting of the source", None, None, "", str(reason), "")
+        return replace(dataset.from_contents({}, problems=[problem]), version="none")
+
+
+def _of_files(setting: Setting) -> Dataset:
+    path = Path(setting.address.removeprefix("duckdb://"))
+    if path.is_file() and (setting.scheme or path.suffix.lower() in DATABASES):
+        return _on_engine(_database(setting, path), setting.version or hashed({"": [path]}))
+    if setting.scheme:
+        raise SourceFailed(
+            Problem(setting.place, None, None, "", "There is no such file.",
+                    "Correct the address: duckdb:// and the file's path.")
+        )  # fmt: skip
+    files = parquet_files(path)
+    if not files:
+        return dataset.load(path)
+    beside = _csv_beside(path, files)
+    version = setting.version or hashed(files, beside)
+    return _on_engine(OnDuckDB(setting, files), version, beside, path if path.is_dir() else None)
+
+
+def parquet_files(path: Path) -> dict[str, list[Path]]:
+    """Return the Parquet files of each table: one file, or the files of a folder of that name."""
+    if path.is_file():
+        return {INVESTMENTS.name: [path]} if path.suffix.lower() == ".parquet" else {}
+    found = {}
+    for table in TABLES:
+        one, many = path / f"{table.name}.parquet", path / table.name
+        parts = [one] if one.is_file() else sorted(many.rglob("*.parquet"))
+        if parts:
+            found[table.name] = parts
+    return found
+
+
+def _csv_beside(folder: Path, files: Mapping[str, object]) -> dict[str, bytes]:
+    """Return the contents of the CSV files of the other tables in a folder with Parquet."""
+    paths = {table.name: folder / table.file for table in TABLES if table.name not in files}
+    return {name: path.read_bytes() for name, path in paths.items() if path.is_file()}
+
+
+def _database(setting: Setting, path: Path) -> OnDuckDB:
+    try:
+        return OnDuckDB(setting, database=path)
+    except duckdb.Error as error:
+        raise SourceFailed(
+            Problem(setting.place, None, None, "", f"DuckDB cannot open it ({shown(str(error))}).",
+                    "Check that it is a DuckDB file and that no other program writes to it.")
+        ) from None  # fmt: skip
+
+
+def _connected(setting: Setting) -> Engine:
+    """Return the engine of an address; drivers are loaded only now."""
+    raise SourceFailed(
+        Problem(setting.place, None, None, "", f"No source is known by {setting.scheme}://.",
+                "Name a folder, a file, or an address of an engine (docs/sources.md).")
+    )  # fmt: skip
+
+
+def _on_engine(
+    engine: Engine,
+    version: str,
+    beside: Mapping[str, bytes] | None = None,
+    folder: Path | None = None,
+) -> Dataset:
+    """Return a dataset whose tables are those of an engine, with CSV files beside them."""
+    return engine.answered(lambda: _compared(engine, version, beside or {}, folder), LIMIT_S)
+
+
+def _compared(
+    engine: Engine, version: str, beside: Mapping[str, bytes], folder: Path | None
+) -> Dataset:
+    found = engine.stored()
+    problems: list[Problem] = []
+    missing = [t.name for t in TABLES if t.name not in found and t.name not in beside]
+    if missing:
+        problems.append(
+            Problem(", ".join(missing), None, None, "", f"Not in {engine.name}; taken as empty.",
+                    "Put there what you have.")
+        )  # fmt: skip
+    plans = {
+        table.name: columns(table, found[table.name], table.name)
+        for table in TABLES
+        if table.name in found
+    }
+    problems += [problem for plan in plans.values() for problem in plan.problems]
+    used = {name: plan for name, plan in plans.items() if plan.usable}
+    as_of = dataset.researched_until(folder, problems) if folder else ""
+    rest = dataset.from_contents(
+        beside, as_of=as_of, problems=problems, folder=folder, elsewhere=used
+    )
+    return replace(rest, **_tables(engine, used, rest), version=version, engine=engine)
+
+
+def _tables(engine: Engine, used: Mapping[str, Columns], rest: Dataset) -> dict[str, Any]:
+    """Return the tables that do not stay as `rest` has them.
+
+    Queries join tables with each other, so what they join stands in one place: the large ones on
+    the engine, the small ones in memory, or on the engine too where one of them is not small.
+    """
+    definitions = {table.name: table for table in TABLES}
+    small = [name for name in definitions if name not in LARGE]
+    aliases = rest.aliases
+    if ALIASES.name in used:  # the others are spelled by it
+        engine.prepare(ALIASES, used[ALIASES.name], {})
+        aliases = engine.frame(ALIASES.name).collect("pandas").to_pandas()
+    for name, columns_used in used.items():
+        engine.prepare(definitions[name], columns_used, _spellings(name, aliases))
+    in_memory = all(_rows(engine, name) <= MOST_ROWS_READ for name in small if name in used)
+    tables: dict[str, Any] = {}
+    for name, table in definitions.items():
+        if name in used and name in small and in_memory:
+            tables[name] = _typed(engine.frame(name).collect("pandas").to_pandas(), table)
+        elif name in used:
+            tables[name] = EngineTable(engine, name)
+        elif name in LARGE or not in_memory:
+            engine.put(table, getattr(rest, name))
+            tables[name] = EngineTable(engine, name)
+    return tables
+
+
+def _rows(engine: Engine, name: str) -> int:
+    return int(engine.frame(name).select(n=nw.len()).collect("pandas")["n"][0])
+
+
+def _spellings(table: str, aliases: pd.DataFrame) -> Spellings:
+    kind = {"investments": "company", "tickets": "investor"}.get(table)
+    rows = aliases[aliases["kind"] == kind]
+    return {kind: dict(zip(rows["alias"], rows["name"], strict=True))} if kind and len(rows) else {}
+
+
+def _typed(rows: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """Return rows read from an engine with the types that a checked table has."""
+    types = {each.name: DTYPE[each.kind] for each in table.fields}
+    return rows.astype(types | ({"value_number": "float64"} if "value_number" in rows else {}))
+
+
+def _version(setting: Setting) -> str:
+    read_at = datetime.now(UTC)
+    return setting.version or f"live, read at {read_at:%Y-%m-%d %H:%M:%S} UTC"
+
+
+def hashed(files: Mapping[str, list[Path]], contents: Mapping[str, bytes] | None = None) -> str:
+    """Return the version of files by table name: 10 hexadecimal digits of their SHA-256."""
+    digest = hashlib.sha256()
+    for name, paths in sorted(files.items()):
+        for path in paths:
+            digest.update(f"{name}:{path.stat().st_size}:".encode())
+            with path.open("rb") as file:
+                while piece := file.read(PIECE):
+                    digest.update(piece)
+    for name, content in sorted((contents or {}).items()):
+        digest.update(f"{name}:{len(content)}:".encode() + content)
+    return digest.hexdigest()[:10]
