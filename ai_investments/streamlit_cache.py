@@ -5,11 +5,11 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from ai_investments import editions, sources
-from ai_investments.charts import all_charts
+from ai_investments import charts, editions, sources
 from ai_investments.dataset import Dataset
 from ai_investments.differences import ViewDifferences, of_views
-from ai_investments.figures.chart import LIGHT
+from ai_investments.figures import Chart
+from ai_investments.figures.chart import LIGHT, Palette
 from ai_investments.stored_datasets import Store, StoreError
 from ai_investments.views import VIEWS, View
 from ai_investments.views.edition import Edition
@@ -68,6 +68,11 @@ def result(view: View, data: Dataset) -> Any:
     return _result(view, data.version, data)
 
 
+def chart(view: View, name: str, result: Any, data: Dataset, palette: Palette) -> Chart | None:
+    """Return a chart as `charts.chart` makes it; users share it, so never change it."""
+    return _chart(view, name, palette, data.version, result, data)
+
+
 def differences(view: View, old: Dataset, new: Dataset) -> ViewDifferences:
     """Return what differs between what a view shows on two datasets."""
     return _differences(view, old.version, new.version, old, new)
@@ -84,7 +89,7 @@ def _differences(
     # A choice that the other data does not offer is left at its default there.
     same, _ = type(view).from_query(view.to_query(), _new)
     before, now = result(view, _old), result(same, _new)
-    drawn = all_charts(view, before, _old, LIGHT), all_charts(same, now, _new, LIGHT)
+    drawn = charts.all_charts(view, before, _old, LIGHT), charts.all_charts(same, now, _new, LIGHT)
     return of_views(view, before, _old, now, _new, *drawn)
 
 
@@ -97,3 +102,18 @@ def csv(view: View, data: Dataset, link: str) -> bytes:
 @st.cache_resource(max_entries=500, show_spinner=False, hash_funcs=dict.fromkeys(VIEWS, repr))
 def _result(view: View, version: str, _dataset: Dataset) -> Any:  # noqa: ARG001
     return sources.answered(_dataset, lambda: view.analyse(_dataset))
+
+
+# A chart takes 40–300 kB.
+@st.cache_resource(
+    max_entries=300, show_spinner=False, hash_funcs=dict.fromkeys((*VIEWS, Palette), repr)
+)
+def _chart(
+    view: View,
+    name: str,
+    palette: Palette,
+    version: str,  # noqa: ARG001
+    _result: Any,
+    _dataset: Dataset,
+) -> Chart | None:
+    return charts.chart(view, name, _result, _dataset, palette)

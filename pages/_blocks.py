@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 from plotly.basedatatypes import BaseFigure
 
-from ai_investments import charts, evidence, formats, report, workbook
+from ai_investments import evidence, formats, report, streamlit_cache, workbook
 from ai_investments.dataset import Dataset
 from ai_investments.evidence import Evidence
 from ai_investments.figures import Chart
@@ -67,7 +67,7 @@ def drawn(
     bool
         Whether there was anything to draw.
     """
-    shown = charts.chart(view, name, result, dataset, palette())
+    shown = streamlit_cache.chart(view, name, result, dataset, palette())
     if shown is None:
         return False
     shown = _links.marker()(shown)

@@ -74,12 +74,9 @@ def redraws(dataset: Dataset, *fragments: str) -> Callable[[ChurnParameters], li
     """
 
     def named(view: ChurnParameters) -> list[str]:
-        _links.remember(view)
-        if _links.frame().edition.data is not None:
-            return []  # the frame says what differs on the newest data
-        found = [*fragments, _links.FRAGMENT]
+        found = _links.drawn_again(view, *fragments)
         offered = getattr(streamlit_cache.result(view, dataset), "presets", ())
-        if offered and _shown(view, offered) != st.session_state.get(PRESET):
+        if found and offered and _shown(view, offered) != st.session_state.get(PRESET):
             found.append(PRESETS)
         return found
 

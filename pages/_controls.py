@@ -5,6 +5,7 @@ from typing import Any, Generic, TypeVar
 
 import streamlit as st
 
+from ai_investments import streamlit_cache
 from ai_investments.dataset import Dataset
 from ai_investments.views import Parameter, View
 from ai_investments.views.parameter import FIRST_DAY, LAST_DAY, LONGEST_TEXT
@@ -176,6 +177,22 @@ class SettingControls(Generic[Held]):
 
 class Controls(SettingControls[Shown]):
     """The controls of one page."""
+
+    def current(self) -> tuple[Shown, Any]:
+        """Return the view as the controls now stand, and what it shows."""
+        view = self.view()
+        return view, streamlit_cache.result(view, self._dataset)
+
+    @staticmethod
+    def redraws(*fragments: str) -> Callable[[Shown], list[str]]:
+        """Return what a step that changes no other control draws again: as `show` takes it.
+
+        Parameters
+        ----------
+        fragments : str
+            Fragments of the page that depend on the control.
+        """
+        return lambda view: _links.drawn_again(view, *fragments)
 
     def done(self) -> Shown:
         """Offer to reset all, keep the view's query for the navigation, and return the view."""

@@ -5,8 +5,9 @@ import streamlit as st
 
 
 def on_deal(deal_id: str) -> None:
-    """Put a deal in focus; a callback of a chart."""
+    """Put a deal in focus; a callback of a chart, which may stand in a fragment."""
     st.session_state["deal"] = deal_id
+    st.rerun("app")
 
 
 def on_row(table: str, deal_ids: pd.Series) -> None:

@@ -163,6 +163,26 @@ def remember(view: View) -> None:
                 kept()[other.path].pop(name, None)
 
 
+def drawn_again(view: View, *fragments: str) -> list[str]:
+    """Keep a page's view after a step, and name what is to be drawn again.
+
+    Parameters
+    ----------
+    view : View
+        The view after the step.
+    fragments : str
+        Fragments of the page that the step changes.
+
+    Returns
+    -------
+    list of str
+        Them and the links to other pages, which carry the view. On an earlier version of the data
+        none: all is drawn again, since the frame says what differs on the newest data.
+    """
+    remember(view)
+    return [] if frame().edition.data is not None else [*fragments, FRAGMENT]
+
+
 def shown() -> View:
     """Return the view that the page shows, once its controls are made."""
     view: View = st.session_state[VIEW]

@@ -15,7 +15,11 @@ ROW_HEIGHT = 27
 LONGEST_NAME = 20
 LABEL_ROOM = 56
 """Pixels right of the axis for the label of the rightmost mark."""
+ENDS = ("valuation_low_usd_bn", "valuation_high_usd_bn", "previous_valuation_usd_bn")
+"""What a row reaches from and to."""
 TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
+
+Rows = list[dict[Hashable, Any]]
 
 
 def ranked_steps(
@@ -41,20 +45,21 @@ def ranked_steps(
         Steps that do not count are hollow and dashed. Trace "new" has one mark a row, with the
         ``deal_id`` as its ``customdata``; a thin line spans the claims where they differ.
     """
-    rows = drawn.assign(y=range(len(drawn)), focus=drawn["deal_id"] == focus)
-    counting, hollow = rows[rows["counts"]], rows[~rows["counts"]]
+    rows: Rows = drawn.assign(y=range(len(drawn)), focus=drawn["deal_id"] == focus).to_dict(
+        "records"
+    )
+    others = [row for row in rows if not row["focus"]]
     traces = [
-        _lines(counting[~counting["focus"]], palette.main, "solid"),
-        _lines(hollow[~hollow["focus"]], palette.quiet, "dot"),
-        _lines(rows[rows["focus"]], palette.focus, "solid"),
+        _lines([row for row in others if row["counts"]], palette.main, "solid"),
+        _lines([row for row in others if not row["counts"]], palette.quiet, "dot"),
+        _lines([row for row in rows if row["focus"]], palette.focus, "solid"),
         _disputed(rows, palette),
         _previous(rows, palette),
         _new(rows, palette),
         _labels(rows, palette),
     ]
-    ends = rows[["valuation_low_usd_bn", "valuation_high_usd_bn", "previous_valuation_usd_bn"]]
-    values = ends.to_numpy(dtype=float)
-    low, high = (float(values.min()), float(values.max())) if len(rows) else (1.0, 10.0)
+    ends = [row[name] for row in rows for name in ENDS]
+    low, high = (min(ends), max(ends)) if rows else (1.0, 10.0)
     span = [math.log10(low) - 0.12, math.log10(high) + 0.12]
     ticks = _ticks(10 ** span[0], 10 ** span[1])
     layout = {
@@ -68,8 +73,8 @@ def ranked_steps(
         },
         "yaxis": {
             "range": [len(rows) - 0.4, -0.6],
-            "tickvals": rows["y"].tolist(),
-            "ticktext": [_row_label(row) for row in rows.to_dict("records")],
+            "tickvals": [row["y"] for row in rows],
+            "ticktext": [_row_label(row) for row in rows],
             "showgrid": False,
         },
         "clickmode": "event+select",
@@ -78,10 +83,10 @@ def ranked_steps(
     return Chart(figure(traces, layout, palette), title, _alt(rows, title), source)
 
 
-def _lines(rows: pd.DataFrame, colour: str, dash: str) -> dict[str, Any]:
+def _lines(rows: Rows, colour: str, dash: str) -> dict[str, Any]:
     x: list[float | None] = []
     y: list[int | None] = []
-    for row in rows.to_dict("records"):
+    for row in rows:
         x += [row["previous_valuation_usd_bn"], row["valuation_usd_bn"], None]
         y += [row["y"], row["y"], None]
     return {
@@ -94,13 +99,13 @@ def _lines(rows: pd.DataFrame, colour: str, dash: str) -> dict[str, Any]:
     }
 
 
-def _previous(rows: pd.DataFrame, palette: Palette) -> dict[str, Any]:
+def _previous(rows: Rows, palette: Palette) -> dict[str, Any]:
     return {
         "type": "scatter",
         "name": "previous",
         "mode": "markers",
-        "x": rows["previous_valuation_usd_bn"].tolist(),
-        "y": rows["y"].tolist(),
+        "x": [row["previous_valuation_usd_bn"] for row in rows],
+        "y": [row["y"] for row in rows],
         "marker": {
             "size": 8,
             "symbol": "line-ns-open",
@@ -111,38 +116,36 @@ def _previous(rows: pd.DataFrame, palette: Palette) -> dict[str, Any]:
     }
 
 
-def _new(rows: pd.DataFrame, palette: Palette) -> dict[str, Any]:
-    records = rows.to_dict("records")
+def _new(rows: Rows, palette: Palette) -> dict[str, Any]:
     return {
         "type": "scatter",
         "name": "new",
         "mode": "markers",
-        "x": rows["valuation_usd_bn"].tolist(),
-        "y": rows["y"].tolist(),
+        "x": [row["valuation_usd_bn"] for row in rows],
+        "y": [row["y"] for row in rows],
         "marker": {
             "size": 11,
-            "symbol": ["circle" if row["counts"] else "circle-open" for row in records],
+            "symbol": ["circle" if row["counts"] else "circle-open" for row in rows],
             "line": {"width": 2, "color": _colours(rows, palette)},
             "color": _colours(rows, palette),
         },
-        "customdata": rows["deal_id"].tolist(),
-        "hovertext": [step_hover(row) for row in records],
+        "customdata": [row["deal_id"] for row in rows],
+        "hovertext": [step_hover(row) for row in rows],
         "hovertemplate": "%{hovertext}<extra></extra>",
         "selected": {"marker": {"opacity": 1}},
         "unselected": {"marker": {"opacity": 1}},
     }
 
 
-def _labels(rows: pd.DataFrame, palette: Palette) -> dict[str, Any]:
-    ends = ["previous_valuation_usd_bn", "valuation_usd_bn", "valuation_high_usd_bn"]
+def _labels(rows: Rows, palette: Palette) -> dict[str, Any]:
     return {
         "type": "scatter",
         "mode": "text",
-        "x": rows[ends].max(axis=1).tolist(),
-        "y": rows["y"].tolist(),
+        "x": [max(row["valuation_usd_bn"], *(row[name] for name in ENDS[1:])) for row in rows],
+        "y": [row["y"] for row in rows],
         "text": [
-            f"\u2002\u2002{formats.times(jump)}{' ▼' if down else ''}"
-            for jump, down in zip(rows["jump"], rows["down_round"], strict=True)
+            f"\u2002\u2002{formats.times(row['jump'])}{' ▼' if row['down_round'] else ''}"
+            for row in rows
         ],
         "textposition": "middle right",
         "textfont": {"color": palette.text, "size": 13},
@@ -151,12 +154,15 @@ def _labels(rows: pd.DataFrame, palette: Palette) -> dict[str, Any]:
     }
 
 
-def _disputed(rows: pd.DataFrame, palette: Palette) -> dict[str, Any]:
+def _disputed(rows: Rows, palette: Palette) -> dict[str, Any]:
     """Draw the span of the claims on the new valuation, wherever they differ."""
-    disputed = rows[rows["valuation_high_usd_bn"] > rows["valuation_low_usd_bn"]]
-    ends = disputed[["valuation_low_usd_bn", "valuation_high_usd_bn"]].to_numpy().tolist()
-    x = [place for low, high in ends for place in (low, high, None)]
-    y = [place for row in disputed["y"].tolist() for place in (row, row, None)]
+    x: list[float | None] = []
+    y: list[int | None] = []
+    for row in rows:
+        low, high = row["valuation_low_usd_bn"], row["valuation_high_usd_bn"]
+        if high > low:
+            x += [low, high, None]
+            y += [row["y"], row["y"], None]
     return {
         "type": "scatter",
         "name": "claims",
@@ -168,10 +174,10 @@ def _disputed(rows: pd.DataFrame, palette: Palette) -> dict[str, Any]:
     }
 
 
-def _colours(rows: pd.DataFrame, palette: Palette) -> list[str]:
+def _colours(rows: Rows, palette: Palette) -> list[str]:
     return [
         palette.focus if row["focus"] else palette.main if row["counts"] else palette.quiet
-        for row in rows.to_dict("records")
+        for row in rows
     ]
 
 
@@ -222,15 +228,15 @@ def _ticks(low: float, high: float) -> list[float]:
     return powers if len(powers) >= 2 else within
 
 
-def _alt(rows: pd.DataFrame, title: str) -> str:
-    if rows.empty:
+def _alt(rows: Rows, title: str) -> str:
+    if not rows:
         return f"{title} The chart is empty."
     named = [
         f"{row['company']} {row['announced_on']:%Y} "
         f"{formats.usd_bn(row['previous_valuation_usd_bn'])} to "
         f"{formats.usd_bn(row['valuation_usd_bn'])} ({formats.times(row['jump'])}"
         f"{'' if row['counts'] else ', not ranked'})"
-        for row in rows.head(5).to_dict("records")
+        for row in rows[:5]
     ]
     rest = f", and {len(rows) - 5} more rows, all in the table" if len(rows) > 5 else ""
     return f"{title}. Rows of previous and new reported valuation: {'; '.join(named)}{rest}."

@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, ClassVar
 
 import narwhals as nw
@@ -36,6 +37,7 @@ HOW = {"stated": "inside", "assumed": "assumed inside", "possible": "possibly in
 MOST_TOLD = 3
 
 
+@lru_cache(maxsize=16)
 def _parties(dataset: Dataset) -> tuple[str, ...]:
     rows = nw.from_native(dataset.commitments).lazy().select("company", "counterparty")
     found = rows.unique(["company", "counterparty"]).collect("pandas").to_pandas()

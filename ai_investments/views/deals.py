@@ -1,6 +1,7 @@
 """Parameters and words that the pages on deals share."""
 
 from collections.abc import Hashable
+from functools import lru_cache
 from typing import Any
 
 from ai_investments import claims_chosen, formats, valuations
@@ -11,6 +12,7 @@ from ai_investments.views import parameter
 META_SCALE = "scale-ai-2025-06-strategic"
 
 
+@lru_cache(maxsize=16)  # of a dataset: asked by controls and links at each step
 def companies(dataset: Dataset) -> tuple[str, ...]:
     """Return all companies of a dataset in alphabetical order."""
     return tuple(sorted(dataset.deals["company"].unique(), key=str.casefold))
@@ -22,16 +24,19 @@ def first_deal(dataset: Dataset) -> str | None:
     return META_SCALE if META_SCALE in deals else next(iter(deals), None)
 
 
+@lru_cache(maxsize=16)
 def announced_years(dataset: Dataset) -> tuple[int, int]:
     """Return the calendar years of the first and the last deal."""
     years = dataset.deals["announced_on"].dt.year
     return (int(years.min()), int(years.max())) if len(years) else (2025, 2026)
 
 
+@lru_cache(maxsize=16)
 def _deals(dataset: Dataset) -> tuple[str, ...]:
     return tuple(sorted(dataset.deals.index))
 
 
+@lru_cache(maxsize=16)
 def _claims(dataset: Dataset) -> tuple[str, ...]:
     return tuple(claims_chosen.alternatives(dataset))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, ClassVar, cast
 
 import narwhals as nw
@@ -26,12 +27,14 @@ PACE_WORDS = {
 YEARS_WITHOUT_DATA = (2025, 2026)
 
 
+@lru_cache(maxsize=16)
 def _companies(dataset: Dataset) -> tuple[str, ...]:
     rows = nw.from_native(dataset.capex_guidance).lazy().select("company").unique(["company"])
     names = rows.collect("pandas").to_pandas()["company"]
     return tuple(sorted(names, key=lambda name: (name.casefold(), name)))
 
 
+@lru_cache(maxsize=16)
 def _years(dataset: Dataset) -> tuple[int, int]:
     """Return the first and the last year that any guidance is about."""
     rows = nw.from_native(dataset.capex_guidance).lazy().select("target_period")

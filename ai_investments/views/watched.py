@@ -1,6 +1,7 @@
 """What an analyst keeps an eye on, on every page: a day since which, and a list of companies."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from ai_investments.dataset import Dataset
@@ -17,6 +18,7 @@ COMPANY_COLUMNS = {
 """Tables whose companies can be watched, with the column that names them."""
 
 
+@lru_cache(maxsize=16)
 def companies(dataset: Dataset) -> tuple[str, ...]:
     """Return the companies that can be watched, in alphabetical order."""
     named = {
