@@ -1,6 +1,6 @@
 """Capital expenditure by company and calendar period, one definition at a time."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Hashable, Sequence
 from typing import Any
 
 import narwhals as nw
@@ -188,10 +188,12 @@ def sums(
         - ``grade``: the weakest among the companies'.
     """
     wanted = list(dict.fromkeys(companies))
-    own = totals[totals["company"].isin(wanted)]
+    own: dict[str, list[dict[Hashable, Any]]] = {}
+    for row in totals.to_dict("records"):
+        if row["company"] in wanted:
+            own.setdefault(row["period"], []).append(row)
     records = [
-        _summed(period, own[own["period"] == period], wanted)
-        for period in capex_periods.every(sorted(own["period"].unique()))
+        _summed(period, own.get(period, []), wanted) for period in capex_periods.every(sorted(own))
     ]
     whole = {record["period"]: record["capex_usd_bn"] for record in records if record["complete"]}
     for record in records:
@@ -207,24 +209,27 @@ def sums(
     return pd.DataFrame(shown, columns=list(SUM_TYPES)).astype(SUM_TYPES)
 
 
-def _summed(period: str, rows: pd.DataFrame, wanted: Sequence[str]) -> dict[str, Any]:
-    missing = [company for company in wanted if company not in set(rows["company"])]
-    partly = not bool(rows["complete"].all())
+def _summed(
+    period: str, rows: Sequence[dict[Hashable, Any]], wanted: Sequence[str]
+) -> dict[str, Any]:
+    known = {row["company"] for row in rows}
+    missing = [company for company in wanted if company not in known]
+    partly = not all(row["complete"] for row in rows)
     lacks = []
-    if rows.empty:
+    if not rows:
         lacks.append("not known")
     elif missing:
         lacks.append(f"without {missing[0]}" if len(missing) == 1 else
                      f"{len(rows)} of {len(wanted)} companies")  # fmt: skip
     if partly:
-        known = rows["quarters"].where(~rows["complete"], 4)
-        least, most = int(known.min()), int(known.max())
+        quarters = [4 if row["complete"] else int(row["quarters"]) for row in rows]
+        least, most = min(quarters), max(quarters)
         span = f"{least}" if least == most else f"{least}–{most}"
         lacks.append(f"{span} of 4 quarters")
     return {
         "period": period,
         **{
-            column: float(rows[column].sum()) if len(rows) else float("nan")
+            column: float(sum(row[column] for row in rows)) if rows else float("nan")
             for column in ("capex_usd_bn", "low_usd_bn", "high_usd_bn")
         },
         "complete": not missing and not partly,
@@ -232,7 +237,7 @@ def _summed(period: str, rows: pd.DataFrame, wanted: Sequence[str]) -> dict[str,
         "companies": len(rows),
         "missing": "; ".join(missing),
         "growth_pct": float("nan"),
-        "grade": evidence.weakest(rows["grade"]),
+        "grade": evidence.weakest(row["grade"] for row in rows),
     }
 
 

@@ -46,6 +46,13 @@ STEPS: dict[str, dict[str, Any]] = {
         "deal": "openai-2026-02-growth",
         "years": [2023.0, 2026.0],
     },
+    "capex": {
+        "capex_years": [2019.0, 2024.0],
+        "shares": True,
+        "by": "quarter",
+        "spenders": ["Meta", "Oracle"],
+        "definition": "with leases",
+    },
 }
 """Steps of each page: one of every kind of control that draws again only what depends on it."""
 
@@ -84,7 +91,7 @@ BOUNDS: dict[str, tuple[str, list[Any], int, int]] = {
     "what-matters": ("largest_leaves dragged", [40.0, 41.0, 42.0], 74, 97_000),
     "compare": ("largest_leaves dragged", [40.0, 41.0, 42.0], 58, 38_000),
     "valuations": ("smallest", [0.5, 0.6, 0.7], 46, 75_000),
-    "capex": ("capex_years", [[2020, 2024], [2019, 2024], [2019, 2023]], 71, 130_000),
+    "capex": ("capex_years", [[2020, 2024], [2019, 2024], [2019, 2023]], 53, 119_000),
 }
 
 

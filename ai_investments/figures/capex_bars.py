@@ -19,6 +19,8 @@ LABEL_ROOM = 1.2
 PALE = 0.45
 SHARE_TICKS = (0, 20, 40, 60, 80, 100)
 
+Rows = list[dict[Hashable, Any]]
+
 
 def capex_bars(
     totals: pd.DataFrame,
@@ -59,21 +61,31 @@ def capex_bars(
         "totals" has the sums with their growth; an incomplete one says what it lacks, or carries
         an asterisk where there is no room.
     """
-    periods = by_period["period"].tolist()
+    periods: list[str] = by_period["period"].tolist()
     companies = stacked_order(totals, companies)
     colour = colours_of(companies, palette)
     rest = [name for name in companies if colour[name] == REST[palette == DARK]]
     shared = len(rest) > 1
-    lacking = set(by_period.loc[by_period["missing"] != "", "period"])
+    spent: Rows = totals.to_dict("records")
+    sums: Rows = by_period.to_dict("records")
+    lacking = {row["period"] for row in sums if row["missing"]}
     traces = [
-        _bar(name, totals[totals["company"] == name], colour[name], lacking, shares, palette)
+        _bar(
+            name,
+            [row for row in spent if row["company"] == name],
+            colour[name],
+            lacking,
+            shares,
+            palette,
+        )
         | {"showlegend": not (shared and name in rest)}
         for name in companies
     ]
     if shared:
         traces.append(_rest_in_legend(palette))
-    tops = _tops(by_period, shares)
-    traces.append(_totals(by_period, tops, palette))
+    tops = _tops(sums, shares)
+    labels = _labels(sums, tops)
+    traces.append(_totals(sums, tops, labels, palette))
     highest = max((top for top in tops if top == top), default=1.0)
     ticks = [period for period in periods if _ticked(period, len(periods))]
     layout = {
@@ -111,39 +123,40 @@ def capex_bars(
         },
     }  # fmt: skip
     marks = [f" Others, one colour: {', '.join(rest)}."] if shared else []
-    marks += [" Hatched: quarters are missing."] if not totals["complete"].all() else []
-    marks += [" Pale: companies are missing."] if lacking & set(totals["period"]) else []
-    if totals["straddles"].any():
+    marks += (
+        [" Hatched: quarters are missing."] if not all(row["complete"] for row in spent) else []
+    )
+    marks += [" Pale: companies are missing."] if lacking & {row["period"] for row in spent} else []
+    if any(row["straddles"] for row in spent):
         marks.append(" †: fiscal quarters that are no calendar quarters, see below.")
-    if any("*" in label for label in _labels(by_period, tops)):
+    if any("*" in label for label in labels):
         marks.append(" *: incomplete, see below.")
     return Chart(
         figure(traces, layout, palette),
         title,
-        _alt(by_period, totals, title, shares),
+        _alt(sums, spent, title, shares),
         source + "".join(marks),
     )
 
 
 def _bar(
     name: str,
-    rows: pd.DataFrame,
+    rows: Rows,
     colour: str,
     lacking: set[str],
     shares: bool,
     palette: Palette,
 ) -> dict[str, Any]:
+    roomy = len({row["period"] for row in rows}) <= MOST_LABELS
     # The legend shows the first mark, which should not be a hatched one.
-    roomy = rows["period"].nunique() <= MOST_LABELS
-    rows = rows.sort_values("complete", ascending=False, kind="stable")
-    records = rows.to_dict("records")
+    rows = sorted(rows, key=lambda row: not row["complete"])
     background = palette.background
     return {
         "type": "bar",
-        "name": escaped(name) + ("†" if rows["straddles"].any() else ""),
-        "x": rows["period"].tolist(),
-        "y": rows["share_pct" if shares else "capex_usd_bn"].tolist(),
-        "text": [_inside(row, shares, roomy) for row in records],
+        "name": escaped(name) + ("†" if any(row["straddles"] for row in rows) else ""),
+        "x": [row["period"] for row in rows],
+        "y": [row["share_pct" if shares else "capex_usd_bn"] for row in rows],
+        "text": [_inside(row, shares, roomy) for row in rows],
         "textposition": "inside",
         "insidetextanchor": "middle",
         "insidetextfont": {"color": ink(colour)},
@@ -151,21 +164,21 @@ def _bar(
         "constraintext": "inside",
         "marker": {
             "color": colour,
-            "opacity": [PALE if row["period"] in lacking else 1 for row in records],
+            "opacity": [PALE if row["period"] in lacking else 1 for row in rows],
             "line": {
                 "width": 1,
-                "color": [background if row["complete"] else colour for row in records],
+                "color": [background if row["complete"] else colour for row in rows],
             },
             "pattern": {
-                "shape": ["" if row["complete"] else "/" for row in records],
+                "shape": ["" if row["complete"] else "/" for row in rows],
                 "fillmode": "replace",
                 "size": 6,
                 "solidity": 0.45,
             },
         },
-        "customdata": rows["period"].tolist(),
-        "ids": rows["capex_ids"].tolist(),
-        "hovertext": [_hover(row) for row in records],
+        "customdata": [row["period"] for row in rows],
+        "ids": [row["capex_ids"] for row in rows],
+        "hovertext": [_hover(row) for row in rows],
         "hovertemplate": "%{hovertext}<extra></extra>",
     }
 
@@ -188,32 +201,31 @@ def _inside(row: dict[Hashable, Any], shares: bool, roomy: bool) -> str:
     return _short(row["capex_usd_bn"]) if row["complete"] else ""
 
 
-def _tops(by_period: pd.DataFrame, shares: bool) -> list[float]:
+def _tops(sums: Rows, shares: bool) -> list[float]:
     """Return where each bar ends."""
-    sums = by_period["capex_usd_bn"].tolist()
-    return [100.0 if value == value else value for value in sums] if shares else sums
+    values = [row["capex_usd_bn"] for row in sums]
+    return [100.0 if value == value else value for value in values] if shares else values
 
 
-def _totals(by_period: pd.DataFrame, tops: list[float], palette: Palette) -> dict[str, Any]:
+def _totals(sums: Rows, tops: list[float], labels: list[str], palette: Palette) -> dict[str, Any]:
     return {
         "type": "scatter",
         "name": "totals",
         "mode": "text",
-        "x": by_period["period"].tolist(),
+        "x": [row["period"] for row in sums],
         "y": [0.0 if value != value else value for value in tops],
-        "text": _labels(by_period, tops),
+        "text": labels,
         "textposition": "top center",
         "textfont": {"color": palette.text, "size": 11},
         "cliponaxis": False,
-        "customdata": by_period["period"].tolist(),
+        "customdata": [row["period"] for row in sums],
         "showlegend": False,
         "hoverinfo": "skip",
     }
 
 
-def _labels(by_period: pd.DataFrame, tops: list[float]) -> list[str]:
+def _labels(rows: Rows, tops: list[float]) -> list[str]:
     """Label totals with their growth; an incomplete one says what it lacks where there is room."""
-    rows = by_period.to_dict("records")
     lacks = [not row["complete"] for row in rows]
     roomy = len(rows) <= MOST_LABELS
     newest = max((n for n, row in enumerate(rows) if row["complete"]), default=0)
@@ -289,20 +301,20 @@ def _hover(row: dict[Hashable, Any]) -> str:
     return "<br>".join(lines)
 
 
-def _alt(by_period: pd.DataFrame, totals: pd.DataFrame, title: str, shares: bool) -> str:
-    if by_period.empty:
+def _alt(sums: Rows, spent: Rows, title: str, shares: bool) -> str:
+    if not sums:
         return f"{title}. The chart is empty: nothing is known for what was chosen."
-    whole = by_period[by_period["complete"]]
+    whole = [row for row in sums if row["complete"]]
     told = "; ".join(
         f"{row['period']} {formats.usd_bn(row['capex_usd_bn'])}"
         + ("" if row["complete"] else f" (incomplete, {row['shortfall']})")
-        for row in by_period.tail(9).to_dict("records")
+        for row in sums[-9:]
     )
-    latest = whole.iloc[-1]["period"] if len(whole) else by_period.iloc[-1]["period"]
-    parts = totals[totals["period"] == latest].sort_values("capex_usd_bn", ascending=False)
+    latest = (whole or sums)[-1]["period"]
+    parts = [row for row in spent if row["period"] == latest]
     split = ", ".join(
         f"{row['company']} "
         + (formats.percent(row["share_pct"]) if shares else formats.usd_bn(row["capex_usd_bn"]))
-        for row in parts.to_dict("records")
+        for row in sorted(parts, key=lambda row: -row["capex_usd_bn"])
     )
     return f"Stacked bars. {title}. Sums: {told}. Of {latest}: {split}. All rows are in the table."
