@@ -127,7 +127,9 @@ def test() -> None:
     install("requirements.txt", "requirements-dev.txt")
     os.environ["CHROMIUM"] = browser()
     os.environ["SOFFICE"] = spreadsheet()
-    call(tool("python"), "-m", "pytest", "-n", "auto", *sys.argv[2:])
+    # One more than there are cores: half of the time tests wait for servers and browsers.
+    workers = str((os.cpu_count() or 1) + 1)
+    call(tool("python"), "-m", "pytest", "-n", workers, "--dist", "worksteal", *sys.argv[2:])
 
 
 def check() -> None:

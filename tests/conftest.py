@@ -59,7 +59,7 @@ def contexts(browser: Browser) -> dict[str, BrowserContext]:
     for theme in ("light", "dark"):
         made[theme] = browser.new_context(color_scheme=theme)  # type: ignore[arg-type]
         made[theme].grant_permissions(["clipboard-read", "clipboard-write"])
-        made[theme].set_default_timeout(20_000)
+        made[theme].set_default_timeout(60_000)
     return made
 
 

@@ -50,6 +50,17 @@ class ShownPage:
         )
         return self
 
+    def resize(self, width: int) -> Self:
+        """Make the window so many pixels wide, and wait until every chart fits it."""
+        self.page.set_viewport_size({"width": width, "height": 1000})
+        self.page.wait_for_function(
+            """width => innerWidth === width
+               && [...document.querySelectorAll('[data-testid=stPlotlyChart]')].every(chart =>
+                    chart.querySelector('.main-svg').clientWidth <= chart.clientWidth + 1)""",
+            arg=width,
+        )
+        return self.settle()
+
     def wait_for_finding(self, text: str) -> Self:
         """Wait until the page's finding is `text`."""
         self.page.wait_for_function(

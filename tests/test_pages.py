@@ -44,16 +44,17 @@ def path_to(view: ValuationJumps) -> str:
     return "/valuations?" + urlencode(view.to_query(), doseq=True)
 
 
-@pytest.mark.parametrize("width", [1440, 390])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.title)
-def test_every_page_shows_without_error(open_page: Open, view: Any, theme: str, width: int) -> None:
-    shown = open_page(f"/{view.path}", theme=theme, width=width)
+def test_every_page_shows_without_error(open_page: Open, view: Any, theme: str) -> None:
+    shown = open_page(f"/{view.path}", theme=theme)
     assert shown.finding == view().analyse(DATA).finding.rstrip()
-    assert shown.exceptions() == []
-    assert shown.errors == []
-    scrolls = "document.querySelector('[data-testid=stMain]').scrollWidth > innerWidth"
-    assert not shown.page.evaluate(scrolls), "the page scrolls sideways"
+    for width in (1440, 390):
+        shown.resize(width)
+        assert shown.exceptions() == []
+        assert shown.errors == []
+        scrolls = "document.querySelector('[data-testid=stMain]').scrollWidth > innerWidth"
+        assert not shown.page.evaluate(scrolls), f"the page scrolls sideways at {width} pixels"
     for chart in shown.page.locator("[data-testid=stPlotlyChart]").all():
         named = chart.get_attribute("aria-label")
         assert named
