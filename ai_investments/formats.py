@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Sequence
+from html import escape
 
 import pandas as pd
 
@@ -135,6 +136,11 @@ def plain(text: str) -> str:
     line = DIRECTION_MARKS.sub("", " ".join(text.split()))
     # An invisible joiner keeps addresses from becoming links and :names: from becoming icons.
     return MARKDOWN_MARKS.sub(r"\\\1", AUTOLINKS.sub(WORD_JOINER, line))
+
+
+def in_html(text: str) -> str:
+    """Make text from data or a URL safe inside HTML, between tags or in a quoted attribute."""
+    return escape(DIRECTION_MARKS.sub("", " ".join(text.split())))
 
 
 def _digits(value: float) -> str:

@@ -63,7 +63,7 @@ notice = st.container()
 page.run()
 
 with notice:
-    _frame.notice(_links.shown())
+    _frame.notice(_links.latest().shown.view)
 _frame.controls(view)
 
 _blocks.legend(dataset)

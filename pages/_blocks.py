@@ -9,7 +9,6 @@ from plotly.basedatatypes import BaseFigure
 
 from ai_investments import evidence, formats, report, streamlit_cache, workbook
 from ai_investments.dataset import Dataset
-from ai_investments.evidence import Evidence
 from ai_investments.figures import Chart
 from ai_investments.figures.chart import DARK, LIGHT, Palette
 from ai_investments.problems import Problem
@@ -23,6 +22,8 @@ FIELD_NAMES = {
     "pre_money_usd_bn": "Pre-money",
     "announced_on": "Announced",
 }
+
+FIGURES = "The figures behind the charts, as tables"
 
 
 def palette() -> Palette:
@@ -70,7 +71,7 @@ def drawn(
     shown = streamlit_cache.chart(view, name, result, dataset, palette())
     if shown is None:
         return False
-    shown = _links.marker()(shown)
+    shown = _links.marked(shown)
     chart(shown, name, on_click)
     _take_along.controls(shown, name)
     return True
@@ -102,40 +103,27 @@ def chart(shown: Chart, name: str, on_click: Callable[[str], None] | None = None
     st.caption(formats.plain(shown.source))
 
 
-def figure_card(name: str, value: str, backing: Evidence, note: str = "") -> None:
-    """Show one figure with its range, grade and number of sources."""
-    with st.container(border=True, height="stretch"):
-        st.metric(name, value.replace("$", "\\$"))
-        span = ""
-        if backing.disputed and backing.low is not None and backing.high is not None:
-            low_high = (
-                f"{backing.low:g}–{backing.high:g}%"
-                if value.endswith("%")
-                else formats.usd_bn_range(backing.low, backing.high)
-            )
-            span = f"claims {low_high} · "
-        told = formats.count(backing.sources, "source")
-        if backing.disputed:
-            told = f"{backing.agreeing} of {told}"
-        line = f"{span}{evidence.label(backing.grade)}"
-        if backing.grade != evidence.OWN:
-            line += f" · {told}"
-        st.caption(formats.plain(line) + (f"  \n{formats.plain(note)}" if note else ""))
+def behind(key: str, tables: Callable[[], None], label: str = FIGURES) -> None:
+    """Offer tables that are made when they are asked for: while closed, they cost a step nothing.
 
+    Parameters
+    ----------
+    key : str
+        Fragment that shows them: among what a step draws again, it is left out while closed.
+    tables : callable
+        Shows them; no controls that a link carries, since what is closed has none.
+    label : str
+        What they are: for who cannot see the charts, they stand in their place.
+    """
 
-def derived_card(name: str, value: str, span: str, grade: str, note: str) -> None:
-    """Show a computed figure, with its range over the claims and the grade of its inputs."""
-    with st.container(border=True, height="stretch"):
-        st.metric(name, value.replace("$", "\\$"))
-        line = f"claims {span} · derived from {evidence.label(grade)}"
-        st.caption(f"{formats.plain(line)}  \n{formats.plain(note)}")
+    @st.fragment(key=key)
+    def shown() -> None:
+        place = st.expander(label, key=_links.opening(key), on_change="rerun")
+        if place.open:
+            with place:
+                tables()
 
-
-def assumed_card(name: str, value: str, note: str) -> None:
-    """Show one figure of a scenario, marked as resting on assumptions."""
-    with st.container(border=True, height="stretch"):
-        st.metric(name, value.replace("$", "\\$"))
-        st.caption(f"△ assumed  \n{formats.plain(note)}")
+    shown()
 
 
 def event_line(event: dict[Hashable, Any]) -> str:
@@ -222,31 +210,27 @@ def legend(dataset: Dataset) -> None:
 LISTED_PROBLEMS = 1000
 
 
-def download(view: View, dataset: Dataset, file_name: str) -> None:
-    """Offer the page as CSV, Excel workbook and report; each is made when it is asked for.
+def download(file_name: str) -> None:
+    """Offer the page as CSV, Excel workbook and report: as it stands when one is asked for.
 
     Parameters
     ----------
-    view : View
-        The page's view.
-    dataset : Dataset
-        The data that it shows.
     file_name : str
         Name of the CSV; the others have its stem.
     """
-    link = _links.address(view)
+    latest = _links.latest()
     stem = file_name.removesuffix(".csv")
     with st.container(horizontal=True):
         st.download_button(
             "Download CSV",
-            data=_downloads.csv(view, dataset, link),
+            data=_downloads.csv(latest),
             file_name=file_name,
             mime="text/csv",
             on_click="ignore",
         )
         st.download_button(
             "Download Excel",
-            data=_downloads.excel(view, dataset, link),
+            data=_downloads.excel(latest),
             file_name=f"{stem}.xlsx",
             mime=workbook.MEDIA_TYPE,
             on_click="ignore",
@@ -255,7 +239,7 @@ def download(view: View, dataset: Dataset, file_name: str) -> None:
         )
         st.download_button(
             "Download report",
-            data=_downloads.report(view, dataset, link, _links.marker()),
+            data=_downloads.report(latest),
             file_name=f"{stem}.html",
             mime=report.MEDIA_TYPE,
             on_click="ignore",

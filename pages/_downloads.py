@@ -7,53 +7,69 @@ from functools import partial
 
 from ai_investments import report as reports
 from ai_investments import streamlit_cache, workbook
-from ai_investments.dataset import Dataset
-from ai_investments.figures import Chart
-from ai_investments.views import View
+from pages._links import Latest, Shown
 
 LOG = logging.getLogger(__name__)
 Make = Callable[[], bytes]
 
 
-def csv(view: View, dataset: Dataset, link: str) -> Make:
+def csv(latest: Latest) -> Make:
     """Return what makes the page's table as CSV."""
 
-    def refusal(reason: str) -> bytes:
-        return f"This file could not be made.\n{reason}\n{link}\n".encode("utf-8-sig")
+    def make(shown: Shown) -> bytes:
+        return streamlit_cache.csv(shown.view, shown.frame.dataset, shown.address)
 
-    return partial(made, lambda: streamlit_cache.csv(view, dataset, link), refusal)
+    def refusal(shown: Shown, reason: str) -> bytes:
+        return f"This file could not be made.\n{reason}\n{shown.address}\n".encode("utf-8-sig")
+
+    return partial(made, latest, make, refusal)
 
 
-def excel(view: View, dataset: Dataset, link: str) -> Make:
+def excel(latest: Latest) -> Make:
     """Return what makes the page's Excel workbook."""
 
-    def make() -> bytes:
-        return workbook.workbook(view, streamlit_cache.result(view, dataset), dataset, link)
+    def make(shown: Shown) -> bytes:
+        dataset = shown.frame.dataset
+        result = streamlit_cache.result(shown.view, dataset)
+        return workbook.workbook(shown.view, result, dataset, shown.address)
 
-    return partial(made, make, lambda reason: workbook.refusal(reason, link))
+    def refusal(shown: Shown, reason: str) -> bytes:
+        return workbook.refusal(reason, shown.address)
+
+    return partial(made, latest, make, refusal)
 
 
-def report(view: View, dataset: Dataset, link: str, marked: Callable[[Chart], Chart]) -> Make:
-    """Return what makes the page's report; `marked` puts marks into its charts."""
+def report(latest: Latest) -> Make:
+    """Return what makes the page's report, with the marks of its charts."""
 
-    def make() -> bytes:
+    def make(shown: Shown) -> bytes:
+        view, dataset = shown.view, shown.frame.dataset
         result = streamlit_cache.result(view, dataset)
         today = datetime.now(UTC).date()
-        return reports.html(view, result, dataset, link, today, marked=marked)
+        return reports.html(view, result, dataset, shown.address, today, marked=shown.marked)
 
-    return partial(made, make, lambda reason: reports.refusal(view, reason, link))
+    def refusal(shown: Shown, reason: str) -> bytes:
+        return reports.refusal(shown.view, reason, shown.address)
+
+    return partial(made, latest, make, refusal)
 
 
-def made(make: Make, refusal: Callable[[str], bytes]) -> bytes:
-    """Return a file, or one that says why it could not be made.
+def made(
+    latest: Latest,
+    make: Callable[[Shown], bytes],
+    refusal: Callable[[Shown, str], bytes],
+) -> bytes:
+    """Return a file of what the page shows now, or one that says why it could not be made.
 
     Streamlit tells the reader of a download that raises only "Failed to generate file".
     """
+    shown = latest.shown
     try:
-        return make()
+        return make(shown)
     except Exception as error:
         LOG.exception("A download failed")
         return refusal(
+            shown,
             f"What failed: {type(error).__name__}: {error}. The server's log says more. Reload the "
-            "page and try again; if it fails again, report this link."
+            "page and try again; if it fails again, report this link.",
         )

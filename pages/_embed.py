@@ -31,14 +31,14 @@ def show(view: type[View]) -> None:
         st.markdown(f"#### {formats.plain(result.finding)}")
     _say((*link.problems, *unknown))
     for name, chart in made.items():
-        _blocks.chart(_links.marker()(chart), name)
+        _blocks.chart(_links.marked(chart), name)
     if not made:
         st.info("There is nothing to draw with these settings.")
     for warning in exports.warnings(result):
         st.caption(f"⚠ {formats.plain(warning)}")
     st.caption(
         f"{_backing(shown, result, dataset)} "
-        f"[Open in AI Investment Monitor](<{_links.address(shown)}>)"
+        f"[Open in AI Investment Monitor](<{_links.at(shown).address}>)"
     )
 
 

@@ -1,8 +1,7 @@
 """A link is the whole view: read it on entry, name what cannot be used, keep it across pages."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
-from functools import partial
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -26,8 +25,42 @@ PAGE = "link: page shown last"
 QUERIES = "link: query of each page"
 PROBLEMS = "link: what could not be used"
 LOST = "link: Back led to an address without settings"
-VIEW = "link: view shown"
+SHOWN = "link: what the page shows"
 FRAME = "link: data shown, and what is watched"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a page shows.
+
+    Attributes
+    ----------
+    view : View
+        Its view, as the controls stand.
+    frame : Frame
+        The data, and what is watched.
+    url : str
+        Its address without a query.
+    """
+
+    view: View
+    frame: Frame
+    url: str
+
+    @property
+    def address(self) -> str:
+        """The whole link to it: what Copy link copies."""
+        return f"{self.url}?{urlencode(links.query(self.view, self.frame), doseq=True)}"
+
+    def marked(self, chart: Chart) -> Chart:
+        """Return a chart with the marks that its reader asks for."""
+        return marking.framed(chart, self.frame)
+
+
+class Latest:
+    """What a session's page shows now; a download asks it in a thread that knows no session."""
+
+    shown: Shown
 
 
 def current() -> Query:
@@ -54,9 +87,9 @@ def dataset() -> Dataset:
     return frame().dataset
 
 
-def marker() -> Callable[[Chart], Chart]:
-    """Return what puts the marks that this session asks for into a chart."""
-    return partial(marking.framed, frame=frame())
+def marked(chart: Chart) -> Chart:
+    """Return a chart with the marks that this session asks for."""
+    return marking.framed(chart, frame())
 
 
 def kept() -> dict[str, Query]:
@@ -152,7 +185,7 @@ def remember(view: View) -> None:
 
     What other pages share with it, such as the deal in focus, they take over.
     """
-    st.session_state[VIEW] = view
+    latest().shown = at(view)
     query = view.to_query()
     kept()[view.path] = query
     for other in VIEWS:
@@ -171,22 +204,36 @@ def drawn_again(view: View, *fragments: str) -> list[str]:
     view : View
         The view after the step.
     fragments : str
-        Fragments of the page that the step changes.
+        Fragments of the page that the step changes, open or closed.
 
     Returns
     -------
     list of str
-        Them and the links to other pages, which carry the view. On an earlier version of the data
-        none: all is drawn again, since the frame says what differs on the newest data.
+        Them, but for what is closed, and the links to other pages, which carry the view. On an
+        earlier version of the data none: all is drawn again, since the frame says what differs on
+        the newest data.
     """
     remember(view)
-    return [] if frame().edition.data is not None else [*fragments, FRAGMENT]
+    if frame().edition.data is not None:
+        return []
+    shown = [each for each in fragments if st.session_state.get(opening(each), True)]
+    return [*shown, FRAGMENT]
 
 
-def shown() -> View:
-    """Return the view that the page shows, once its controls are made."""
-    view: View = st.session_state[VIEW]
-    return view
+def opening(fragment: str) -> str:
+    """Return the key of what opens a fragment that is closed at first (`_blocks.behind`)."""
+    return f"{fragment}: open"
+
+
+def at(view: View) -> Shown:
+    """Return a view as the page shows it."""
+    return Shown(view, frame(), st.context.url or "")
+
+
+def latest() -> Latest:
+    """Return what holds the view that the page shows, once its controls are made."""
+    held: Latest = st.session_state.setdefault(SHOWN, Latest())
+    return held
 
 
 def problems() -> tuple[LinkProblem, ...]:
@@ -241,12 +288,6 @@ def show_edition(wanted: Edition) -> None:
 def set_controls(values: Mapping[str, Any]) -> None:
     """Set some controls by parameter name; a callback."""
     st.session_state.update(values)
-
-
-def address(view: View) -> str:
-    """Return the whole link to a view of the page shown: what Copy link copies."""
-    query = urlencode(links.query(view, frame()), doseq=True)
-    return f"{st.context.url}?{query}"
 
 
 def query_of(path: str) -> Query:

@@ -8,7 +8,8 @@ import streamlit as st
 from ai_investments import formats
 from ai_investments.own_data.findings import WORDS
 from ai_investments.own_data.report import OwnRows, State
-from pages import _own_files
+from pages import _cards, _own_files
+from pages._cards import Card
 from pages._own_files import OwnFile
 from pages._own_mapping import TABLE_NAMES
 
@@ -27,9 +28,7 @@ def counts(own: OwnRows) -> None:
             st.error(formats.plain(str(each)))
     if not own.sheet.headings:
         return
-    with st.container(horizontal=True):
-        for state, words in STATES.items():
-            st.metric(words, f"{own.count(state):,}", width="content")
+    _cards.row(*(Card(words, f"{own.count(state):,}", ()) for state, words in STATES.items()))
 
 
 def findings(own: OwnRows) -> None:

@@ -12,7 +12,7 @@ from pages import _blocks, _links
 from pages._controls import Controls
 
 FINDING, CHART, SUMS, TOTALS = "finding", "chart", "sums", "totals"
-DOWNLOADS, BEHIND = "downloads", "fiscal periods and claims"
+BEHIND = "fiscal periods and claims"
 
 SPAN: dict[str, Any] = {
     "low_usd_bn": st.column_config.NumberColumn("Claims from", format="%.3f"),
@@ -120,12 +120,6 @@ def totals() -> None:
     )  # fmt: skip
 
 
-@st.fragment(key=DOWNLOADS)
-def downloads() -> None:
-    """Offer the page as files."""
-    _blocks.download(controls.view(), dataset, "capex-totals.csv")
-
-
 @st.fragment(key=BEHIND)
 def behind() -> None:
     """List the fiscal periods and the claims behind the figures."""
@@ -142,8 +136,8 @@ def behind() -> None:
 
 
 with st.sidebar:
-    drawn = controls.redraws(FINDING, CHART, DOWNLOADS)
-    of_all = controls.redraws(FINDING, CHART, SUMS, TOTALS, DOWNLOADS, BEHIND)
+    drawn = controls.redraws(FINDING, CHART)
+    of_all = controls.redraws(FINDING, CHART, SUMS, TOTALS, BEHIND)
     controls.show("spenders", "definition", "by", redraws=of_all)
     controls.show("shares", redraws=drawn)
     controls.show("capex_years", redraws=of_all)
@@ -159,7 +153,7 @@ st.page_link(
 )
 sums()
 totals()
-downloads()
+_blocks.download("capex-totals.csv")
 with st.expander("Rules for partial and contradictory data"):
     st.markdown("\n".join(f"- {formats.plain(rule)}" for rule in RULES))
 behind()

@@ -63,7 +63,7 @@ else:
             "note": "Note",
         },
     )  # fmt: skip
-_blocks.download(view, dataset, "capex-claim.csv")
+_blocks.download("capex-claim.csv")
 
 with st.expander("How much of capex is for AI?"):
     assumed = formats.plain(f"△ {view.ai_share:g}% is assumed; the slider changes it.")

@@ -84,7 +84,7 @@ st.dataframe(
         "note": "Note",
     },
 )  # fmt: skip
-_blocks.download(view, dataset, "capex-intensity.csv")
+_blocks.download("capex-intensity.csv")
 
 with st.expander("Rules for partial and contradictory data"):
     st.markdown("\n".join(f"- {formats.plain(rule)}" for rule in RULES))

@@ -66,7 +66,7 @@ st.dataframe(
         "complete": st.column_config.CheckboxColumn("Complete"),
     },
 )
-_blocks.download(view, dataset, "capex-outlook.csv")
+_blocks.download("capex-outlook.csv")
 
 st.markdown("#### Guidance that is still open")
 st.dataframe(

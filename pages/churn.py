@@ -5,7 +5,7 @@ import streamlit as st
 from ai_investments import evidence, formats, streamlit_cache
 from ai_investments.views import CustomerChurn
 from ai_investments.views.customer_churn import Result
-from pages import _blocks, _churn, _links
+from pages import _blocks, _cards, _churn, _links
 from pages._controls import Controls
 
 FINDING, ANSWER, TABLES = "finding", "answer", "tables"
@@ -48,6 +48,25 @@ def presets() -> None:
     _churn.presets(view, result.presets)
 
 
+def break_even(result: Result) -> tuple[str, str]:
+    """Return the multiple at which the stake is worth its price, and what else would do it."""
+    holding = result.holding
+    if not holding.prices:
+        why = "revenue is known: set “Revenue before”"
+        if not result.book.is_index:
+            why = "price is known: give one under Value"
+        return "–", f"no {why}"
+    if result.break_even_multiple is None or result.break_even_revenue_usd_m is None:
+        return "–", "no multiple or revenue reaches it"
+    if result.break_even_multiple == 0:
+        return "any multiple", "the net cash alone is worth as much"
+    revenue = formats.estimate_usd_m(result.break_even_revenue_usd_m)
+    return (
+        f"{result.break_even_multiple:.1f}×",
+        f"expected revenue, or {revenue} at {holding.multiple:g}×",
+    )
+
+
 @st.fragment(key=ANSWER)
 def answer() -> None:
     """Show what the scenario comes to: warnings, cards, charts."""
@@ -60,53 +79,29 @@ def answer() -> None:
         st.warning(formats.plain(warning))
     _churn.faults(result.problems)
 
-    cards = st.columns(4)
-    with cards[0]:
-        _blocks.assumed_card(
+    _cards.row(
+        _cards.assumed(
             f"Expected revenue, {horizon}",
             formats.estimate_usd_m(last["expected_usd_m"]),
             f"90% of outcomes: {formats.estimate_usd_m(last['q05_usd_m'])} to "
             f"{formats.estimate_usd_m(last['q95_usd_m'])}",
-        )
-    with cards[1]:
-        _blocks.assumed_card(
+        ),
+        _cards.assumed(
             f"Lost in the worst {100 - view.tail}%",
             formats.estimate_usd_m(result.shortfall_usd_m),
             "a year: expected shortfall at the horizon, after growth and replacement; "
             f"value-at-risk {formats.estimate_usd_m(result.var_usd_m)}",
-        )
-    with cards[2]:
-        _blocks.assumed_card(
+        ),
+        _cards.assumed(
             "Value, expected",
             "–" if book.is_index else formats.estimate_usd_m(1000 * result.expected_mark_usd_bn),
             f"{stake}, at {holding.multiple:g}×: {holding.multiple_words}"
             if result.without_owner_usd_bn is None
             else f"{stake}; {formats.estimate_usd_m(1000 * result.without_owner_usd_bn)} without "
             f"{result.owner}’s own orders, which are circular",
-        )
-    with cards[3]:
-        if not holding.prices:
-            _blocks.assumed_card(
-                "Worth what was paid at",
-                "–",
-                "no revenue is known: set “Revenue before”"
-                if book.is_index
-                else "no price is known: give one under Value",
-            )
-        elif result.break_even_multiple is None or result.break_even_revenue_usd_m is None:
-            _blocks.assumed_card("Worth what was paid at", "–", "no multiple or revenue reaches it")
-        elif result.break_even_multiple == 0:
-            _blocks.assumed_card(
-                "Worth what was paid at", "any multiple", "the net cash alone is worth as much"
-            )
-        else:
-            _blocks.assumed_card(
-                "Worth what was paid at",
-                f"{result.break_even_multiple:.1f}×",
-                "expected revenue, or "
-                f"{formats.estimate_usd_m(result.break_even_revenue_usd_m)} at "
-                f"{holding.multiple:g}×",
-            )
+        ),
+        _cards.assumed("Worth what was paid at", *break_even(result)),
+    )
 
     left, right = st.columns(2, gap="large")
     with left:
@@ -120,10 +115,9 @@ def answer() -> None:
         st.caption(formats.plain(f"Also reported, of several customers together: {told}."))
 
 
-@st.fragment(key=TABLES)
 def tables() -> None:
     """Show the figures behind the charts."""
-    view, result = current()
+    _, result = current()
     st.markdown("#### Revenue by customer")
     st.dataframe(
         result.customers,
@@ -175,7 +169,6 @@ def tables() -> None:
             },
         },
     )
-    _blocks.download(view, dataset, "churn-scenario.csv")
 
 
 spots = [st.container() for _ in range(4)]
@@ -214,4 +207,5 @@ if len(result.since):
         },
     )
 
-tables()
+_blocks.behind(TABLES, tables)
+_blocks.download("churn-scenario.csv")

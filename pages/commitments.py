@@ -54,7 +54,7 @@ st.dataframe(
         "note": "Note",
     },
 )  # fmt: skip
-_blocks.download(view, dataset, "commitments.csv")
+_blocks.download("commitments.csv")
 
 st.markdown("#### Spent in the latest twelve months")
 st.dataframe(

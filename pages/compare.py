@@ -8,7 +8,7 @@ from ai_investments.views.compare import Result
 from pages import _blocks, _churn, _links
 from pages._controls import Controls
 
-FINDING, ANSWER, DOWNLOADS = "finding", "answer", "downloads"
+FINDING, ANSWER = "finding", "answer"
 
 dataset = _links.dataset()
 controls = Controls(CompareScenarios, dataset)
@@ -59,15 +59,8 @@ def answer() -> None:
         st.caption("In no setting.")
 
 
-@st.fragment(key=DOWNLOADS)
-def downloads() -> None:
-    """Offer the tables as files."""
-    view, _ = current()
-    _blocks.download(view, dataset, "scenarios.csv")
-
-
 spots = [st.container() for _ in range(3)]
-redraws = _churn.redraws(dataset, FINDING, ANSWER, DOWNLOADS)
+redraws = _churn.redraws(dataset, FINDING, ANSWER)
 with st.expander("Pinned scenarios: rename, remove, paste a link", icon=":material/push_pin:"):
     st.caption("Settings are those of a link. They are in this page’s link too.")
     controls.show("pins")
@@ -82,4 +75,4 @@ with spots[1]:
     _churn.pin(controls)
 with spots[2]:
     answer()
-downloads()
+_blocks.download("scenarios.csv")

@@ -7,7 +7,7 @@ from ai_investments.claims_chosen import replaced
 from ai_investments.views import DealAnatomy
 from ai_investments.views.anatomy_parts import ShownFigure
 from ai_investments.views.anatomy_words import stake_pct, three_digits
-from pages import _blocks, _focus, _links
+from pages import _blocks, _cards, _focus, _links
 from pages._controls import Controls
 
 dataset = _links.dataset()
@@ -56,62 +56,76 @@ def claim_control(shown: ShownFigure) -> None:
     )
 
 
-with head:
-    st.subheader(formats.plain(result.finding), anchor=False)
-    if result.detail:
-        st.markdown(formats.plain(" ".join(result.detail)))
-    st.markdown(f"**{formats.plain(result.name)}**")
-    for column, figure in zip(st.columns(len(result.figures)), result.figures, strict=True):
-        with column:
-            _blocks.figure_card(
-                figure.name,
-                written(figure.field, figure.backing.headline),
-                figure.backing,
-                "your choice" if figure.chosen else "",
-            )
-    for column, figure in zip(st.columns(len(result.figures)), result.figures, strict=True):
-        if len(figure.choices) > 1:
-            with column:
-                claim_control(figure)
+def computed_cards() -> list[_cards.Card]:
+    """Return what follows from the figures, as far as they are known."""
+    shown = []
     own = parts.fit[parts.fit["headline"]]
-    computed = iter(st.columns(3))
     if len(own) and parts.implied_range is not None:
         low, high = (three_digits(end) for end in parts.implied_range)
-        with next(computed):
-            _blocks.derived_card(
+        shown.append(
+            _cards.derived(
                 "Implied valuation",
                 formats.usd_bn(three_digits(own["implied_usd_bn"].iloc[0])),
                 f"and rounding {formats.usd_bn_range(low, high)}",
                 parts.implied_grade,
                 "amount ÷ stake; also the valuation at which the stake is worth its price",
             )
+        )
     if parts.bought_pct is not None:
         share, least, most = (formats.percent(each) for each in parts.bought_pct)
-        with next(computed):
-            _blocks.derived_card(
+        shown.append(
+            _cards.derived(
                 "Share that the money buys",
                 share,
                 share if least == most else f"{least} to {most}",
                 parts.bought_grade,
                 "amount ÷ valuation, if that is the value after the money; no stake was reported",
             )
+        )
     if result.step is not None:
-        with next(computed):
-            _blocks.derived_card(
+        shown.append(
+            _cards.derived(
                 "Step-up before the new money",
                 result.step.card,
                 result.step.card_claims,
                 parts.step_up_grade,
                 result.step.card_note,
             )
+        )
     if result.worth is not None:
-        with next(computed):
-            _blocks.assumed_card(
+        shown.append(
+            _cards.assumed(
                 f"{stake_pct(result.worth.stake_pct)} at "
                 f"{formats.usd_bn(three_digits(result.worth.valuation_usd_bn))}",
                 formats.usd_bn(three_digits(result.worth.worth_usd_bn)),
                 "stake × valuation of the slider below",
             )
+        )
+    return shown
+
+
+with head:
+    st.subheader(formats.plain(result.finding), anchor=False)
+    if result.detail:
+        st.markdown(formats.plain(" ".join(result.detail)))
+    st.markdown(f"**{formats.plain(result.name)}**")
+    _cards.row(
+        *(
+            _cards.figure(
+                figure.name,
+                written(figure.field, figure.backing.headline),
+                figure.backing,
+                "your choice" if figure.chosen else "",
+            )
+            for figure in result.figures
+        )
+    )
+    for column, figure in zip(st.columns(len(result.figures)), result.figures, strict=True):
+        if len(figure.choices) > 1:
+            with column:
+                claim_control(figure)
+    if computed := computed_cards():
+        _cards.row(*computed)
     for text in (parts.deal or {}).get("doubt"), (parts.deal or {}).get("note"):
         if isinstance(text, str):
             st.caption(formats.plain(text))
@@ -243,4 +257,4 @@ with record:
         if len(rows):
             st.markdown(f"**{title}**")
             st.markdown("\n".join(_blocks.event_line(row) for row in rows.to_dict("records")))
-    _blocks.download(view, dataset, "deal-anatomy.csv")
+    _blocks.download("deal-anatomy.csv")

@@ -76,4 +76,4 @@ with st.expander("How a jump is split"):
         "Reported valuations are no fair values: post-money overstates them, by 48% on average "
         "among unicorns (Gornall & Strebulaev, Journal of Financial Economics 135, 2020)."
     )
-_blocks.download(view, dataset, "growth-or-bubble.csv")
+_blocks.download("growth-or-bubble.csv")

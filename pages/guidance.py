@@ -67,7 +67,7 @@ st.dataframe(
         "last_url": st.column_config.LinkColumn("Last guidance", display_text="open"),
     },
 )  # fmt: skip
-_blocks.download(view, dataset, "capex-guidance.csv")
+_blocks.download("capex-guidance.csv")
 
 st.markdown("#### Every guidance")
 st.dataframe(

@@ -145,7 +145,7 @@ with st.expander("How this is computed"):
         "jump picks large jumps by itself: a company gets above the bound by jumping. The "
         "valuation *before* does not, and is the default."
     )
-_blocks.download(view, dataset, "how-unusual.csv")
+_blocks.download("how-unusual.csv")
 st.page_link(
     st.Page("valuations.py", url_path="valuations"),
     label="Every jump ranked, with the claims behind this deal",

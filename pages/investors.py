@@ -95,7 +95,7 @@ st.dataframe(
         "deal_id": "Name in links",
     },
 )  # fmt: skip
-_blocks.download(view, dataset, "investor-deals.csv")
+_blocks.download("investor-deals.csv")
 
 if len(result.tickets):
     sources = formats.count(len(result.tickets), "source")

@@ -78,7 +78,7 @@ st.dataframe(
     column_order=["period", "segment", *(name for name in MONEY if name in totals)],
     column_config={"period": "Period", "segment": "Segment", **MONEY},
 )
-_blocks.download(view, dataset, "momentum-deals.csv")
+_blocks.download("momentum-deals.csv")
 
 st.markdown("#### What is not added")
 st.caption(

@@ -44,7 +44,7 @@ st.dataframe(
         "row": "Row of the data",
     },
 )  # fmt: skip
-_blocks.download(view, dataset, "new-since.csv")
+_blocks.download("new-since.csv")
 
 st.markdown("#### Versions kept")
 st.dataframe(

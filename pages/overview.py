@@ -1,6 +1,7 @@
 """Overview: Meta–Scale as the lead, the largest jumps, what the data is."""
 
 import streamlit as st
+from streamlit.navigation.page import Page
 
 from ai_investments import evidence, formats, streamlit_cache
 from ai_investments.views import (
@@ -11,9 +12,11 @@ from ai_investments.views import (
     HowUnusual,
     Overview,
     ValuationJumps,
+    View,
 )
 from ai_investments.views.deals import META_SCALE
-from pages import _blocks, _links
+from pages import _blocks, _cards, _links
+from pages._cards import Card
 
 dataset = _links.dataset()
 view = Overview()
@@ -26,47 +29,59 @@ anatomy_page = st.Page("deal_anatomy.py", url_path="deal-anatomy")
 churn_page = st.Page("churn.py", url_path="churn")
 sources_page = st.Page("sources.py", url_path="sources")
 
+
+def leading(label: str, page: Page, shown: View) -> None:
+    """Show a link to a view of another page."""
+    st.page_link(
+        page,
+        label=label,
+        icon=":material/arrow_forward:",
+        query_params=_links.query_to(shown, dataset),
+    )
+
+
 st.subheader(formats.plain(result.finding), anchor=False)
 lead = result.lead
 if lead is not None:
     step = lead.step
     before_money = formats.times_range(step["step_up_low"], step["step_up_high"])
     signed = f"as of {formats.day(step['announced_on'])}"
-    figures, steps_, stake, paid = st.columns(4)
-    with figures:
-        _blocks.figure_card(
-            "Reported valuation",
-            f"{formats.usd_bn(step['previous_valuation_usd_bn'])} → "
-            f"{formats.usd_bn(step['valuation_usd_bn'])}",
-            lead.valuation,
-            f"{formats.day(step['previous_on'])} to {formats.day(step['announced_on'])}",
-        )
-    with steps_:
-        _blocks.derived_card(
-            "Valuation jump",
-            formats.times(step["jump"]),
-            formats.times_range(step["jump_low"], step["jump_high"]),
-            step["grade"],
-            f"{before_money} before Meta’s own money; {signed}",
-        )
-    with stake:
-        _blocks.figure_card(
-            "Meta’s stake", formats.percent(lead.stake.headline, 0), lead.stake, signed
-        )
-    with paid:
-        _blocks.figure_card("Meta paid", formats.usd_bn(lead.amount.headline), lead.amount, signed)
-    for column, label, target, shown in (
-        (figures, "Scale AI’s rounds", valuation_page, ValuationJumps(company=("Scale AI",))),
-        (steps_, "How unusual is it?", unusual_page, HowUnusual()),
-        (stake, "What if customers leave?", churn_page, CustomerChurn()),
-        (paid, "Every claim on it", sources_page, DataSources(row=META_SCALE)),
-    ):
-        column.page_link(
-            target,
-            label=label,
-            icon=":material/arrow_forward:",
-            query_params=_links.query_to(shown, dataset),
-        )
+    leads = (
+        (
+            _cards.figure(
+                "Reported valuation",
+                f"{formats.usd_bn(step['previous_valuation_usd_bn'])} → "
+                f"{formats.usd_bn(step['valuation_usd_bn'])}",
+                lead.valuation,
+                f"{formats.day(step['previous_on'])} to {formats.day(step['announced_on'])}",
+            ),
+            ("Scale AI’s rounds", valuation_page, ValuationJumps(company=("Scale AI",))),
+        ),
+        (
+            _cards.derived(
+                "Valuation jump",
+                formats.times(step["jump"]),
+                formats.times_range(step["jump_low"], step["jump_high"]),
+                step["grade"],
+                f"{before_money} before Meta’s own money; {signed}",
+            ),
+            ("How unusual is it?", unusual_page, HowUnusual()),
+        ),
+        (
+            _cards.figure(
+                "Meta’s stake", formats.percent(lead.stake.headline, 0), lead.stake, signed
+            ),
+            ("What if customers leave?", churn_page, CustomerChurn()),
+        ),
+        (
+            _cards.figure("Meta paid", formats.usd_bn(lead.amount.headline), lead.amount, signed),
+            ("Every claim on it", sources_page, DataSources(row=META_SCALE)),
+        ),
+    )
+    for column, (card, link) in zip(st.columns(4), leads, strict=True):
+        with column:
+            _cards.row(card)
+            leading(*link)
     if lead.rank is not None:
         st.markdown(
             formats.plain(
@@ -78,55 +93,49 @@ if lead is not None:
         )
 
 capex_card, lost_card, churn_card = st.columns(3)
-with capex_card, st.container(border=True, height="stretch"):
+with capex_card:
     check = result.capex
-    total = formats.usd_bn(round(check.total_usd_bn, 1)) if check.complete else "not known in full"
-    st.metric(f"Cash capex of four tech giants, {check.year}", total.replace("$", "\\$"))
-    st.caption(formats.plain(f"derived from {evidence.label(check.grade)}. {check.sentence}"))
-    st.page_link(
-        claim_page,
-        label="The 250bn claim against what was spent",
-        icon=":material/arrow_forward:",
-        query_params=_links.query_to(CapexClaim(), dataset),
+    _cards.row(
+        Card(
+            f"Cash capex of four tech giants, {check.year}",
+            formats.usd_bn(round(check.total_usd_bn, 1)) if check.complete else "not known in full",
+            (f"derived from {evidence.label(check.grade)}. {check.sentence}",),
+        )
     )
-with lost_card, st.container(border=True, height="stretch"):
+    leading("The 250bn claim against what was spent", claim_page, CapexClaim())
+with lost_card:
     if result.lost is None:
         st.caption("The data names no reported customer that left.")
     else:
         lost = result.lost
-        st.metric(f"{lost['customer']} leaves Scale AI", formats.percent(lost["share_pct"], 0))
-        st.caption(
-            formats.plain(
-                f"of 2024 revenue: {formats.estimate_usd_m(lost['revenue_usd_m'])} of "
-                f"{formats.estimate_usd_m(lost['vendor_revenue_usd_m'])}; "
-                f"derived from {evidence.label(lost['evidence'])}, "
-                f"{formats.day(lost['action_on'])}"
-                + (
-                    f"; sources give {lost['share_pct_low']:.0f}–{lost['share_pct_high']:.0f}%"
-                    if lost["share_pct_low"] < lost["share_pct_high"]
-                    else ""
-                )
-                + ". The only customer whose revenue was reported."
+        _cards.row(
+            Card(
+                f"{lost['customer']} leaves Scale AI",
+                formats.percent(lost["share_pct"], 0),
+                (
+                    f"of 2024 revenue: {formats.estimate_usd_m(lost['revenue_usd_m'])} of "
+                    f"{formats.estimate_usd_m(lost['vendor_revenue_usd_m'])}; "
+                    f"derived from {evidence.label(lost['evidence'])}, "
+                    f"{formats.day(lost['action_on'])}"
+                    + (
+                        f"; sources give {lost['share_pct_low']:.0f}–{lost['share_pct_high']:.0f}%"
+                        if lost["share_pct_low"] < lost["share_pct_high"]
+                        else ""
+                    )
+                    + ". The only customer whose revenue was reported.",
+                ),
             )
         )
-    st.page_link(
-        churn_page,
-        label="What if more follow?",
-        icon=":material/arrow_forward:",
-        query_params=_links.query_to(CustomerChurn(), dataset),
+    leading("What if more follow?", churn_page, CustomerChurn())
+with churn_card:
+    _cards.row(
+        Card(
+            "Meta’s 49% in that scenario",
+            formats.usd_bn(round(result.churn.expected_mark_usd_bn, 1)),
+            (f"△ assumed. {result.churn.finding}.",),
+        )
     )
-with churn_card, st.container(border=True, height="stretch"):
-    st.metric(
-        "Meta’s 49% in that scenario",
-        formats.usd_bn(round(result.churn.expected_mark_usd_bn, 1)).replace("$", "\\$"),
-    )
-    st.caption(formats.plain(f"△ assumed. {result.churn.finding}."))
-    st.page_link(
-        churn_page,
-        label="Set the assumptions",
-        icon=":material/arrow_forward:",
-        query_params=_links.query_to(CustomerChurn(), dataset),
-    )
+    leading("Set the assumptions", churn_page, CustomerChurn())
 
 left, right = st.columns([3, 2], gap="large")
 with left:
@@ -151,22 +160,12 @@ with left:
                 "sources": "Sources",
             },
         )  # fmt: skip
-        _blocks.download(view, dataset, "largest-jumps.csv")
-    st.page_link(
-        valuation_page,
-        label="All jumps, ranked",
-        icon=":material/arrow_forward:",
-        query_params=_links.query_to(ValuationJumps(), dataset),
-    )
+        _blocks.download("largest-jumps.csv")
+    leading("All jumps, ranked", valuation_page, ValuationJumps())
 with right:
     if lead is not None and _blocks.drawn(view, "amount", result, dataset):
         st.markdown(formats.plain(lead.fit_sentence))
-        st.page_link(
-            anatomy_page,
-            label="Take the deal apart, claim by claim",
-            icon=":material/arrow_forward:",
-            query_params=_links.query_to(DealAnatomy(), dataset),
-        )
+        leading("Take the deal apart, claim by claim", anatomy_page, DealAnatomy())
     st.markdown("**The data**")
     newest = formats.day(result.newest) if result.newest is not None else "not known"
     st.markdown(

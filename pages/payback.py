@@ -146,4 +146,4 @@ st.dataframe(
         ),
     },
 )
-_blocks.download(view, dataset, "payback.csv")
+_blocks.download("payback.csv")

@@ -96,7 +96,7 @@ st.dataframe(
         "note": st.column_config.TextColumn("Note", width="large"),
     },
 )  # fmt: skip
-_blocks.download(view, dataset, "lost-customers.csv")
+_blocks.download("lost-customers.csv")
 
 if result.presets:
     st.markdown("#### Load a case into your scenario")

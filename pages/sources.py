@@ -51,7 +51,7 @@ st.dataframe(
     selection_mode="single-row",
     column_config=columns,
 )
-_blocks.download(view, dataset, f"{table.name}.csv")
+_blocks.download(f"{table.name}.csv")
 
 if view.row and not table.key:
     st.info("The rows of this table have no names, so none can be opened.")

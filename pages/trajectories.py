@@ -134,7 +134,7 @@ st.dataframe(
         "deal_id": "Name in links",
     },
 )  # fmt: skip
-_blocks.download(view, dataset, "trajectories.csv")
+_blocks.download("trajectories.csv")
 
 if len(result.claims):
     st.markdown("#### Deal in focus")

@@ -6,11 +6,10 @@ import streamlit as st
 
 from ai_investments import evidence, formats
 from ai_investments.views import DealAnatomy, HowUnusual, ValuationJumps
-from pages import _blocks, _focus, _links
+from pages import _blocks, _cards, _focus, _links
 from pages._controls import Controls
 
 FINDING, CHART, FOCUS, TABLE = "finding", "chart", "deal in focus", "table"
-DOWNLOADS = "downloads"
 
 dataset = _links.dataset()
 controls = Controls(ValuationJumps, dataset)
@@ -56,14 +55,18 @@ def focus() -> None:
         icon=":material/arrow_forward:",
         query_params=_links.query_to(DealAnatomy(deal=view.deal, claims=view.claims), dataset),
     )
-    for column, (field, found) in zip(st.columns(3), result.backing.items(), strict=True):
-        with column:
-            value = (
+    _cards.row(
+        *(
+            _cards.figure(
+                _blocks.FIELD_NAMES[field],
                 formats.percent(found.headline, 0)
                 if field == "stake_pct"
-                else formats.usd_bn(found.headline)
+                else formats.usd_bn(found.headline),
+                found,
             )
-            _blocks.figure_card(_blocks.FIELD_NAMES[field], value, found)
+            for field, found in result.backing.items()
+        )
+    )
     for text in (deal["doubt"], deal["note"]):
         if isinstance(text, str):
             st.caption(formats.plain(text))
@@ -142,22 +145,16 @@ def steps() -> None:
     )  # fmt: skip
 
 
-@st.fragment(key=DOWNLOADS)
-def downloads() -> None:
-    """Offer the page as files."""
-    _blocks.download(controls.view(), dataset, "valuation-jumps.csv")
-
-
 with st.sidebar:
-    of_deal = controls.redraws(FINDING, CHART, FOCUS, TABLE, DOWNLOADS)
-    filtered = controls.redraws(FINDING, CHART, TABLE, DOWNLOADS)
-    drawn = controls.redraws(CHART, DOWNLOADS)
+    of_deal = controls.redraws(FINDING, CHART, FOCUS, TABLE)
+    filtered = controls.redraws(FINDING, CHART, TABLE)
+    drawn = controls.redraws(CHART)
     controls.show("deal", redraws=of_deal)
     controls.show("segment", "company", "round", "years", "smallest", "grade", redraws=filtered)
     controls.show("include", redraws=filtered)
     controls.show("claims", redraws=of_deal)
     controls.show("hollow", redraws=drawn)
-    controls.show("order", redraws=controls.redraws(CHART, TABLE, DOWNLOADS))
+    controls.show("order", redraws=controls.redraws(CHART, TABLE))
     controls.show("rows", redraws=drawn)
 controls.done()
 
@@ -165,4 +162,4 @@ finding()
 chart()
 focus()
 steps()
-downloads()
+_blocks.download("valuation-jumps.csv")

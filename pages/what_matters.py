@@ -8,7 +8,8 @@ from ai_investments.views.what_matters import Result
 from pages import _blocks, _churn, _links
 from pages._controls import Controls
 
-FINDING, ANSWER, MAP, REST = "finding", "answer", "map", "rest"
+FINDING, ANSWER, MAP, STEPS = "finding", "answer", "map", "steps"
+TABLES, FORMULAS = "tables", "formulas"
 
 dataset = _links.dataset()
 controls = Controls(WhatMatters, dataset)
@@ -69,19 +70,26 @@ def two_inputs() -> None:
             on_click=lambda cell: _churn.set_all(chosen(cell)),
         )  # fmt: skip
         st.caption("A click on a cell sets both controls.")
-        with st.expander("The map as a table"):
-            st.dataframe(cells.table)
 
 
-@st.fragment(key=REST)
-def rest() -> None:
-    """Show the steps to the horizon, the formulas and the figures behind the charts."""
+@st.fragment(key=STEPS)
+def steps() -> None:
+    """Show the steps to the horizon."""
     view, result = current()
-    words = result.words
     st.markdown("#### From revenue today to the horizon")
     _blocks.drawn(view, "waterfall", result, dataset)
-    with st.expander("How this is computed: the formulas with these numbers"):
-        st.markdown("\n".join(f"- {formats.plain(each)}" for each in result.formulas))
+
+
+def formulas() -> None:
+    """Show how the result is computed."""
+    _, result = current()
+    st.markdown("\n".join(f"- {formats.plain(each)}" for each in result.formulas))
+
+
+def tables() -> None:
+    """Show the figures behind the charts."""
+    _, result = current()
+    words = result.words
     st.markdown("#### Inputs one at a time")
     st.dataframe(
         result.tornado,
@@ -117,11 +125,13 @@ def rest() -> None:
             "basis": "Known how",
         },
     )
-    _blocks.download(view, dataset, "what-matters.csv")
+    if result.map is not None:
+        st.markdown("#### The map of two inputs")
+        st.dataframe(result.map.table)
 
 
 spots = [st.container() for _ in range(4)]
-redraws = _churn.redraws(dataset, FINDING, ANSWER, MAP, REST)
+redraws = _churn.redraws(dataset, FINDING, ANSWER, MAP, STEPS, FORMULAS, TABLES)
 st.markdown("#### Any two inputs")
 for column, name in zip(st.columns(3), ("map_across", "map_up", "map_of"), strict=True):
     with column:
@@ -141,4 +151,11 @@ with spots[3]:
 with below[0]:
     two_inputs()
 with below[1]:
-    rest()
+    steps()
+    _blocks.behind(
+        FORMULAS,
+        formulas,
+        "How this is computed: the formulas with these numbers",
+    )
+    _blocks.behind(TABLES, tables)
+    _blocks.download("what-matters.csv")

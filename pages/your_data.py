@@ -90,7 +90,7 @@ for title, own_rows in result.tables.items():
     with st.expander(f"Your rows: {title.lower()} ({len(own_rows):,})", icon=":material/table:"):
         st.dataframe(own_rows.dropna(axis="columns", how="all"), hide_index=True)
 if result.tables:
-    _blocks.download(view, dataset, "your-data.csv")
+    _blocks.download("your-data.csv")
 
 left, right = st.columns([3, 2], gap="large")
 with left:

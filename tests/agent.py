@@ -4,6 +4,7 @@ import json
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from xml.etree import ElementTree
 
 from tests.running_app import RunningApp
 
@@ -67,6 +68,17 @@ class Agent:
     def warnings(self) -> list[str]:
         """All warnings of the page."""
         return [str(node["props"]["body"]) for node in self.elements("warning")]
+
+    def cards(self) -> dict[str, list[str]]:
+        """Return what stands on each card by its name: the figure, and what it rests on."""
+        found = {}
+        for node in self.elements("html"):
+            body = str(node["props"]["body"])
+            if body.startswith('<dl class="cards">'):
+                for card in ElementTree.fromstring(body):
+                    name, *rest = ("".join(part.itertext()) for part in card)
+                    found[name] = rest
+        return found
 
     def alt_texts(self) -> list[str]:
         """Return the text alternative of every chart."""

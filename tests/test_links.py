@@ -318,5 +318,5 @@ def test_deals_alone_make_every_page_say_what_it_lacks(
     assert findings["churn"].startswith("The data names no customer of Scale AI")
     assert findings["capex"].startswith("The data holds no cash capex")
     assert findings["sources"] == "The data holds no sources."
-    metrics = [node["props"] for node in Agent(running, "").elements("metric")]
-    assert any("not known in full" in str(each) for each in metrics)
+    cards = Agent(running, "").cards()
+    assert any(value == "not known in full" for value, *_ in cards.values())
