@@ -8,10 +8,16 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import streamlit as st
+from starlette.middleware import Middleware
 
 import ai_investments.figures  # noqa: F401  # loads Plotly before the memory is frozen
 from ai_investments import api, serving, streamlit_cache
+from ai_investments.operations import readiness
+from ai_investments.operations.open_pages import OpenPages, WatchesPages
+from ai_investments.operations.reconnected import RebuildsPages
 from ai_investments.views import VIEWS
+
+opened = OpenPages()
 
 
 @asynccontextmanager
@@ -21,7 +27,16 @@ async def warm(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     for view in VIEWS:
         streamlit_cache.result(view(), data)
     serving.ready()
-    yield {}
+    async with opened.drained_before_the_end():
+        yield {}
 
 
-app = st.App("pages/_app.py", lifespan=warm, routes=api.routes(streamlit_cache))
+app = st.App(
+    "pages/_app.py",
+    lifespan=warm,
+    routes=[
+        *api.routes(streamlit_cache),
+        readiness.route(opened, streamlit_cache.dataset, streamlit_cache.store),
+    ],
+    middleware=[Middleware(WatchesPages, opened=opened), Middleware(RebuildsPages)],
+)

@@ -1,6 +1,6 @@
 """Set up and run: the one script behind make, and behind the README's lines without make.
 
-    python tasks.py run | test | check | docs | keep-data | lock | bench | pictures
+    python tasks.py run | serve | test | check | docs | keep-data | lock | bench | pictures
 
 Only the standard library, so that it runs before anything is installed.
 """
@@ -104,6 +104,16 @@ def spreadsheet() -> str:
     )
 
 
+def front() -> None:
+    """Install nginx where there is none."""
+    search = os.environ.get("PATH", "") + os.pathsep + "/usr/sbin"
+    if not shutil.which("nginx", path=search):
+        print("Installing nginx (once)", flush=True)
+        install_from_debian("--no-install-recommends", "nginx-light")
+    if not shutil.which("nginx", path=search):
+        sys.exit("nginx could not be installed. Install it with the system's package manager.")
+
+
 def install_from_debian(*packages: str) -> None:
     """Install packages where there is apt-get; the caller looks whether that worked."""
     apt = shutil.which("apt-get")
@@ -122,11 +132,19 @@ def run() -> None:
         print()
 
 
+def serve() -> None:
+    """Start two processes of the app behind nginx on port 8501."""
+    install("requirements.txt")
+    front()
+    call(tool("python"), "-m", "ai_investments", "serve", "--replicas", "2", *sys.argv[2:])
+
+
 def test() -> None:
     """Install everything that the tests need, then run all tests."""
     install("requirements.txt", "requirements-dev.txt")
     os.environ["CHROMIUM"] = browser()
     os.environ["SOFFICE"] = spreadsheet()
+    front()
     # One more than there are cores: half of the time tests wait for servers and browsers.
     workers = str((os.cpu_count() or 1) + 1)
     call(tool("python"), "-m", "pytest", "-n", workers, "--dist", "worksteal", *sys.argv[2:])
@@ -185,6 +203,7 @@ def pictures() -> None:
 
 TASKS = {
     "run": run,
+    "serve": serve,
     "test": test,
     "check": check,
     "docs": docs,

@@ -1,6 +1,7 @@
 """The command line: ``check``, ``export``, ``keep``, ``report``, ``stored``, ``serve``."""
 
 import argparse
+import logging
 import os
 import subprocess
 import sys
@@ -83,9 +84,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _may_name_source(serve)
     serve.add_argument("--port", type=int, default=8501)
     serve.add_argument("--address", default="localhost")
-    serve.set_defaults(
-        run=lambda given: _serve(given.file, given.source, given.address, given.port)
-    )
+    serve.add_argument("--replicas", metavar="N", type=_at_least_one,
+                       help="so many processes behind nginx")  # fmt: skip
+    serve.add_argument("--operations", metavar="HOST:PORT",
+                       help="where metrics and readiness of each replica are asked at; default "
+                       "127.0.0.1 and the port after --port")  # fmt: skip
+    serve.add_argument("--state", metavar="FOLDER", type=Path,
+                       help="where the replicas keep cookie secret and status; default "
+                       "~/.local/state/ai-investments/PORT")  # fmt: skip
+    serve.set_defaults(run=_serve)
     stored = commands.add_parser("stored", help="list the datasets that analysts stored")
     stored.add_argument("--delete", metavar="ID", default="", help="delete the dataset of this id")
     stored.set_defaults(run=lambda given: _stored(given.delete))
@@ -300,20 +307,50 @@ def _stored(deleted: str) -> int:
     return 0
 
 
-def _serve(file: Path | None, source: str | None, address: str, port: int) -> int:
+def _serve(given: argparse.Namespace) -> int:
     environment = dict(os.environ)
-    if file is not None:
-        source = str(file.resolve())
+    source = given.source if given.file is None else str(given.file.resolve())
     if source is not None:
         # The server runs in the app's folder: a path is not found from there.
         is_address = sources.is_engine(source)
         environment[sources.VARIABLE] = source if is_address else str(Path(source).resolve())
-    command = [sys.executable, "-m", "streamlit", "run", str(APP), "--server.port", str(port),
-               "--server.address", address]  # fmt: skip
+    if given.replicas:
+        return _serve_replicas(given, environment)
+    command = [sys.executable, "-m", "streamlit", "run", str(APP),
+               "--server.port", str(given.port), "--server.address", given.address]  # fmt: skip
     try:
         return subprocess.call(command, env=environment, cwd=APP.parent)  # noqa: S603
     except KeyboardInterrupt:
         return 0
+
+
+def _serve_replicas(given: argparse.Namespace, environment: dict[str, str]) -> int:
+    if os.name == "nt":
+        print("--replicas needs Linux or macOS.", file=sys.stderr)
+        return 2
+    from ai_investments import replicas  # there is no fcntl on Windows
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    try:
+        replicas.Supervisor(
+            given.replicas,
+            given.address,
+            given.port,
+            given.operations or f"127.0.0.1:{given.port + 1}",
+            given.state or replicas.default_folder(given.port),
+            environment,
+        ).run()
+    except replicas.CannotStart as reason:
+        print(reason, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _at_least_one(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError(text)
+    return number
 
 
 if __name__ == "__main__":

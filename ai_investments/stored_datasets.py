@@ -286,6 +286,11 @@ class Store:
         newest = sorted(found, key=lambda stored: found[stored].stored_at, reverse=True)
         return {stored: found[stored] for stored in newest}
 
+    def reach(self) -> None:
+        """Raise StoreError where the store cannot be reached; an empty one can."""
+        with self._said("read"):
+            self._day_in(SWEPT)
+
     def delete(self, stored: str) -> None:
         """Delete a dataset; one that is not there is deleted already."""
         self._checked(stored)

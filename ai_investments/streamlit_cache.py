@@ -47,7 +47,7 @@ def _opened(edition: Edition) -> Dataset:
     return editions.opened(edition, dataset(), store)
 
 
-@st.cache_resource
+@st.cache_resource(show_spinner=False)
 def store() -> Store:
     """Return where own datasets are stored, as the environment says."""
     return Store.from_environment()

@@ -62,6 +62,8 @@ class Visitor:
         Query of the link.
     theme : str
         Theme of the browser, "light" or "dark".
+    cookies : dict of str to str
+        The browser's cookies, sent and kept as a browser does.
     """
 
     def __init__(
@@ -70,10 +72,13 @@ class Visitor:
         page: str = "",
         query: Mapping[str, Sequence[str]] | None = None,
         theme: str = "light",
+        cookies: dict[str, str] | None = None,
     ):
         self._address = address
         self._page = page
         self._theme = theme
+        self._cookies = {} if cookies is None else cookies
+        self.session = ""  # the server's name of this visit, once it has said it
         self.query = {name: list(values) for name, values in (query or {}).items()}
         self._script = ""  # the server's name of the page, once it has said it
         self._elements: dict[tuple[int, ...], tuple[Element, str]] = {}  # with their fragment
@@ -90,9 +95,14 @@ class Visitor:
             self._address.replace("http", "ws", 1) + "/_stcore/stream",
             origin=Origin(self._address),
             subprotocols=[Subprotocol("streamlit"), Subprotocol("PLACEHOLDER_AUTH_TOKEN")],
+            additional_headers={"Cookie": "; ".join(map("=".join, self._cookies.items()))},
             max_size=NO_LIMIT,
             ping_interval=None,
         )
+        assert self._line.response is not None
+        for told in self._line.response.headers.get_all("Set-Cookie"):
+            name, _, value = told.partition(";")[0].partition("=")
+            self._cookies[name] = value
         self.opened = await self._run(self._request())
         return self
 
@@ -104,6 +114,11 @@ class Visitor:
     ) -> None:
         """Close the page."""
         await self._line.close()
+
+    async def closed(self) -> int:
+        """Wait until the server closes the page; return the code that it gives."""
+        await self._line.wait_closed()
+        return self._line.close_code or 0
 
     async def set(self, key: str, value: Any) -> Step:
         """Move a control as a person does, and wait for the end of the run that follows.
@@ -200,6 +215,7 @@ class Visitor:
         kind = told.WhichOneof("type")
         if kind == "new_session":
             self._fresh = set()
+            self.session = told.new_session.initialize.session_id
             self._oldest = told.new_session.config.max_cached_message_age
         elif kind == "navigation":
             self._script = told.navigation.page_script_hash
