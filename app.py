@@ -25,7 +25,8 @@ async def warm(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     """Load the data and compute every default view before the first visitor comes."""
     data = streamlit_cache.dataset()
     for view in VIEWS:
-        streamlit_cache.result(view(), data)
+        if not (view.loads_deals and data.many_deals):
+            streamlit_cache.result(view(), data)
     serving.ready()
     async with opened.drained_before_the_end():
         yield {}

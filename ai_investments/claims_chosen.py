@@ -7,8 +7,10 @@ from typing import Any
 
 import narwhals as nw
 
+from ai_investments import dataset as datasets
 from ai_investments.dataset import Dataset
 from ai_investments.evidence import AGREES, figure
+from ai_investments.words_in_data import MOST_FOUND, NamesOfDeals
 
 FIELD_WORDS = {
     "amount_usd_bn": "amount",
@@ -58,6 +60,41 @@ def alternatives(dataset: Dataset) -> dict[str, tuple[str, str, float]]:
     return dict(sorted(found.items()))
 
 
+def of_words(dataset: Dataset, words: Collection[str]) -> dict[str, tuple[str, str, float]]:
+    """Return `alternatives` among some words, looked up by the deals that these name."""
+    deals = sorted({each.rsplit(" ", 2)[0] for each in words})
+    known = alternatives(datasets.of_deals(dataset, tuple(deals)))
+    return {each: known[each] for each in words if each in known}
+
+
+class OtherValues:
+    """The values that can be chosen instead of headlines, as options of a control."""
+
+    def many(self, dataset: Dataset) -> bool:
+        """Tell whether they are too many to list: where the deals are."""
+        return _DEALS.many(dataset) if dataset.on_engine else False
+
+    def all(self, dataset: Dataset) -> tuple[str, ...]:
+        """Return the word of each value."""
+        return tuple(alternatives(dataset))
+
+    def known(self, dataset: Dataset, words: Collection[str]) -> frozenset[str]:
+        """Return those of some words that are among them."""
+        return frozenset(of_words(dataset, words))
+
+    def found(self, dataset: Dataset, text: str) -> tuple[str, ...]:
+        """Return those of deals whose name or company holds a text; without a text none."""
+        if not text.strip():
+            return ()
+        deals = _DEALS.found(dataset, text)
+        own = alternatives(datasets.of_deals(dataset, deals))
+        return tuple(each for each, (deal, *_) in own.items() if deal in deals)[:MOST_FOUND]
+
+
+_DEALS = NamesOfDeals("deal_id", also="company")
+OTHER_VALUES = OtherValues()
+
+
 @dataclass(frozen=True)
 class Choice:
     """One value that may count for a figure.
@@ -98,7 +135,7 @@ def choices(dataset: Dataset, deal_id: str, field: str) -> tuple[Choice, ...]:
 
     others = sorted(
         (value, name)
-        for name, (deal, of, value) in alternatives(dataset).items()
+        for name, (deal, of, value) in alternatives(datasets.of_deals(dataset, (deal_id,))).items()
         if (deal, of) == (deal_id, field)
     )
     return (
@@ -160,14 +197,33 @@ def applied(dataset: Dataset, chosen: Collection[str]) -> Dataset:
 
 @lru_cache(maxsize=64)
 def _applied(dataset: Dataset, chosen: tuple[str, ...]) -> Dataset:
-    known = alternatives(dataset)
+    known = of_words(dataset, chosen)
     values = {known[each][:2]: known[each][2] for each in chosen if each in known}
-    frame: Any = nw.from_native(dataset.investments)
-    for (deal_id, field), value in values.items():
-        frame = frame.with_columns(
-            nw.when(nw.col("deal_id") == deal_id)
-            .then(nw.lit(value))
-            .otherwise(nw.col(field))
-            .alias(field)
-        )
-    return replace(dataset, investments=frame.to_native())
+    if not values:
+        return dataset
+    changed = _Changed(dataset.investments, values)
+    if not dataset.on_engine:
+        return replace(dataset, investments=changed.frame().to_native())
+    return replace(dataset, investments=changed)
+
+
+class _Changed:
+    """A table of deals with other values in some cells, read afresh as the table itself is."""
+
+    def __init__(self, table: Any, values: dict[tuple[str, str], float]):
+        self._table = table
+        self._values = values
+
+    def frame(self) -> Any:
+        frame: Any = nw.from_native(self._table)
+        for (deal_id, field), value in self._values.items():
+            frame = frame.with_columns(
+                nw.when(nw.col("deal_id") == deal_id)
+                .then(nw.lit(value))
+                .otherwise(nw.col(field))
+                .alias(field)
+            )
+        return frame
+
+    def __narwhals_lazyframe__(self) -> Any:
+        return self.frame().lazy()._compliant_frame

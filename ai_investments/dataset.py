@@ -3,8 +3,8 @@
 import hashlib
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +14,20 @@ import pandas as pd
 
 from ai_investments import csv_text, validation
 from ai_investments.problems import Problem
-from ai_investments.schema import ALIASES, INVESTMENTS, TABLES
+from ai_investments.schema import ALIASES, CLAIMS, INVESTMENTS, TABLES, TICKETS, Table
+from ai_investments.schema.table import DTYPE
 
 BUILT_IN = Path(__file__).resolve().parent.parent / "data"
 PACKAGE = "datapackage.json"
 EPOCH = pd.Timestamp("1970-01-01")
+
+
+MOST_READ = 100_000
+"""Rows of an engine's table that are read into memory as a whole."""
+
+
+class TooLarge(ValueError):  # noqa: N818
+    """A table has too many rows for what was asked; the text says so in a sentence."""
 
 
 @dataclass(frozen=True, eq=False)  # compared and cached by identity: tables have no equality
@@ -80,15 +89,48 @@ class Dataset:
         return sum(problem.left_out for problem in self.problems)
 
     def rows(self, name: str) -> pd.DataFrame:
-        """Return a whole table as pandas, read from its engine once; never change it."""
+        """Return a whole table as pandas, read from its engine once; never change it.
+
+        Raises
+        ------
+        TooLarge
+            Where an engine's table has more than `MOST_READ` rows.
+        """
         if name not in self._read:
-            frame = nw.from_native(getattr(self, name)).lazy().collect("pandas")
-            self._read[name] = frame.to_pandas()
+            table = getattr(self, name)
+            if not isinstance(table, pd.DataFrame) and (n := self.count(name)) > MOST_READ:
+                raise TooLarge(
+                    f"The table {name} has {n:,} rows; what is asked for here reads it whole, "
+                    f"which is done up to {MOST_READ:,}."
+                )
+            frame = nw.from_native(table).lazy()
+            self._read[name] = frame.collect("pandas").to_pandas()
         return self._read[name]
+
+    def count(self, name: str) -> int:
+        """Return the number of rows of a table."""
+        if name not in self._counts:
+            frame = nw.from_native(getattr(self, name)).lazy()
+            self._counts[name] = int(frame.select(n=nw.len()).collect("pandas")["n"][0])
+        return self._counts[name]
+
+    @cached_property
+    def _counts(self) -> dict[str, int]:
+        return {}
 
     @cached_property
     def _read(self) -> dict[str, pd.DataFrame]:
         return {}
+
+    @property
+    def on_engine(self) -> bool:
+        """Whether the deals stand on an engine and may be too many for memory."""
+        return not isinstance(self.investments, pd.DataFrame)
+
+    @property
+    def many_deals(self) -> bool:
+        """Whether the deals are too many to be read whole."""
+        return self.on_engine and self.count("investments") > MOST_READ
 
     @cached_property
     def deals(self) -> pd.DataFrame:
@@ -102,6 +144,8 @@ class Dataset:
 
     def deal(self, deal_id: str) -> dict[str, Any] | None:
         """Return one deal by column, or None where there is none of that name."""
+        if self.many_deals:
+            return of_deals(self, (deal_id,)).deal(deal_id)
         if deal_id not in self.deals.index:
             return None
         place = self.deals.index.get_loc(deal_id)
@@ -115,6 +159,68 @@ class Dataset:
     def _deal_columns(self) -> dict[str, Any]:
         # One row of a wide table costs pandas milliseconds; pages ask for hundreds.
         return {str(name): self.deals[name].array for name in self.deals}
+
+
+@lru_cache(maxsize=256)
+def of_deals(dataset: Dataset, deal_ids: tuple[str, ...]) -> Dataset:
+    """Return the dataset with the companies of some deals only, all their deals in memory.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        The dataset, on any engine; one in memory is returned as it is.
+    deal_ids : tuple of str
+        Deals; one that is not there brings no company.
+
+    Returns
+    -------
+    Dataset
+        As `of_companies`.
+    """
+    if not dataset.on_engine:
+        return dataset
+    own = nw.from_native(dataset.investments).lazy().filter(nw.col("deal_id").is_in(deal_ids))
+    companies = own.select("company").unique(["company"]).collect("pandas").to_pandas()
+    return of_companies(dataset, frozenset(companies["company"]))
+
+
+@lru_cache(maxsize=32)
+def of_companies(dataset: Dataset, companies: frozenset[str]) -> Dataset:
+    """Return the dataset with some companies only, their deals, claims and tickets in memory.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        The dataset, on any engine; one in memory is returned as it is.
+    companies : frozenset of str
+        Names of companies; few enough for memory.
+
+    Returns
+    -------
+    Dataset
+        Whatever rests on a company's own deals comes out the same. Kept for the next call.
+    """
+    if not dataset.on_engine:
+        return dataset
+    deals = nw.from_native(dataset.investments).lazy()
+    rows = _typed(deals.filter(nw.col("company").is_in(sorted(companies))), INVESTMENTS)
+    # A tranche may belong to the deal of another company: its day counts.
+    missing = sorted(set(rows["round_group"].dropna()) - set(rows["deal_id"]))
+    if missing:
+        further = _typed(deals.filter(nw.col("deal_id").is_in(missing)), INVESTMENTS)
+        rows = pd.concat([rows, further], ignore_index=True)
+    own = nw.col("deal_id").is_in(rows["deal_id"].tolist())
+    tables: dict[str, Any] = {
+        name: _typed(nw.from_native(getattr(dataset, name)).lazy().filter(own), table)
+        for name, table in (("claims", CLAIMS), ("tickets", TICKETS))
+    }
+    return replace(dataset, investments=rows, **tables)
+
+
+def _typed(frame: nw.LazyFrame[Any], table: Table) -> pd.DataFrame:
+    """Read rows with the types that a table in memory has."""
+    read: pd.DataFrame = frame.collect("pandas").to_pandas()
+    return read.astype({each.name: DTYPE[each.kind] for each in table.fields})
 
 
 def load(source: str | Path | None = None) -> Dataset:

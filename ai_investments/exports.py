@@ -13,6 +13,8 @@ REMARKS = (
     "solver_words", "map_notes", "notes",
 )  # fmt: skip
 """Fields of results that hold sentences of the page."""
+MOST_ROWS = 10_000
+"""Rows of a table on an engine that one file holds."""
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -31,7 +33,8 @@ def steps_with_sources(steps: pd.DataFrame, dataset: Dataset) -> pd.DataFrame:
     pandas.DataFrame
         One row a step, with ``source_urls`` and ``previous_source_urls``, "; " between.
     """
-    addresses = evidence.addresses(dataset, "valuation_usd_bn")
+    ends = pd.concat([steps["deal_id"], steps["previous_deal_id"]]).tolist()
+    addresses = evidence.addresses(dataset, "valuation_usd_bn", ends)
     return steps.assign(
         source_urls=steps["deal_id"].map(addresses),
         previous_source_urls=steps["previous_deal_id"].map(addresses),
@@ -78,6 +81,24 @@ def remarks(result: Any) -> list[str]:
         for text in ([each] if isinstance(each, str) else each)
         if text.strip()
     ]
+
+
+def cut(n: int, read: int) -> tuple[str, ...]:
+    """Return what to say where files hold only the first rows of a table.
+
+    Parameters
+    ----------
+    n : int
+        Rows of the table.
+    read : int
+        Rows of it that are in memory: all of a small one.
+    """
+    if n <= max(read, MOST_ROWS):
+        return ()
+    return (
+        f"A file holds the first {MOST_ROWS:,} of {n:,} rows, in the order chosen; with narrower "
+        "filters all of them fit in one.",
+    )
 
 
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:

@@ -1,7 +1,10 @@
 """Where one valuation jump stands among others."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
+import narwhals as nw
 import pandas as pd
 
 QUARTILES_FROM = 5
@@ -81,6 +84,40 @@ class Standing:
 def comparable(jumps: pd.Series) -> pd.Series:
     """Return jumps rounded to 12 significant digits, so that 4.4 ÷ 1.2 ties with 6.6 ÷ 1.8."""
     return jumps.map(lambda jump: float(f"{jump:.12g}"))
+
+
+def rounded(column: str) -> nw.Expr:
+    """Return the expression of a column of jumps as `comparable` rounds them.
+
+    On an engine, for jumps from 1e-10 up to 1e11: what two valuations of the schema can give.
+    """
+    powers = range(-10, 11)
+    scale = by_bounds(
+        column, [10.0**power for power in powers[1:]], [10.0 ** (11 - power) for power in powers]
+    )
+    return (nw.col(column) * scale).round(0) / scale
+
+
+def by_bounds(column: str, bounds: Sequence[float], values: Sequence[float]) -> nw.Expr:
+    """Return the expression of the value that belongs to where a number stands among bounds.
+
+    Parameters
+    ----------
+    column : str
+        The number.
+    bounds : sequence of float
+        In ascending order.
+    values : sequence of float
+        One more: for numbers up to the first bound, above it, …, above the last.
+    """
+    if not bounds:
+        return nw.lit(values[0])
+    # Halving: few comparisons a row however many bounds there are.
+    half = len(bounds) // 2
+    above: Any = by_bounds(column, bounds[half + 1 :], values[half + 1 :])
+    below: Any = by_bounds(column, bounds[:half], values[: half + 1])
+    chosen: nw.Expr = nw.when(nw.col(column) > bounds[half]).then(above).otherwise(below)
+    return chosen
 
 
 def positions(steps: pd.DataFrame) -> pd.Series:

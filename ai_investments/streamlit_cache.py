@@ -61,6 +61,8 @@ def delete_stored(own_data: str) -> None:
 
 def result(view: View, data: Dataset) -> Any:
     """Return what a view shows of a dataset; users share it, so never change it."""
+    if data.on_engine:
+        return _on_engine(view, data)
     on_page = get_script_run_ctx(suppress_warning=True) is not None
     if on_page and len(data.own_ids) >= MANY_OWN_ROWS:
         with st.spinner(f"Working out the figures, {len(data.own_ids):,} own rows among them …"):
@@ -71,6 +73,16 @@ def result(view: View, data: Dataset) -> Any:
 def chart(view: View, name: str, result: Any, data: Dataset, palette: Palette) -> Chart | None:
     """Return a chart as `charts.chart` makes it; users share it, so never change it."""
     return _chart(view, name, palette, data.version, result, data)
+
+
+def _on_engine(view: View, data: Dataset) -> Any:
+    """Return what a view shows of a large table; the first visitor waits, the others wait less."""
+    if get_script_run_ctx(suppress_warning=True) is None:
+        return _result(view, data.version, data)
+    with st.spinner("Asking the data …", show_time=True):
+        found = _result(view, data.version, data)
+    view.prepare(data)
+    return found
 
 
 def differences(view: View, old: Dataset, new: Dataset) -> ViewDifferences:

@@ -8,7 +8,7 @@ from typing import Any
 import narwhals as nw
 import pandas as pd
 
-from ai_investments import evidence, formats, money_raised
+from ai_investments import evidence, formats, money_raised, standing
 from ai_investments.dataset import Dataset
 
 PRICED = "priced"
@@ -37,23 +37,54 @@ STEP_COLUMNS = (
     "raised_unknown", "down_round", "grade", "sources", "flags", "counts",
 )  # fmt: skip
 
+FLAGS = (
+    "no priced round",
+    "missing rounds",
+    "other perimeter",
+    "other basis",
+    "order not known",
+    "doubtful",
+)
+"""Why a step is no fair comparison; as a number each is one bit, the first the lowest."""
+
 PREVIOUS = {
     "deal_id": "previous_deal_id",
     "round": "previous_round",
     "announced_on": "previous_on",
     "announced_day": "previous_day",
-    "date_precision": "previous_precision",
     "valuation_usd_bn": "previous_valuation_usd_bn",
-    "valuation_basis": "previous_basis",
     "kind": "previous_kind",
     "perimeter": "previous_perimeter",
-    "doubt": "previous_doubt",
+    "no_day": "previous_no_day",
+    "unpriced": "previous_unpriced",
+    "no_basis": "previous_no_basis",
+    "doubted": "previous_doubted",
     "low": "previous_low",
     "high": "previous_high",
     "sources": "previous_sources",
     "grade_rank": "previous_grade_rank",
 }
 """Columns of the round before that a step carries, and their names there."""
+RANKED = ("announced_day", "valuation_usd_bn", "perimeter", "no_day", "unpriced", "no_basis",
+          "doubted")  # fmt: skip
+"""Those of them that filters, ranks and the order of steps rest on."""
+RANKED_COLUMNS = (
+    "deal_id", "company", "segment", "round", "announced_on", "announced_day", "valuation_usd_bn",
+    "previous_valuation_usd_bn", "jump", "ranked_jump", "days", "flag_bits",
+)  # fmt: skip
+OF_ROUND = (
+    "deal_id", "company", "segment", "country", "round", "announced_on", "date_precision",
+    "announced_day", "valuation_usd_bn", "valuation_basis", "amount_usd_bn", "primary_usd_bn",
+    "pre_money_usd_bn", "spans_missing_rounds", "perimeter", "kind", "no_day", "unpriced",
+    "no_basis", "doubted", "low", "high", "sources", "grade_rank",
+)  # fmt: skip
+"""What a step reads of its round."""
+UNFINISHED_COLUMNS = (
+    *RANKED_COLUMNS, "country", "date_precision", "valuation_basis", "amount_usd_bn",
+    "primary_usd_bn", "pre_money_usd_bn", "kind", "low", "high", "sources", "grade_rank",
+    "previous_deal_id", "previous_round", "previous_on", "previous_kind", "jump_low", "jump_high",
+    "raised_usd_bn", "raised_unknown",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -93,11 +124,14 @@ class Selection:
         if self.years:
             year = nw.col("announced_on").dt.year()
             chosen.append((year >= self.years[0]) & (year <= self.years[1]))
-        return [
-            *chosen,
-            nw.col("jump") >= self.smallest_jump,
-            nw.col("grade_rank") <= evidence.GRADES.index(self.weakest_grade),
-        ]
+        if self.by_grade:
+            chosen.append(nw.col("grade_rank") <= evidence.GRADES.index(self.weakest_grade))
+        return [*chosen, nw.col("jump") >= self.smallest_jump]
+
+    @property
+    def by_grade(self) -> bool:
+        """Whether any grade is too weak."""
+        return self.weakest_grade != evidence.GRADES[-1]
 
 
 def kind() -> nw.Expr:
@@ -192,32 +226,125 @@ def steps(
     if selection is not None and isinstance(dataset.investments, pd.DataFrame):
         # In memory all steps are few, and kept: a filter need not form them again.
         return _selected(all_steps(dataset, tuple(include)), selection)
+    pairs = _backed(dataset, include).filter(*(selection or Selection()).conditions())
+    raised = money_raised.between(dataset, pairs)
+    return finished(pairs.join(raised, on="deal_id", how="left").collect("pandas").to_pandas())
+
+
+def ranked(dataset: Dataset, include: Collection[str] = ()) -> nw.LazyFrame[Any]:
+    """Return what filters, ranks and the order of steps rest on, without a look at the claims.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        The dataset, on any engine.
+    include : collection of str
+        As of `steps`.
+
+    Returns
+    -------
+    narwhals.LazyFrame
+        All of `steps`, nothing collected; columns `RANKED_COLUMNS`: ``flag_bits`` are `FLAGS` as
+        bits, 0 of a step that counts, and ``ranked_jump`` is the jump as ranks compare it
+        (`standing.comparable`).
+    """
+    needed = ["deal_id", "company", "segment", "round", "announced_on", "spans_missing_rounds"]
+    pairs = _paired(points(dataset, include), RANKED, [*needed, *RANKED])
+    return pairs.select(*RANKED_COLUMNS)
+
+
+def unfinished(dataset: Dataset, include: Collection[str] = ()) -> nw.LazyFrame[Any]:
+    """Return all that `finished` makes steps of, with ``grade_rank``; nothing collected.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        The dataset, on any engine.
+    include : collection of str
+        As of `steps`.
+
+    Returns
+    -------
+    narwhals.LazyFrame
+        All of `steps` with the columns of `ranked` and those that are only shown.
+    """
+    pairs = _backed(dataset, include)
+    raised = money_raised.between(dataset, pairs)
+    return pairs.join(raised, on="deal_id", how="left").select(*UNFINISHED_COLUMNS)
+
+
+def _backed(dataset: Dataset, include: Collection[str]) -> nw.LazyFrame[Any]:
+    """Return all steps with what the claims say about both ends."""
     backing = evidence.ranges(dataset, "valuation_usd_bn").select(
         "deal_id", "low", "high", "sources", "grade_rank"
     )
     rounds = points(dataset, include).join(backing, on="deal_id", how="inner")
+    pairs = _paired(rounds, PREVIOUS, OF_ROUND).with_columns(
+        jump_low=nw.col("low") / nw.col("previous_high"),
+        jump_high=nw.col("high") / nw.col("previous_low"),
+        grade_rank=nw.max_horizontal("grade_rank", "previous_grade_rank"),
+        sources=nw.min_horizontal("sources", "previous_sources"),
+    )
+    return pairs
+
+
+def _paired(
+    rounds: nw.LazyFrame[Any], carried: Collection[str], needed: Collection[str]
+) -> nw.LazyFrame[Any]:
+    """Put every round beside the company's previous one, with jump, days and flags.
+
+    `needed` are the columns to keep of a round, `carried` those of `PREVIOUS` to take along.
+    """
+    no, yes = nw.lit(0), nw.lit(1)
+    comparable = nw.col("valuation_basis").is_in(list(COMPARABLE_BASES))
+    # Numbers instead of words: they are what the engine moves from each round to the next.
+    marked = rounds.with_columns(
+        no_day=nw.when(nw.col("date_precision") == "quarter").then(yes).otherwise(no),
+        unpriced=nw.when(nw.col("kind") == PRICED).then(no).otherwise(yes),
+        no_basis=nw.when(comparable).then(no).otherwise(yes),
+        doubted=nw.when(nw.col("doubt").is_null()).then(no).otherwise(yes),
+        perimeter=nw.col("perimeter").fill_null(""),
+    ).select(*needed)
     # One expression for all columns: the rows are sorted once and not once a column.
     before = (
-        nw.col(*PREVIOUS)
+        nw.col(*carried)
         .shift(1)
         .over("company", order_by=["announced_day", "deal_id"])
         .name.prefix("before: ")
     )
-    pairs = (
-        rounds.with_columns(before)
-        .rename({f"before: {column}": name for column, name in PREVIOUS.items()})
+    paired: nw.LazyFrame[Any] = (
+        marked.with_columns(before)
+        .rename({f"before: {column}": PREVIOUS[column] for column in carried})
         .filter(nw.col("previous_valuation_usd_bn") > 0)
         .with_columns(
             jump=nw.col("valuation_usd_bn") / nw.col("previous_valuation_usd_bn"),
-            jump_low=nw.col("low") / nw.col("previous_high"),
-            jump_high=nw.col("high") / nw.col("previous_low"),
-            grade_rank=nw.max_horizontal("grade_rank", "previous_grade_rank"),
-            sources=nw.min_horizontal("sources", "previous_sources"),
+            days=nw.when((nw.col("no_day") == 0) & (nw.col("previous_no_day") == 0))
+            .then(nw.col("announced_day") - nw.col("previous_day"))
+            .otherwise(nw.lit(None)),
+            flag_bits=_flag_bits(),
         )
+        .with_columns(ranked_jump=standing.rounded("jump"))
     )
-    kept = pairs.filter(*(selection or Selection()).conditions())
-    kept = kept.join(money_raised.between(dataset, kept), on="deal_id", how="left")
-    return _finished(kept.collect("pandas").to_pandas())
+    return paired
+
+
+def _flag_bits() -> nw.Expr:
+    """Return the expression that tells why a step is no fair comparison (`FLAGS`)."""
+    col = nw.col
+    told = {
+        "no priced round": (col("unpriced") == 1) | (col("previous_unpriced") == 1),
+        "missing rounds": col("spans_missing_rounds"),
+        "other perimeter": col("perimeter") != col("previous_perimeter"),
+        "other basis": (col("no_basis") == 1) | (col("previous_no_basis") == 1),
+        # Which of two rounds of one day came first is then only a guess by their names.
+        "order not known": col("announced_day") == col("previous_day"),
+        "doubtful": (col("doubted") == 1) | (col("previous_doubted") == 1),
+    }
+    bits: Any = nw.lit(0)
+    for place, name in enumerate(FLAGS):
+        bits = bits + nw.when(told[name]).then(nw.lit(2**place)).otherwise(nw.lit(0))
+    expression: nw.Expr = bits
+    return expression
 
 
 def why_no_step(dataset: Dataset, deal_id: str, include: Collection[str] | None = None) -> str:
@@ -277,28 +404,12 @@ def _selected(finished: pd.DataFrame, selection: Selection) -> pd.DataFrame:
     return kept[list(STEP_COLUMNS)].reset_index(drop=True)
 
 
-def _finished(pairs: pd.DataFrame) -> pd.DataFrame:
-    """Add what is computed a row at a time: dates, step-up, flags; sort."""
-    exact = (pairs["date_precision"] != "quarter") & (pairs["previous_precision"] != "quarter")
+def finished(pairs: pd.DataFrame) -> pd.DataFrame:
+    """Return rows of `unfinished` as `steps` has them, largest jump first."""
     pre_low, pre_high = _pre_money(pairs)
     previous = pairs["previous_valuation_usd_bn"]
-    flags = pd.DataFrame(
-        {
-            "no priced round": (pairs["kind"] != PRICED) | (pairs["previous_kind"] != PRICED),
-            "missing rounds": pairs["spans_missing_rounds"].astype(bool),
-            "other perimeter": pairs["perimeter"].fillna("")
-            != pairs["previous_perimeter"].fillna(""),
-            "other basis": ~(
-                pairs["valuation_basis"].isin(COMPARABLE_BASES)
-                & pairs["previous_basis"].isin(COMPARABLE_BASES)
-            ),
-            # Which of two rounds of one day came first is then only a guess by their names.
-            "order not known": pairs["announced_day"] == pairs["previous_day"],
-            "doubtful": pairs["doubt"].notna() | pairs["previous_doubt"].notna(),
-        },
-        index=pairs.index,
-    )
-    days = (pairs["announced_day"] - pairs["previous_day"]).where(exact).astype("float64")
+    bits = pairs["flag_bits"].astype("int64")
+    days = pairs["days"].astype("float64")
     raised = pairs["raised_usd_bn"].astype("float64").fillna(0.0)
     unknown = pairs["raised_unknown"].astype("float64").fillna(0).astype("int64")
     yearly = DAYS_A_YEAR / days.where(days > ANNUALISED_FROM_DAYS)
@@ -316,14 +427,16 @@ def _finished(pairs: pd.DataFrame) -> pd.DataFrame:
         step_up=(pre_low / previous).where(pre_low == pre_high),
         grade=[evidence.GRADES[int(rank)] for rank in pairs["grade_rank"]],
         sources=pairs["sources"].astype("int64"),
-        flags=[
-            "; ".join(name for name, raised in zip(flags.columns, row, strict=True) if raised)
-            for row in flags.to_numpy()
-        ],
-        counts=~flags.any(axis=1),
+        flags=bits.map(flag_words).astype("str"),
+        counts=bits == 0,
     )
     order = complete.sort_values(["jump", "deal_id"], ascending=[False, True])
     return order[list(STEP_COLUMNS)].reset_index(drop=True)
+
+
+def flag_words(bits: int) -> str:
+    """Return flags that are given as bits in words, "; " between."""
+    return "; ".join(name for place, name in enumerate(FLAGS) if bits >> place & 1)
 
 
 def _pre_money(pairs: pd.DataFrame) -> tuple[pd.Series, pd.Series]:

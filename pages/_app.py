@@ -60,10 +60,12 @@ if _links.lost():
 _blocks.data_problems(dataset)
 notice = st.container()
 
-page.run()
-
-with notice:
-    _frame.notice(_links.latest().shown.view)
+if view.loads_deals and dataset.many_deals:
+    _blocks.too_many_deals(view, dataset)
+else:
+    page.run()
+    with notice:
+        _frame.notice(_links.latest().shown.view)
 _frame.controls(view)
 
 _blocks.legend(dataset)

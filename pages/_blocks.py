@@ -8,7 +8,7 @@ import streamlit as st
 from plotly.basedatatypes import BaseFigure
 
 from ai_investments import evidence, formats, report, streamlit_cache, workbook
-from ai_investments.dataset import Dataset
+from ai_investments.dataset import MOST_READ, Dataset
 from ai_investments.figures import Chart
 from ai_investments.figures.chart import DARK, LIGHT, Palette
 from ai_investments.problems import Problem
@@ -205,6 +205,15 @@ def legend(dataset: Dataset) -> None:
     )
     when = f"Data researched up to {dataset.as_of}, " if dataset.as_of else "Data "
     st.caption(formats.plain(f"{when}version {dataset.version}. Evidence: {grades}."))
+
+
+def too_many_deals(view: type[View], dataset: Dataset) -> None:
+    """Say that a page reads all deals, and that these are too many."""
+    st.subheader(view.title, anchor=False)
+    st.info(
+        f"This page reads every deal into memory and is shown for up to {MOST_READ:,}; this data "
+        f"has {dataset.count('investments'):,}. Valuation jumps is computed where the data stands."
+    )
 
 
 LISTED_PROBLEMS = 1000

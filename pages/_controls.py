@@ -10,6 +10,7 @@ from ai_investments.dataset import Dataset
 from ai_investments.views import Parameter, View
 from ai_investments.views.parameter import FIRST_DAY, LAST_DAY, LONGEST_TEXT
 from ai_investments.views.settings import Settings
+from ai_investments.words_in_data import MOST_FOUND
 from pages import _links, _tables
 
 Held = TypeVar("Held", bound=Settings)
@@ -95,13 +96,13 @@ class SettingControls(Generic[Held]):
         elif parameter.kind == "choices":
             st.multiselect(
                 parameter.label,
-                parameter.options_in(self._dataset),
+                self._options(name, parameter, default),
                 default=list(default),
                 placeholder=parameter.none_chosen,
                 **bound,
             )
         elif parameter.kind == "choice":
-            options = parameter.options_in(self._dataset)
+            options = self._options(name, parameter, (default,))
             index = options.index(default) if default in options else 0
             st.selectbox(parameter.label, options, index=index, **bound)
         else:
@@ -110,6 +111,24 @@ class SettingControls(Generic[Held]):
                 return False
             st.slider(parameter.label, int(low), int(high), default, **bound)
         return True
+
+    def _options(self, name: str, parameter: Parameter, default: Sequence[Any]) -> Sequence[str]:
+        """Return the options of a control; of too many those that are found, and what it holds."""
+        search = parameter.search(self._dataset)
+        if search is None:
+            return parameter.options_in(self._dataset)
+        typed = st.text_input(
+            f"Find: {parameter.label}",
+            key=f"{name} found by",
+            placeholder="Part of a name",
+            help=f"Up to {MOST_FOUND} that hold this text are offered below, the largest first.",
+        )
+        held = st.session_state.get(name, st.query_params.get_all(name))
+        texts = [held] if isinstance(held, str) else list(held or ())
+        known = search.known(self._dataset, texts)
+        kept = [each for each in texts if each in known]
+        found = search.found(self._dataset, typed)
+        return tuple(dict.fromkeys([*filter(None, default), *kept, *found]))
 
     def _stepped(self, redraws: Callable[[Held], Sequence[str]], *own: str) -> None:
         """Draw again what a step changes, and nothing else; a callback."""

@@ -6,7 +6,7 @@ import streamlit as st
 
 from ai_investments import evidence, formats
 from ai_investments.views import DealAnatomy, HowUnusual, ValuationJumps
-from pages import _blocks, _cards, _focus, _links
+from pages import _blocks, _cards, _focus, _links, _paged
 from pages._controls import Controls
 
 FINDING, CHART, FOCUS, TABLE = "finding", "chart", "deal in focus", "table"
@@ -76,9 +76,9 @@ def focus() -> None:
 @st.fragment(key=TABLE)
 def steps() -> None:
     """List all steps."""
-    _, result = controls.current()
+    view, result = controls.current()
     st.markdown("#### All steps")
-    table = result.steps
+    table = _paged.steps(view, result)
     st.dataframe(
         table.assign(
             grade=table["grade"].map(evidence.label),
@@ -92,7 +92,7 @@ def steps() -> None:
         ],
         hide_index=True,
         key="steps",
-        on_select=partial(_focus.on_row, "steps", result.steps["deal_id"]),
+        on_select=partial(_focus.on_row, "steps", table["deal_id"]),
         selection_mode="single-row",
         column_config={
             "position": st.column_config.NumberColumn("Rank"),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ai_investments import dataset
 from ai_investments.views.parameter import FIRST_DAY, LAST_DAY, Parameter
 from ai_investments.views.settings import Settings
-from ai_investments.views.watched import companies, since_parameter, watch_parameter
+from ai_investments.views.watched import Companies, since_parameter, watch_parameter
 
 DATA = dataset.load()
 
@@ -75,7 +75,7 @@ def test_any_text_is_a_day_or_named(text: str) -> None:
 
 
 def test_companies_of_every_table_can_be_watched() -> None:
-    listed = companies(DATA)
+    listed = Companies().all(DATA)
     assert {"Scale AI", "OpenAI", "Microsoft", "Meta"} <= set(listed)
     assert list(listed) == sorted(set(listed), key=str.casefold)
     watching = dataclasses.replace(Watched(), watch=("Microsoft", "Scale AI"))

@@ -52,6 +52,7 @@ class DataSources(View):
     path: ClassVar[str] = "sources"
     title: ClassVar[str] = "Data & sources"
     section: ClassVar[str] = "Data"
+    loads_deals: ClassVar[bool] = True
 
     table: str = parameter.choice("Table", "The table to look into.", tuple(TITLES), "Deals")
     find: str = parameter.text(

@@ -74,6 +74,7 @@ class DealAnatomy(View):
     path: ClassVar[str] = "deal-anatomy"
     title: ClassVar[str] = "Deal anatomy"
     section: ClassVar[str] = "Valuations"
+    loads_deals: ClassVar[bool] = True
     key: ClassVar[tuple[str, ...]] = ("part", "what")
 
     deal: str | None = deals.deal_in_focus()

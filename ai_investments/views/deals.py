@@ -4,41 +4,45 @@ from collections.abc import Hashable
 from functools import lru_cache
 from typing import Any
 
+import narwhals as nw
+import pandas as pd
+
 from ai_investments import claims_chosen, formats, valuations
 from ai_investments.dataset import Dataset
 from ai_investments.schema import SEGMENTS
 from ai_investments.views import parameter
+from ai_investments.words_in_data import NamesOfDeals
 
 META_SCALE = "scale-ai-2025-06-strategic"
 
 
-@lru_cache(maxsize=16)  # of a dataset: asked by controls and links at each step
-def companies(dataset: Dataset) -> tuple[str, ...]:
-    """Return all companies of a dataset in alphabetical order."""
-    return tuple(sorted(dataset.deals["company"].unique(), key=str.casefold))
+COMPANIES, DEALS = NamesOfDeals("company"), NamesOfDeals("deal_id", also="company")
+"""The companies and the deals of a dataset."""
 
 
 def first_deal(dataset: Dataset) -> str | None:
     """Return the deal in focus at first: Meta–Scale, or the newest where there is none."""
-    deals = dataset.deals.index
-    return META_SCALE if META_SCALE in deals else next(iter(deals), None)
+    return _ends(dataset)[0]
 
 
-@lru_cache(maxsize=16)
 def announced_years(dataset: Dataset) -> tuple[int, int]:
     """Return the calendar years of the first and the last deal."""
-    years = dataset.deals["announced_on"].dt.year
-    return (int(years.min()), int(years.max())) if len(years) else (2025, 2026)
+    return _ends(dataset)[1]
 
 
-@lru_cache(maxsize=16)
-def _deals(dataset: Dataset) -> tuple[str, ...]:
-    return tuple(sorted(dataset.deals.index))
-
-
-@lru_cache(maxsize=16)
-def _claims(dataset: Dataset) -> tuple[str, ...]:
-    return tuple(claims_chosen.alternatives(dataset))
+@lru_cache(maxsize=64)
+def _ends(dataset: Dataset) -> tuple[str | None, tuple[int, int]]:
+    """Return the deal in focus at first, and the years of the first and the last deal."""
+    deals = nw.from_native(dataset.investments).lazy()
+    days = nw.col("announced_on")
+    ends = deals.select(first=days.min(), last=days.max()).collect("pandas").to_pandas().iloc[0]
+    if pd.isna(ends["first"]):
+        return None, (2025, 2026)
+    years = (pd.Timestamp(ends["first"]).year, pd.Timestamp(ends["last"]).year)
+    named = nw.col("deal_id") == META_SCALE
+    newest = deals.filter((days == ends["last"]) | named).select("deal_id").sort("deal_id")
+    found = newest.collect("pandas").to_pandas()["deal_id"].tolist()
+    return META_SCALE if META_SCALE in found else str(found[0]), years
 
 
 def deal_in_focus() -> Any:
@@ -47,7 +51,7 @@ def deal_in_focus() -> Any:
         "Deal in focus",
         "The deal that is marked, compared and opened. A click on a chart or a table chooses "
         "another, for all pages.",
-        _deals,
+        DEALS,
         first_deal,
         META_SCALE,
     )
@@ -87,7 +91,7 @@ def chosen_claims() -> Any:
         "Claims chosen",
         "Where sources differ, the value to compute with instead of the headline: deal, figure, "
         "value. Of two for one figure the later counts.",
-        _claims,
+        claims_chosen.OTHER_VALUES,
         none_chosen="Headlines",
     )
 

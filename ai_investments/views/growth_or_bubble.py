@@ -71,6 +71,7 @@ class GrowthOrBubble(View):
     path: ClassVar[str] = "growth-or-bubble"
     title: ClassVar[str] = "Growth or bubble"
     section: ClassVar[str] = "Valuations"
+    loads_deals: ClassVar[bool] = True
     key: ClassVar[tuple[str, ...]] = ("deal_id",)
 
     deal: str | None = deals.deal_in_focus()

@@ -95,6 +95,7 @@ class HowUnusual(View):
     path: ClassVar[str] = "how-unusual"
     title: ClassVar[str] = "How unusual"
     section: ClassVar[str] = "Valuations"
+    loads_deals: ClassVar[bool] = True
     key: ClassVar[tuple[str, ...]] = ("deal_id",)
 
     deal: str | None = deals.deal_in_focus()

@@ -84,6 +84,7 @@ class Investors(View):
     path: ClassVar[str] = "investors"
     title: ClassVar[str] = "Investors"
     section: ClassVar[str] = "Valuations"
+    loads_deals: ClassVar[bool] = True
     key: ClassVar[tuple[str, ...]] = ("investor", "deal_id")
 
     deal: str | None = deals.deal_in_focus()

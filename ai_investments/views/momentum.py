@@ -79,6 +79,7 @@ class Momentum(View):
     path: ClassVar[str] = "momentum"
     title: ClassVar[str] = "Momentum"
     section: ClassVar[str] = "Valuations"
+    loads_deals: ClassVar[bool] = True
     key: ClassVar[tuple[str, ...]] = ("deal_id",)
 
     segment: tuple[str, ...] = deals.segments()

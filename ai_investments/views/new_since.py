@@ -76,6 +76,7 @@ class NewSince(View):
     path: ClassVar[str] = "new-since"
     title: ClassVar[str] = "New since"
     section: ClassVar[str] = "Data"
+    loads_deals: ClassVar[bool] = True
     key: ClassVar[tuple[str, ...]] = ("table", "what", "row", "column", "words")
 
     since: str = since_parameter()

@@ -91,6 +91,7 @@ class Overview(View):
     path: ClassVar[str] = ""
     title: ClassVar[str] = "Overview"
     section: ClassVar[str] = "Overview"
+    loads_deals: ClassVar[bool] = True
     key: ClassVar[tuple[str, ...]] = ("deal_id",)
 
     def analyse(self, dataset: Dataset) -> Result:

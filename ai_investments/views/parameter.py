@@ -10,6 +10,7 @@ from typing import Any, Literal
 from ai_investments import typed_table
 from ai_investments.dataset import Dataset
 from ai_investments.typed_table import Column
+from ai_investments.words_in_data import WordsInData
 
 Kind = Literal["choice", "choices", "number", "years", "date", "toggle", "text", "table"]
 Entry = Literal["dragged", "typed", "dragged or typed"]
@@ -41,8 +42,8 @@ class Parameter:
         ``text`` any text, ``table`` the text form of a small table.
     label, help : str
         What the control is called, and one sentence about it.
-    options : sequence of str or callable
-        The words allowed, or a function of the dataset that gives them.
+    options : sequence of str, callable or WordsInData
+        The words allowed, or what gives them of a dataset.
     bounds : (float, float) or callable
         Least and greatest number or year, or a function of the dataset that gives them.
     none_chosen : str
@@ -64,7 +65,7 @@ class Parameter:
     kind: Kind
     label: str
     help: str
-    options: Sequence[str] | Callable[[Dataset], Sequence[str]] = ()
+    options: Sequence[str] | Callable[[Dataset], Sequence[str]] | WordsInData = ()
     bounds: tuple[float, float] | Callable[[Dataset], tuple[float, float]] = (-math.inf, math.inf)
     none_chosen: str = "All"
     step: float = 1
@@ -75,8 +76,26 @@ class Parameter:
     columns: tuple[Column, ...] = ()
 
     def options_in(self, dataset: Dataset) -> tuple[str, ...]:
-        """Return the words allowed for this dataset."""
-        return tuple(self.options(dataset) if callable(self.options) else self.options)
+        """Return the words allowed for this dataset; none where they are only found by `search`."""
+        if self.search(dataset) is not None:
+            return ()
+        if isinstance(self.options, Sequence):
+            return tuple(self.options)
+        return tuple(self.options(dataset) if callable(self.options) else self.options.all(dataset))
+
+    def search(self, dataset: Dataset) -> WordsInData | None:
+        """Return what finds words of this dataset where they are too many to list."""
+        words = self.options
+        if isinstance(words, Sequence) or callable(words):
+            return None
+        return words if words.many(dataset) else None
+
+    def known(self, words: Sequence[str], dataset: Dataset) -> frozenset[str]:
+        """Return those of some words that are allowed for this dataset."""
+        search = self.search(dataset)
+        if search is not None:
+            return search.known(dataset, words)
+        return frozenset(self.options_in(dataset)).intersection(words)
 
     def bounds_in(self, dataset: Dataset) -> tuple[float, float]:
         """Return least and greatest value for this dataset."""
@@ -134,7 +153,7 @@ class Parameter:
             raise NotUsable(f"is given {len(texts)} times; one value is wanted")
         (text,) = texts
         if self.kind == "choice":
-            if text not in self.options_in(dataset):
+            if text not in self.known([text], dataset):
                 raise NotUsable("is not one of the choices")
             return text, []
         if self.kind == "text":
@@ -165,9 +184,9 @@ class Parameter:
         return [f"{value:.{DIGITS}g}" if self.kind == "number" else value]
 
     def _read_choices(self, texts: Sequence[str], dataset: Dataset) -> tuple[Value, list[str]]:
-        options = self.options_in(dataset)
-        known = tuple(dict.fromkeys(text for text in texts if text in options))
-        unknown = list(dict.fromkeys(text for text in texts if text not in options))
+        allowed = self.known(texts, dataset)
+        known = tuple(dict.fromkeys(text for text in texts if text in allowed))
+        unknown = list(dict.fromkeys(text for text in texts if text not in allowed))
         if not known:
             raise NotUsable("is not one of the choices")
         problems = [f"“{text}” is not one of the choices" for text in unknown]
@@ -251,7 +270,7 @@ def choice(label: str, help: str, options: Sequence[str], default: str) -> Any:
 def choice_from_data(
     label: str,
     help: str,
-    options: Callable[[Dataset], Sequence[str]],
+    options: Callable[[Dataset], Sequence[str]] | WordsInData,
     from_data: Callable[[Dataset], str | None],
     words: str,
 ) -> Any:
@@ -265,7 +284,7 @@ def choice_from_data(
 def choices_from_data(
     label: str,
     help: str,
-    options: Callable[[Dataset], Sequence[str]],
+    options: Callable[[Dataset], Sequence[str]] | WordsInData,
     from_data: Callable[[Dataset], tuple[str, ...]],
     words: str,
     none_chosen: str,

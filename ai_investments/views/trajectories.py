@@ -82,13 +82,14 @@ class Trajectories(View):
     path: ClassVar[str] = "trajectories"
     title: ClassVar[str] = "Trajectories"
     section: ClassVar[str] = "Valuations"
+    loads_deals: ClassVar[bool] = True
     key: ClassVar[tuple[str, ...]] = ("deal_id",)
 
     deal: str | None = deals.deal_in_focus()
     side_by_side: tuple[str, ...] | None = parameter.choices_from_data(
         "Companies side by side",
         "Companies to draw; the one of the deal in focus is always drawn.",
-        deals.companies,
+        deals.COMPANIES,
         _telling,
         ", ".join(TELLING),
         none_chosen="The company in focus alone",

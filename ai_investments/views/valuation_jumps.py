@@ -7,13 +7,25 @@ from typing import Any, ClassVar
 
 import pandas as pd
 
-from ai_investments import claims_chosen, evidence, exports, formats, standing, valuations
+from ai_investments import (
+    chosen_steps,
+    claims_chosen,
+    evidence,
+    exports,
+    formats,
+    standing,
+    valuations,
+)
+from ai_investments import dataset as datasets
+from ai_investments.chosen_steps import Wanted
 from ai_investments.dataset import Dataset
 from ai_investments.evidence import Evidence
 from ai_investments.schema import ROUNDS
 from ai_investments.views import deals, parameter
 from ai_investments.views.view import View
 
+PAGE_ROWS = 100
+"""Rows of a page of the table where the steps stand on an engine."""
 CARDS = ("amount_usd_bn", "valuation_usd_bn", "stake_pct")
 
 WEAKEST_GRADES = {
@@ -36,10 +48,12 @@ class Result:
 
     Attributes
     ----------
+    chosen : chosen_steps.InMemory or chosen_steps.OnEngine
+        The steps that the filters keep.
     steps : pandas.DataFrame
-        All steps that the filters keep, as `valuations.steps` gives them, with ``position`` (rank
-        by jump among those that count; missing for the others) in the order
-        chosen, those that count first.
+        All of them, as `valuations.steps` gives them, with ``position`` (rank by jump among those
+        that count; missing for the others) in the order chosen, those that count first; where the
+        deals stand on an engine the first `PAGE_ROWS` of them.
     drawn : pandas.DataFrame
         The rows of the chart: the first of `steps`, and the deal in focus wherever it stands.
     deal_id : str
@@ -66,6 +80,7 @@ class Result:
         The answer in one sentence.
     """
 
+    chosen: chosen_steps.InMemory | chosen_steps.OnEngine
     steps: pd.DataFrame
     drawn: pd.DataFrame
     deal_id: str
@@ -80,6 +95,11 @@ class Result:
     detail: str
     finding: str
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a file must say that holds only the first of the steps."""
+        return exports.cut(self.chosen.n, len(self.steps))
+
 
 @dataclass(frozen=True)
 class ValuationJumps(View):
@@ -93,7 +113,7 @@ class ValuationJumps(View):
     deal: str | None = deals.deal_in_focus()
     segment: tuple[str, ...] = deals.segments()
     company: tuple[str, ...] = parameter.choices(
-        "Companies", "Companies to compare; none chosen means all.", deals.companies
+        "Companies", "Companies to compare; none chosen means all.", deals.COMPANIES
     )
     round: tuple[str, ...] = parameter.choices(
         "Rounds", "Kinds of the later round; none chosen means all.", ROUNDS
@@ -138,42 +158,56 @@ class ValuationJumps(View):
             smallest_jump=self.smallest,
             weakest_grade=WEAKEST_GRADES[self.grade],
         )
-        steps = valuations.steps(dataset, self.include, selection)
+        chosen = chosen_steps.chosen(dataset, self.include, selection)
+        drawn_as_well = bool(self.hollow or self.include)
+        n = chosen.n if drawn_as_well else chosen.ranked
         column, ascending = ORDERS[self.order]
-        ordered = steps.assign(position=standing.positions(steps)).sort_values(
-            [column, "deal_id"], ascending=[ascending, True]
+        first = Wanted(column, ascending, self.rows, ranked_only=not drawn_as_well)
+        (drawn, steps), focus = chosen.rows(
+            (first, self.listed(0, PAGE_ROWS if dataset.on_engine else None)), deal_id
         )
-        shown = ordered if self.hollow or self.include else ordered[ordered["counts"]]
-        steps = ordered.sort_values("counts", ascending=False, kind="stable", ignore_index=True)
-        drawn = shown.head(self.rows)
-        own = steps[steps["deal_id"] == deal_id]
-        focus = own.iloc[0] if len(own) else None
         appended = focus is not None and deal_id not in set(drawn["deal_id"])
-        if appended:
-            drawn = pd.concat([drawn, own])
-        rank = standing.rank(steps, deal_id)
-        why = "" if focus is not None else valuations.why_no_step(dataset, deal_id, self.include)
-        deal = dataset.deal(deal_id)
+        if focus is not None and appended:
+            drawn = pd.concat([drawn, focus.to_frame().T.astype(drawn.dtypes)])
+        rank = chosen.rank(deal_id)
+        own = datasets.of_deals(dataset, (deal_id,))
+        why = "" if focus is not None else valuations.why_no_step(own, deal_id, self.include)
+        deal = own.deal(deal_id)
         name = deals.named(deal_id, deal)
         return Result(
+            chosen=chosen,
             steps=steps,
             drawn=drawn.reset_index(drop=True),
             deal_id=deal_id,
             deal=deal,
             focus=focus,
-            backing={name: evidence.figure(dataset, deal_id, name) for name in CARDS},
-            claims=evidence.of_deal(dataset, deal_id),
+            backing={name: evidence.figure(own, deal_id, name) for name in CARDS},
+            claims=evidence.of_deal(own, deal_id),
             focus_name=name,
             rank=rank,
-            hollow=int((~steps["counts"]).sum()),
-            chart_title=_chart_title(self.order, len(shown), len(drawn), appended, self.hollow),
+            hollow=chosen.n - chosen.ranked,
+            chart_title=_chart_title(self.order, n, len(drawn), appended, self.hollow),
             detail="" if focus is None else _detail(name, focus, rank),
-            finding=_finding(name, why, focus, rank, int(steps["counts"].sum())),
+            finding=_finding(name, why, focus, rank, chosen.ranked),
         )
 
+    def prepare(self, dataset: Dataset) -> None:
+        """Have all that steps show worked out meanwhile, where the engine keeps it."""
+        chosen_steps.prepare(claims_chosen.applied(dataset, self.claims), self.include)
+
     def export_table(self, result: Result, dataset: Dataset) -> pd.DataFrame:
-        """Return all steps with the addresses behind both valuations."""
-        return exports.steps_with_sources(result.steps, dataset)
+        """Return the steps with the addresses behind both valuations, of many the first."""
+        steps, n = result.steps, result.chosen.n
+        if len(steps) < n:
+            (steps,), _ = result.chosen.rows((self.listed(0, exports.MOST_ROWS),), "")
+        if len(steps) < n:
+            steps = steps.assign(rows_in_all=n)
+        return exports.steps_with_sources(steps, dataset)
+
+    def listed(self, skipped: int, rows: int | None) -> Wanted:
+        """Return which rows of the steps a page of the table shows, those that count first."""
+        column, ascending = ORDERS[self.order]
+        return Wanted(column, ascending, rows, skipped, ranked_first=True)
 
 
 def _chart_title(order: str, n: int, drawn: int, appended: bool, hollow: bool) -> str:
@@ -181,7 +215,7 @@ def _chart_title(order: str, n: int, drawn: int, appended: bool, hollow: bool) -
     first = drawn - appended
     what = {"largest": "largest", "smallest": "smallest", "newest": "newest"}.get(order)
     kind = "jumps, hollow ones not ranked" if hollow else "ranked jumps"
-    said = f"The {first} {what or 'highest-valued'} of {n} {kind}" if first < n else f"{n} {kind}"
+    said = f"The {first} {what or 'highest-valued'} of {n:,} {kind}" if first < n else f"{n:,} {kind}"
     focus = ", and the deal in focus" if appended else ""
     return f"{said}{focus}: bar = previous reported valuation, dot = new"
 

@@ -24,6 +24,8 @@ class View(Settings):
     title: ClassVar[str]
     section: ClassVar[str]
     key: ClassVar[tuple[str, ...]] = ()
+    loads_deals: ClassVar[bool] = False
+    """Whether all deals are read into memory, so that there is a number that is too many."""
 
     @classmethod
     def address_name(cls) -> str:
@@ -33,6 +35,9 @@ class View(Settings):
     def analyse(self, dataset: Dataset) -> Any:
         """Return what the page shows for this view of a dataset."""
         raise NotImplementedError
+
+    def prepare(self, dataset: Dataset) -> None:
+        """Have what makes the next steps of this view quick worked out meanwhile, if anything."""
 
     def export_table(self, result: Any, dataset: Dataset) -> pd.DataFrame:
         """Return the page's table with the addresses of its sources: what leaves the page.

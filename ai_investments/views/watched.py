@@ -1,32 +1,62 @@
 """What an analyst keeps an eye on, on every page: a day since which, and a list of companies."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from ai_investments.dataset import Dataset
 from ai_investments.views import parameter
+from ai_investments.views.deals import COMPANIES
 from ai_investments.views.settings import Settings
+from ai_investments.words_in_data import MOST_FOUND
 
 COMPANY_COLUMNS = {
-    "investments": "company",
     "capex": "company",
     "commitments": "company",
     "customers": "vendor",
     "revenue": "company",
 }
-"""Tables whose companies can be watched, with the column that names them."""
+"""Tables beside the deals whose companies can be watched, with the column that names them."""
+
+
+class Companies:
+    """The companies that can be watched."""
+
+    def many(self, dataset: Dataset) -> bool:
+        """Tell whether they are too many to list: where those with deals are."""
+        return COMPANIES.many(dataset)
+
+    def all(self, dataset: Dataset) -> tuple[str, ...]:
+        """Return every company in alphabetical order."""
+        return _companies(dataset)
+
+    def known(self, dataset: Dataset, words: Collection[str]) -> frozenset[str]:
+        """Return those of some words that are among them."""
+        others = _without_deals(dataset).intersection(words)
+        return COMPANIES.known(dataset, words) | others
+
+    def found(self, dataset: Dataset, text: str) -> tuple[str, ...]:
+        """Return those whose name holds a text: of other tables first, then the largest."""
+        typed = text.strip().lower()
+        others = sorted(each for each in _without_deals(dataset) if typed in each.lower())
+        return tuple(dict.fromkeys([*others, *COMPANIES.found(dataset, text)]))[:MOST_FOUND]
 
 
 @lru_cache(maxsize=16)
-def companies(dataset: Dataset) -> tuple[str, ...]:
-    """Return the companies that can be watched, in alphabetical order."""
-    named = {
+def _companies(dataset: Dataset) -> tuple[str, ...]:
+    named = {*COMPANIES.all(dataset), *_without_deals(dataset)}
+    return tuple(sorted(named, key=lambda name: (name.casefold(), name)))
+
+
+@lru_cache(maxsize=16)
+def _without_deals(dataset: Dataset) -> frozenset[str]:
+    """Return the companies of the other tables."""
+    return frozenset(
         name
         for table, column in COMPANY_COLUMNS.items()
         for name in dataset.rows(table)[column].dropna().unique()
-    }
-    return tuple(sorted(named, key=lambda name: (name.casefold(), name)))
+    )
 
 
 def since_parameter() -> Any:
@@ -42,7 +72,7 @@ def watch_parameter() -> Any:
     return parameter.choices(
         "Watch list",
         "Companies to watch: what is new about them comes first.",
-        companies,
+        Companies(),
         none_chosen="No company",
     )
 

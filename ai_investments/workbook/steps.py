@@ -1,10 +1,12 @@
 """Live sheets of valuation jumps: jump, step-up, growth, rank, percentile as formulas."""
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
-from ai_investments import claims_chosen, evidence, peers, standing
+from ai_investments import claims_chosen, evidence, exports, peers, standing
+from ai_investments import dataset as datasets
 from ai_investments.dataset import Dataset
 from ai_investments.valuations import ANNUALISED_FROM_DAYS, COMPARABLE_BASES, DAYS_A_YEAR
 from ai_investments.views import HowUnusual, ValuationJumps
@@ -61,7 +63,12 @@ def write(
     dataset: Dataset,
     inputs: Inputs,  # noqa: ARG001
 ) -> None:
-    """Write the sheet Steps for the page “Valuation jumps”."""
+    """Write the sheet Steps for the page “Valuation jumps”; none of more than a file holds."""
+    if len(result.steps) < result.chosen.n:
+        if result.chosen.n > exports.MOST_ROWS:
+            return
+        (whole,), _ = result.chosen.rows((view.listed(0, None),), "")
+        result = replace(result, steps=whole)
     _steps(book, view, result, dataset)
 
 
@@ -88,6 +95,7 @@ def _steps(
 ) -> Columns:  # fmt: skip
     members = members or {}
     sheet = book.sheet(NAME)
+    dataset = datasets.of_companies(dataset, frozenset(result.steps["company"]))
     rows = _rows(result.steps, claims_chosen.applied(dataset, view.claims))
     sheet.paragraph(0, "Every jump, computed here", "title")
     sheet.legend(1)

@@ -1,0 +1,121 @@
+"""What is computed once from a large table and kept where it stands, so that filters are quick."""
+
+import itertools
+import logging
+import threading
+import weakref
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Any
+
+import narwhals as nw
+from narwhals import Implementation
+
+from ai_investments.dataset import Dataset
+
+LOG = logging.getLogger(__name__)
+MOST = 6
+"""Tables kept of one dataset; the one used longest ago goes first."""
+
+Make = Callable[[], nw.LazyFrame[Any]]
+
+
+class _Kept:
+    """The tables kept of one dataset, by name."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.tables: OrderedDict[str, str] = OrderedDict()
+        self.making: dict[str, threading.Lock] = {}
+
+
+_ALL: weakref.WeakKeyDictionary[Dataset, _Kept] = weakref.WeakKeyDictionary()
+_ALL_LOCK = threading.Lock()
+_NUMBERS = itertools.count(1)
+
+
+def keeps(dataset: Dataset) -> bool:
+    """Tell whether the engine of a dataset keeps tables: DuckDB does, in its memory and on disk."""
+    return _frame(dataset).implementation is Implementation.DUCKDB
+
+
+def kept(dataset: Dataset, name: str, make: Make) -> nw.LazyFrame[Any]:
+    """Return a table computed from a dataset, kept for the next call where its engine keeps any.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        What it is computed from; its tables do not change.
+    name : str
+        What it is called; a dataset has one table of a name.
+    make : callable
+        Gives its query. Threads that ask for the same table wait for the first.
+
+    Returns
+    -------
+    narwhals.LazyFrame
+        The table where it is kept, else its query; good for this thread, nothing collected.
+    """
+    if not keeps(dataset):
+        return make()
+    own = _of(dataset)
+    with own.lock:
+        making = own.making.setdefault(name, threading.Lock())
+    with making:
+        with own.lock:
+            table = own.tables.get(name)
+            if table is not None:
+                own.tables.move_to_end(name)
+        if table is None:
+            table = f"kept_{next(_NUMBERS)}"
+            make().to_native().create(table)
+            with own.lock:
+                own.tables[name] = table
+                gone = own.tables.popitem(last=False)[1] if len(own.tables) > MOST else None
+            if gone is not None:
+                _asked(dataset, f"DROP TABLE IF EXISTS {gone}")
+    found: nw.LazyFrame[Any] = nw.from_native(_asked(dataset, f"FROM {table}")).lazy()
+    return found
+
+
+def is_kept(dataset: Dataset, name: str) -> bool:
+    """Tell whether a table is kept already, so that asking for it costs nothing."""
+    own = _of(dataset)
+    with own.lock:
+        return name in own.tables
+
+
+def prepare(dataset: Dataset, name: str, make: Make) -> threading.Thread | None:
+    """Have a table made meanwhile, unless it is there, on its way, or nothing is kept."""
+    if not keeps(dataset):
+        return None
+    own = _of(dataset)
+    with own.lock:
+        if name in own.tables or name in own.making:
+            return None
+        own.making[name] = threading.Lock()
+
+    def run() -> None:
+        try:
+            kept(dataset, name, make)
+        except Exception:  # whoever needs the table meets the failure, and its words, again
+            LOG.warning("A table could not be prepared: %s", name, exc_info=True)
+
+    thread = threading.Thread(target=run, name=f"prepare {name}", daemon=True)
+    thread.start()
+    return thread
+
+
+def _of(dataset: Dataset) -> _Kept:
+    with _ALL_LOCK:
+        return _ALL.setdefault(dataset, _Kept())
+
+
+def _frame(dataset: Dataset) -> nw.LazyFrame[Any]:
+    frame: nw.LazyFrame[Any] = nw.from_native(dataset.investments).lazy()
+    return frame
+
+
+def _asked(dataset: Dataset, query: str) -> Any:
+    """Ask on the connection that the dataset's tables have in this thread."""
+    return _frame(dataset).to_native().query("investments_of_this_thread", query)

@@ -1,0 +1,99 @@
+"""Names that stand in the data as options of a control: all of them, or found by what is typed."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Protocol
+
+import narwhals as nw
+import pandas as pd
+
+from ai_investments.dataset import Dataset
+
+MOST_LISTED = 2_000
+"""Options that a control lists; of more it offers those that match what is typed."""
+MOST_FOUND = 50
+
+
+class WordsInData(Protocol):
+    """Options that the data gives, perhaps too many to list."""
+
+    def many(self, dataset: Dataset) -> bool:
+        """Tell whether they are too many to list."""
+
+    def all(self, dataset: Dataset) -> tuple[str, ...]:
+        """Return all of them."""
+
+    def known(self, dataset: Dataset, words: Collection[str]) -> frozenset[str]:
+        """Return those of some words that are among them."""
+
+    def found(self, dataset: Dataset, text: str) -> tuple[str, ...]:
+        """Return up to `MOST_FOUND` that match a text, the largest first."""
+
+
+@dataclass(frozen=True)
+class NamesOfDeals:
+    """Names in a column of the deals.
+
+    Attributes
+    ----------
+    column : str
+        The column.
+    also : str
+        Another column whose text is searched as well; empty: none.
+    """
+
+    column: str
+    also: str = ""
+
+    def many(self, dataset: Dataset) -> bool:
+        """Tell whether there are more than `MOST_LISTED`."""
+        return len(_all(dataset, self.column, MOST_LISTED + 1)) > MOST_LISTED
+
+    def all(self, dataset: Dataset) -> tuple[str, ...]:
+        """Return every name in alphabetical order."""
+        return _all(dataset, self.column, None)
+
+    def known(self, dataset: Dataset, words: Collection[str]) -> frozenset[str]:
+        """Return those of some words that are among the names."""
+        own = nw.col(self.column).is_in(list(words))
+        names = _deals(dataset).filter(own).select(self.column).unique([self.column])
+        return frozenset(_read(names)[self.column])
+
+    def found(self, dataset: Dataset, text: str) -> tuple[str, ...]:
+        """Return names that hold a text, whatever its case: those of the largest deals first."""
+        deals = _deals(dataset)
+        typed = text.strip().lower()
+        if typed:
+            holds = [
+                nw.col(name).str.to_lowercase().str.contains(typed, literal=True)
+                for name in (self.column, self.also)
+                if name
+            ]
+            deals = deals.filter(holds[0] if len(holds) == 1 else holds[0] | holds[1])
+        largest = (
+            deals.group_by(self.column)
+            .agg(size=nw.col("valuation_usd_bn").max())
+            .with_columns(smallness=-nw.col("size").fill_null(0.0))
+            .sort("smallness", self.column)
+            .head(MOST_FOUND)
+        )
+        return tuple(_read(largest)[self.column])
+
+
+@lru_cache(maxsize=64)
+def _all(dataset: Dataset, column: str, most: int | None) -> tuple[str, ...]:
+    names = _deals(dataset).select(column).unique([column])
+    if most is not None:
+        names = names.head(most)
+    return tuple(sorted(_read(names)[column], key=str.casefold))
+
+
+def _deals(dataset: Dataset) -> nw.LazyFrame[Any]:
+    deals: nw.LazyFrame[Any] = nw.from_native(dataset.investments).lazy()
+    return deals
+
+
+def _read(frame: nw.LazyFrame[Any]) -> pd.DataFrame:
+    read: pd.DataFrame = frame.collect("pandas").to_pandas()
+    return read
