@@ -16,6 +16,8 @@ from ai_investments import (
     capex_claim,
     capex_intensity,
     case_path,
+    chosen_steps,
+    claims_chosen,
     dataset,
     evidence,
     growth_split,
@@ -23,12 +25,15 @@ from ai_investments import (
     momentum,
     trajectories,
     valuations,
+    words_in_data,
 )
+from ai_investments.chosen_steps import Wanted
 from ai_investments.dataset import Dataset
 from ai_investments.growth_split import Rules
 from ai_investments.participations import participations
 from ai_investments.schema import TABLES
-from ai_investments.views import VIEWS, HowUnusual, View
+from ai_investments.views import VIEWS, HowUnusual, View, deals
+from ai_investments.views.valuation_jumps import ORDERS
 
 SELECTIONS = {
     "all": valuations.Selection(),
@@ -76,6 +81,88 @@ def test_steps(
     found = valuations.steps(engine, include, SELECTIONS[selection])
     pd.testing.assert_frame_equal(found, wanted, check_dtype=False)
     assert len(wanted) or selection == "nothing"
+
+
+@pytest.mark.parametrize("selection", SELECTIONS)
+@pytest.mark.parametrize("include", [(), valuations.OTHER_KINDS])
+def test_chosen_steps(
+    engine: Dataset, built_in: Dataset, selection: str, include: tuple[str, ...]
+) -> None:
+    whole = chosen_steps.chosen(built_in, include, SELECTIONS[selection])
+    found = chosen_steps.chosen(engine, include, SELECTIONS[selection])
+    assert (found.n, found.ranked) == (whole.n, whole.ranked)
+    for column, ascending in ORDERS.values():
+        for options in ({}, {"ranked_only": True}, {"ranked_first": True}):
+            every = Wanted(column, ascending, **options)
+            (wanted,), _ = whole.rows((every,), "")
+            pages = [replace(every, skipped=skipped, rows=7) for skipped in (0, 7, 21)]
+            read, _ = found.rows(pages, "")
+            for page, rows in zip(pages, read, strict=True):
+                slice_ = wanted.iloc[page.skipped : page.skipped + 7].reset_index(drop=True)
+                pd.testing.assert_frame_equal(rows, slice_, check_dtype=False)
+    for deal_id in ("scale-ai-2025-06-strategic", "no-such-deal"):
+        assert found.rank(deal_id) == whole.rank(deal_id)
+        own, same = (each.rows((), deal_id)[1] for each in (found, whole))
+        assert (own is None) == (same is None)
+        assert own is None or own["jump"] == same["jump"]
+
+
+def test_the_rank_of_each_step_ties_as_in_memory(engine: Dataset, built_in: Dataset) -> None:
+    whole, found = (
+        chosen_steps.chosen(data, (), valuations.Selection()) for data in (built_in, engine)
+    )
+    (steps,), _ = whole.rows((Wanted("jump", False, ranked_only=True),), "")
+    tied = steps[steps["position"].duplicated(keep=False)]
+    assert len(tied) > 3
+    for deal_id in [*tied["deal_id"], steps["deal_id"].iloc[0], steps["deal_id"].iloc[-1]]:
+        assert found.rank(deal_id) == whole.rank(deal_id)
+
+
+def test_far_pages_of_a_table(
+    engine: Dataset, built_in: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chosen_steps, "MOST_SKIPPED", 3)  # from where rows are numbered instead
+    whole, found = (
+        chosen_steps.chosen(data, (), valuations.Selection()) for data in (built_in, engine)
+    )
+    page = Wanted("announced_on", False, 10, 60, ranked_first=True)
+    wanted, rows = (each.rows((page,), "")[0][0] for each in (whole, found))
+    pd.testing.assert_frame_equal(rows, wanted, check_dtype=False)
+
+
+def test_companies_alone_give_the_same(engine: Dataset, built_in: Dataset) -> None:
+    some = ("Scale AI", "OpenAI", "Databricks")
+    small = dataset.of_companies(engine, frozenset(some))
+    selection = valuations.Selection(companies=some)
+    pd.testing.assert_frame_equal(
+        valuations.steps(small, (), selection), valuations.steps(built_in, (), selection),
+        check_dtype=False,
+    )  # fmt: skip
+    deal = "scale-ai-2025-06-strategic"
+    found, wanted = dataset.of_deals(engine, (deal,)).deal(deal), built_in.deal(deal)
+    pd.testing.assert_series_equal(pd.Series(found), pd.Series(wanted))
+    assert dataset.of_deals(engine, ("no-such-deal",)).deal("no-such-deal") is None
+
+
+@pytest.mark.parametrize("words", [deals.COMPANIES, deals.DEALS, claims_chosen.OTHER_VALUES])
+def test_words_in_the_data(
+    engine: Dataset, built_in: Dataset, words: words_in_data.WordsInData
+) -> None:
+    assert words.all(engine) == words.all(built_in)
+    asked = [*words.all(built_in)[:3], "no such word", "sca%", ""]
+    assert words.known(engine, asked) == words.known(built_in, asked) == set(asked[:3])
+    for text in ("scale", " SCALE ai ", "no such text", "%", "_"):
+        assert words.found(engine, text) == words.found(built_in, text)
+    assert any("cale" in each for each in words.found(built_in, "Scale AI"))
+
+
+def test_another_value_is_taken_on_an_engine_as_well(engine: Dataset, built_in: Dataset) -> None:
+    word = next(iter(claims_chosen.alternatives(built_in)))
+    found, wanted = (
+        valuations.steps(claims_chosen.applied(data, [word, "no such word"]))
+        for data in (engine, built_in)
+    )
+    pd.testing.assert_frame_equal(found, wanted, check_dtype=False)
 
 
 def test_how_unusual(engine: Dataset, built_in: Dataset) -> None:

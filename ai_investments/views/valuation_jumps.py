@@ -215,7 +215,9 @@ def _chart_title(order: str, n: int, drawn: int, appended: bool, hollow: bool) -
     first = drawn - appended
     what = {"largest": "largest", "smallest": "smallest", "newest": "newest"}.get(order)
     kind = "jumps, hollow ones not ranked" if hollow else "ranked jumps"
-    said = f"The {first} {what or 'highest-valued'} of {n:,} {kind}" if first < n else f"{n:,} {kind}"
+    said = (
+        f"The {first} {what or 'highest-valued'} of {n:,} {kind}" if first < n else f"{n:,} {kind}"
+    )
     focus = ", and the deal in focus" if appended else ""
     return f"{said}{focus}: bar = previous reported valuation, dot = new"
 
