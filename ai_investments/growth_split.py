@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import narwhals as nw
@@ -128,13 +128,11 @@ def splits(dataset: Dataset, steps: pd.DataFrame, rules: Rules) -> pd.DataFrame:
         apart. Of all pairs the one nearest to the two rounds in total days; then the kind first in
         `revenue.KINDS`; then the earlier end, the earlier start, the name.
     """
-    found = revenue.observations(dataset, rules.kinds)
-    by_company = dict(list(found.groupby("company")))
-    perimeters = _perimeters(dataset)
-    rows = []
-    for step in steps.to_dict("records"):
-        known = by_company.get(step["company"], found.iloc[:0])
-        rows.append(_split_of(step, known, perimeters, rules))
+    rows = [_split_of(step, rules.within_days) for step in _candidates(dataset, steps, rules.kinds)]
+    return _with_splits(steps, rows)
+
+
+def _with_splits(steps: pd.DataFrame, rows: list[dict[str, Any]]) -> pd.DataFrame:
     columns = pd.DataFrame(rows, index=steps.index, columns=list(_NO_SPLIT))
     return pd.concat([steps, columns], axis=1)
 
@@ -142,7 +140,9 @@ def splits(dataset: Dataset, steps: pd.DataFrame, rules: Rules) -> pd.DataFrame:
 @lru_cache(maxsize=32)
 def all_splits(dataset: Dataset, rules: Rules) -> pd.DataFrame:
     """Return the splits of all steps, kept for the next call: never change them."""
-    return splits(dataset, valuations.all_steps(dataset), rules)
+    steps = valuations.all_steps(dataset)
+    rows = [_split_of(step, rules.within_days) for step in _all_candidates(dataset, rules.kinds)]
+    return _with_splits(steps, rows)
 
 
 _NO_SPLIT: dict[str, Any] = {
@@ -164,59 +164,117 @@ _NO_SPLIT: dict[str, Any] = {
 }
 
 
+@lru_cache(maxsize=16)
 def _perimeters(dataset: Dataset) -> dict[str, str]:
     deals = nw.from_native(dataset.investments).lazy().select("deal_id", "perimeter")
     table = deals.filter(~nw.col("perimeter").is_null()).collect("pandas").to_pandas()
     return dict(zip(table["deal_id"], table["perimeter"], strict=True))
 
 
-def _near(known: pd.DataFrame, day: pd.Timestamp, perimeter: str, within: int) -> pd.DataFrame:
-    distance = (known["dated_on"] - day).dt.days.abs()
-    kept = (distance <= within) & (known["perimeter"] == perimeter)
-    if not kept.any():
-        return known.iloc[:0]
-    return known.assign(distance_days=distance)[kept]
+@dataclass(frozen=True)
+class _Candidates:
+    """The revenues that may stand for the two rounds of a step, however far from them.
+
+    Attributes
+    ----------
+    step : dict
+        The step by column.
+    dated : bool
+        Whether both rounds have a day.
+    starts, ends : list of dict
+        Revenues of the perimeter of the round before and of this one, with ``distance_days``.
+    """
+
+    step: dict[Any, Any]
+    dated: bool
+    starts: list[dict[Any, Any]]
+    ends: list[dict[Any, Any]]
+
+    @cached_property
+    def pairs(self) -> list[tuple[dict[Any, Any], dict[Any, Any]]]:
+        """Two revenues of one kind each, the pair that counts before all others first."""
+        return sorted(
+            (
+                (start, end)
+                for start in self.starts
+                for end in self.ends
+                if start["kind"] == end["kind"]
+            ),
+            key=lambda pair: (
+                pair[0]["distance_days"] + pair[1]["distance_days"],
+                revenue.KINDS.index(pair[0]["kind"]),
+                pair[1]["dated_on"],
+                pair[0]["dated_on"],
+                pair[0]["revenue_id"],
+                pair[1]["revenue_id"],
+            ),
+        )
 
 
-def _split_of(
-    step: dict[Any, Any], known: pd.DataFrame, perimeters: dict[str, str], rules: Rules
-) -> dict[str, Any]:
-    if math.isnan(step["days"]):
+@lru_cache(maxsize=16)
+def _all_candidates(dataset: Dataset, kinds: tuple[str, ...]) -> list[_Candidates]:
+    """Return the candidates of all steps, whatever the distance: kept for its next step."""
+    return _candidates(dataset, valuations.all_steps(dataset), kinds)
+
+
+def _candidates(dataset: Dataset, steps: pd.DataFrame, kinds: tuple[str, ...]) -> list[_Candidates]:
+    known: dict[tuple[str, str], list[dict[Any, Any]]] = {}
+    for row in revenue.observations(dataset, kinds).to_dict("records"):
+        known.setdefault((row["company"], row["perimeter"]), []).append(row)
+    perimeters = _perimeters(dataset)
+
+    def near(step: dict[Any, Any], deal: str, day: str) -> list[dict[Any, Any]]:
+        place = step["company"], perimeters.get(step[deal], "")
+        return [
+            row | {"distance_days": abs((row["dated_on"] - step[day]).days)}
+            for row in known.get(place, ())
+        ]
+
+    return [
+        _Candidates(
+            step,
+            dated=not math.isnan(step["days"]),
+            starts=near(step, "previous_deal_id", "previous_on"),
+            ends=near(step, "deal_id", "announced_on"),
+        )
+        for step in steps.to_dict("records")
+    ]
+
+
+def _split_of(found: _Candidates, within: int) -> dict[str, Any]:
+    """Split a step by the first pair of revenues within so many days of its rounds."""
+    if not found.dated:
         return _NO_SPLIT | {"reason": REASONS[0]}
-    if known.empty:
+    if not any(row["distance_days"] <= within for row in found.starts):
         return _NO_SPLIT | {"reason": REASONS[1]}
-    sides = []
-    for day, deal, reason in (
-        ("previous_on", "previous_deal_id", REASONS[1]),
-        ("announced_on", "deal_id", REASONS[2]),
-    ):
-        side = _near(known, step[day], perimeters.get(step[deal], ""), rules.within_days)
-        if side.empty:  # most steps end here
-            return _NO_SPLIT | {"reason": reason}
-        sides.append(side)
-    starts, ends = sides
-    pairs = starts.merge(ends, on="kind", suffixes=("_start", "_end"))
-    if pairs.empty:
+    if not any(row["distance_days"] <= within for row in found.ends):
+        return _NO_SPLIT | {"reason": REASONS[2]}
+    pairs = [
+        (start, end)
+        for start, end in found.pairs
+        if start["distance_days"] <= within and end["distance_days"] <= within
+    ]
+    if not pairs:
         return _NO_SPLIT | {"reason": REASONS[3]}
-    apart = (pairs["dated_on_end"] - pairs["dated_on_start"]).dt.days
-    pairs = pairs[apart >= LEAST_DAYS_APART]
-    if pairs.empty:
+    apart = (
+        (start, end)
+        for start, end in pairs
+        if (end["dated_on"] - start["dated_on"]).days >= LEAST_DAYS_APART
+    )
+    best = next(apart, None)
+    if best is None:
         return _NO_SPLIT | {"reason": REASONS[4]}
-    ranked = pairs.assign(
-        total=pairs["distance_days_start"] + pairs["distance_days_end"],
-        preference=pairs["kind"].map(revenue.KINDS.index),
-    ).sort_values(
-        ["total", "preference", "dated_on_end", "dated_on_start", "revenue_id_start",
-         "revenue_id_end"]
-    )  # fmt: skip
-    best = ranked.iloc[0]
-    before, after = step["previous_valuation_usd_bn"], step["valuation_usd_bn"]
-    start, end = best["revenue_usd_bn_start"], best["revenue_usd_bn_end"]
+    start, end = (row["revenue_usd_bn"] for row in best)
+    before, after = found.step["previous_valuation_usd_bn"], found.step["valuation_usd_bn"]
     names = ("revenue_id", "revenue_usd_bn", "dated_on", "distance_days")
     return {
         "reason": "",
-        "kind_of_revenue": best["kind"],
-        **{f"{side}_{name}": best[f"{name}_{side}"] for side in ("start", "end") for name in names},
+        "kind_of_revenue": best[0]["kind"],
+        **{
+            f"{side}_{name}": row[name]
+            for side, row in zip(("start", "end"), best, strict=True)
+            for name in names
+        },
         **vars(split(before, after, start, end)),
         "previous_multiple": before / start,
         "multiple": after / end,

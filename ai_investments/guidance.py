@@ -161,9 +161,11 @@ def outcomes(dataset: Dataset, revisions: pd.DataFrame, pace: Pace = "average") 
           ``needed_usd_bn``: what each quarter left must come to for its lower end.
     """
     spent = period_spending.of(dataset, sorted(set(revisions["company"])))
+    series: dict[tuple[str, ...], list[dict[Hashable, Any]]] = {}
+    for row in revisions.to_dict("records"):
+        series.setdefault(tuple(row[name] for name in SERIES), []).append(row)
     records = [
-        _outcome(rows.to_dict("records"), spent.get(str(key[0]), Spending()), pace)
-        for key, rows in revisions.groupby(SERIES)
+        _outcome(rows, spent.get(key[0], Spending()), pace) for key, rows in sorted(series.items())
     ]
     return pd.DataFrame(records, columns=list(OUTCOME_TYPES)).astype(OUTCOME_TYPES)
 

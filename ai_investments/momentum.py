@@ -1,6 +1,7 @@
 """Money raised and priced rounds by period and segment, no amount added twice."""
 
 from collections.abc import Collection
+from functools import lru_cache
 from typing import Any, Literal
 
 import narwhals as nw
@@ -73,6 +74,8 @@ def totals(
         - ``grade``: the weakest among the amounts added; "unsourced" where none is known.
     """
     _check(by)
+    if (segments or years) and isinstance(dataset.investments, pd.DataFrame):
+        return _selected(_all_totals(dataset, tuple(kinds), by), segments, years)
     period = ["year", "quarter"] if by == "quarter" else ["year"]
     vague, added = nw.col("vague") == 1, nw.col("added") == 1
     nothing = nw.lit(None)
@@ -131,6 +134,8 @@ def deals(
         ``low_usd_bn`` and ``high_usd_bn`` span the claims on the amount that count.
     """
     _check(by)
+    if (segments or years) and isinstance(dataset.investments, pd.DataFrame):
+        return _selected(_all_deals(dataset, tuple(kinds), by), segments, years)
     found: pd.DataFrame = _told(dataset, kinds, segments, years).collect("pandas").to_pandas()
     table = found.assign(
         period=_periods(found, by),
@@ -141,6 +146,29 @@ def deals(
     return table[list(DEAL_COLUMNS)].sort_values(
         ["period", "amount_usd_bn", "deal_id"], ascending=[False, False, True], ignore_index=True
     )
+
+
+# In memory all deals are few, and kept: a period or a segment need not be summed up again.
+@lru_cache(maxsize=32)
+def _all_totals(dataset: Dataset, kinds: tuple[str, ...], by: By) -> pd.DataFrame:
+    return totals(dataset, kinds=kinds, by=by)
+
+
+@lru_cache(maxsize=32)
+def _all_deals(dataset: Dataset, kinds: tuple[str, ...], by: By) -> pd.DataFrame:
+    return deals(dataset, kinds=kinds, by=by)
+
+
+def _selected(
+    rows: pd.DataFrame, segments: Collection[str], years: tuple[int, int] | None
+) -> pd.DataFrame:
+    """Keep the rows of some segments and years; each is of one of both."""
+    first, last = years or (0, 9999)
+    kept = [
+        first <= int(period[:4]) <= last and (not segments or segment in segments)
+        for period, segment in zip(rows["period"], rows["segment"], strict=True)
+    ]
+    return rows[pd.Series(kept, index=rows.index, dtype="bool")].reset_index(drop=True)
 
 
 def _told(

@@ -91,8 +91,13 @@ def not_added(deals: pd.DataFrame) -> pd.DataFrame:
         ``reason`` in the order of `ai_investments.momentum.REASONS`, ``deals``,
         ``deals_without_amount``, ``amount_usd_bn``, and ``deal_ids``, largest amount first.
     """
-    left = deals[deals["reason"] != COUNTED].sort_values(
-        ["amount_usd_bn", "deal_id"], ascending=[False, True]
+    left = deals.loc[deals["reason"] != COUNTED, ["reason", "amount_usd_bn", "deal_id"]]
+    groups = dict(
+        list(
+            left.sort_values(["amount_usd_bn", "deal_id"], ascending=[False, True]).groupby(
+                "reason"
+            )
+        )
     )
     rows = [
         {
@@ -103,7 +108,7 @@ def not_added(deals: pd.DataFrame) -> pd.DataFrame:
             "deal_ids": tuple(own["deal_id"]),
         }
         for reason in REASONS
-        if len(own := left[left["reason"] == reason])
+        if (own := groups.get(reason)) is not None
     ]
     columns = ["reason", "deals", "deals_without_amount", "amount_usd_bn", "deal_ids"]
     return pd.DataFrame(rows, columns=columns)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Hashable
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 import narwhals as nw
@@ -77,7 +78,7 @@ def of(dataset: Dataset, companies: Collection[str]) -> dict[str, Spending]:
     dataset : Dataset
         The dataset, on any engine; filters and joins run there.
     companies : collection of str
-        Companies to read.
+        The companies wanted.
 
     Returns
     -------
@@ -88,7 +89,14 @@ def of(dataset: Dataset, companies: Collection[str]) -> dict[str, Spending]:
         be, is the calendar's. Where own rows stand instead of the others, when a company's fiscal
         year begins is still known from those.
     """
-    named = _rows(dataset, companies)
+    spent = _of_all(dataset)
+    return {name: spent[name] for name in companies if name in spent}
+
+
+@lru_cache(maxsize=16)
+def _of_all(dataset: Dataset) -> dict[str, Spending]:
+    """Return what every company spent, kept for the next step of a control."""
+    named = _rows(dataset)
     spent: dict[str, Spending] = {}
     for row in named.to_dict("records"):
         parts = spent.setdefault(row["company"], Spending()).parts
@@ -103,24 +111,22 @@ def of(dataset: Dataset, companies: Collection[str]) -> dict[str, Spending]:
             better["high"] = max(better["high"], row["high"])
     last = _newest(named)
     if dataset.base is not None:
-        last = _newest(_rows(dataset.base, companies)) | last
+        last = _newest(_rows(dataset.base)) | last
     return {
         name: replace(spent.get(name, Spending()), newest=last.get(name))
         for name in dict.fromkeys((*spent, *last))
     }
 
 
-def _rows(dataset: Dataset, companies: Collection[str]) -> pd.DataFrame:
-    """Return the rows of companies with the range of each, those of better evidence first."""
-    own = nw.col("company").is_in(list(companies))
+def _rows(dataset: Dataset) -> pd.DataFrame:
+    """Return all rows with the range of each, those of better evidence first."""
     rows = (
         nw.from_native(dataset.capex)
         .lazy()
-        .filter(own)
         .select("capex_id", "company", "definition", "fiscal_period", "calendar_period",
                 "frequency", "period_end", "straddles_calendar")
     )  # fmt: skip
-    backing = evidence.ranges(dataset, "capex_usd_bn", own, of=evidence.CAPEX)
+    backing = evidence.ranges(dataset, "capex_usd_bn", of=evidence.CAPEX)
     found = rows.join(backing, on="capex_id", how="inner").collect("pandas").to_pandas()
     named = found.assign(
         is_fiscal=found["fiscal_period"].str.startswith("FY").astype(bool),

@@ -1,6 +1,7 @@
 """Reported revenue of companies: which figures may be compared with a valuation, and their day."""
 
 from collections.abc import Collection
+from functools import lru_cache
 
 import narwhals as nw
 import pandas as pd
@@ -27,14 +28,20 @@ def observations(dataset: Dataset, kinds: Collection[str] = ACTUAL_KINDS) -> pd.
     pandas.DataFrame
         The rows of the revenue table that are usable for a multiple, above zero and of these
         kinds, with ``dated_on``: the middle of the period where there is one, else the day that
-        the figure is as of; a missing ``perimeter`` is an empty text.
+        the figure is as of; a missing ``perimeter`` is an empty text. Kept for the next call:
+        never change it.
     """
+    return _observations(dataset, tuple(kinds))
+
+
+@lru_cache(maxsize=32)
+def _observations(dataset: Dataset, kinds: tuple[str, ...]) -> pd.DataFrame:
     rows: pd.DataFrame = (
         nw.from_native(dataset.revenue)
         .lazy()
         .filter(
             nw.col("usable_for_multiple"),
-            nw.col("kind").is_in(list(kinds)),
+            nw.col("kind").is_in(kinds),
             nw.col("revenue_usd_bn") > 0,
         )
         .collect("pandas")

@@ -46,12 +46,51 @@ STEPS: dict[str, dict[str, Any]] = {
         "deal": "openai-2026-02-growth",
         "years": [2023.0, 2026.0],
     },
+    "how-unusual": {
+        "peer_months_from": 12.0,
+        "peer_around": "2 years around",
+        "hollow": True,
+        "peer_to": 40.0,
+        "include": ["talks"],
+    },
     "capex": {
         "capex_years": [2019.0, 2024.0],
         "shares": True,
         "by": "quarter",
         "spenders": ["Meta", "Oracle"],
         "definition": "with leases",
+    },
+    "momentum": {
+        "momentum_years": [2020.0, 2023.0],
+        "split": False,
+        "momentum_by": "year",
+        "segment": ["Defence", "Healthcare"],
+        "money": ["debt"],
+    },
+    "growth-or-bubble": {
+        "revenue_within": 60.0,
+        "own_start": 900.0,
+        "deal": "openai-2025-10-tender",
+        "revenue_kinds": ["run rate"],
+    },
+    "guidance": {
+        "target_years": [2024.0, 2025.0],
+        "pace": "last quarter",
+        "guiding": ["Meta", "Oracle"],
+    },
+    "payback": {
+        "ai_share": 60.0,
+        "follow": False,
+        "spenders": ["Microsoft", "Oracle"],
+        "earned_by": "spenders",
+    },
+    "intensity": {
+        "same_scale": True,
+        "capex_years": [2019.0, 2023.0],
+        "against": "free cash flow",
+        "intensity_by": "year",
+        "definition": "with leases",
+        "intensity_companies": ["Meta", "Oracle"],
     },
 }
 """Steps of each page: one of every kind of control that draws again only what depends on it."""

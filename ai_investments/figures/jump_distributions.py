@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Hashable, Sequence
+from itertools import islice
 from typing import Any
 
 import pandas as pd
@@ -48,13 +49,13 @@ def jump_distributions(
         that never span the focus. Behind each group that has quartiles a box from the lower to the
         upper one, with a line at the median.
     """
-    span = _span([*groups], focus)
+    span = _span(groups, focus)
     marks: list[dict[Hashable, Any]] = []
     shapes: list[dict[str, Any]] = []
     labels: list[dict[str, Any]] = []
     depth = 0.0
-    for group in groups:
-        stacks = _stacks(group, focus)
+    for group, rows in zip(groups, _rows(groups), strict=True):
+        stacks = _stacks(rows, focus)
         bottom = depth + LABEL + LEVEL * max(map(len, stacks), default=1)
         for stack in stacks:
             middle = math.sqrt(stack[0]["jump"] * stack[-1]["jump"])
@@ -117,15 +118,27 @@ def columns(places: Sequence[float], room: float, edge: float | None = None) -> 
     return found
 
 
-def _stacks(group: Group, focus: pd.Series | None) -> list[list[dict[Hashable, Any]]]:
-    rows = group.steps.sort_values(["jump", "deal_id"]).to_dict("records")
+def _rows(groups: Sequence[Group]) -> list[list[dict[Hashable, Any]]]:
+    """Return the steps of each group, the smallest jump first: read at once, which is quicker."""
+    if not groups:
+        return []
+    rows = iter(pd.concat([each.steps for each in groups]).to_dict("records"))
+    return [
+        sorted(islice(rows, len(each.steps)), key=lambda row: (row["jump"], row["deal_id"]))
+        for each in groups
+    ]
+
+
+def _stacks(
+    rows: list[dict[Hashable, Any]], focus: pd.Series | None
+) -> list[list[dict[Hashable, Any]]]:
     edge = None if focus is None else math.log10(focus["jump"])
     stacks = columns([math.log10(row["jump"]) for row in rows], MARK_LOG10, edge)
     return [[rows[number] for number in stack] for stack in stacks]
 
 
 def _span(groups: Sequence[Group], focus: pd.Series | None) -> list[float]:
-    jumps = [float(jump) for group in groups for jump in group.steps["jump"]]
+    jumps = [jump for group in groups for jump in group.steps["jump"].tolist()]
     jumps += [] if focus is None else [float(focus["jump_low"]), float(focus["jump_high"])]
     low, high = min(jumps, default=1.0), max(jumps, default=10.0)
     return [math.log10(min(low, 0.9)) - 0.05, math.log10(max(high, 2.0)) + 0.05]

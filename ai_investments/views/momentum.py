@@ -1,8 +1,8 @@
 """The view of the page “Momentum”: money raised and priced rounds by period and segment."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, cast
+from typing import Any, ClassVar, cast
 
 import pandas as pd
 
@@ -127,12 +127,16 @@ class Momentum(View):
         )
         counted = every[(every["reason"] == momentum.COUNTED) | every["priced"]]
         left = momentum_periods.not_added(every)
+        named = every[every["reason"] != momentum.COUNTED].to_dict("records")
+        by_id = {row["deal_id"]: row for row in named}
         what = _what(self.money)
         return Result(
             totals=totals,
             by_period=by_period,
             counted=counted.reset_index(drop=True),
-            not_added=left.assign(which=[_which(every, ids) for ids in left["deal_ids"]]),
+            not_added=left.assign(
+                which=[_which([by_id[each] for each in ids]) for ids in left["deal_ids"]]
+            ),
             split=self.split,
             axis=f"{what}, $bn",
             chart_title=f"{what} and number of priced rounds by calendar {by}, no amount twice",
@@ -169,11 +173,10 @@ def _what(money: Sequence[str]) -> str:
     return f"Money of {words}"
 
 
-def _which(every: pd.DataFrame, deal_ids: Sequence[str]) -> str:
+def _which(rows: Sequence[dict[Hashable, Any]]) -> str:
     """Name deals with their amounts, and what contains them."""
-    rows = every[every["deal_id"].isin(deal_ids)].set_index("deal_id").loc[list(deal_ids)]
     told = []
-    for row in rows.to_dict("records"):
+    for row in rows:
         day = formats.day(row["announced_on"], row["date_precision"])
         amount = "" if pd.isna(row["amount_usd_bn"]) else f" {formats.usd_bn(row['amount_usd_bn'])}"
         inside = (

@@ -200,27 +200,34 @@ class Payback(View):
 
     def _inputs(self, dataset: Dataset) -> pd.DataFrame:
         """Return what the settings rest on: rows of the table, and one for what is assumed."""
-        found: pd.DataFrame = (
-            nw.from_native(dataset.payback_inputs).lazy().collect("pandas").to_pandas()
-        )
-        silent = [name for name in SETTINGS if name not in set(found["setting"])]
-        assumed = pd.DataFrame(
-            {"setting": silent, "company": "", "is_default": True, "says": NO_SOURCE}
-        ).astype({"says": "str"})
-        rows = pd.concat([found.assign(says=_says(found)), assumed], ignore_index=True)
+        rows = _sources(dataset)
         parameters = self.parameters()
-        told: pd.DataFrame = (
-            rows.assign(
-                label=[parameters[name].label for name in rows["setting"]],
-                set_to=[_with_unit(getattr(self, name), parameters[name].unit)
-                        for name in rows["setting"]],
-                _place=rows["setting"].map(SETTINGS.index),
-            )
-            .sort_values(["_place", "is_default", "input_id"], ascending=[True, False, True],
-                         ignore_index=True)
-            .drop(columns="_place")
-        )  # fmt: skip
-        return told
+        words = {name: _with_unit(getattr(self, name), parameters[name].unit) for name in SETTINGS}
+        return rows.assign(set_to=[words[name] for name in rows["setting"]])
+
+
+@lru_cache(maxsize=16)
+def _sources(dataset: Dataset) -> pd.DataFrame:
+    """Return what the settings rest on whatever they are set to; never change it."""
+    found: pd.DataFrame = (
+        nw.from_native(dataset.payback_inputs).lazy().collect("pandas").to_pandas()
+    )
+    silent = [name for name in SETTINGS if name not in set(found["setting"])]
+    assumed = pd.DataFrame(
+        {"setting": silent, "company": "", "is_default": True, "says": NO_SOURCE}
+    ).astype({"says": "str"})
+    rows = pd.concat([found.assign(says=_says(found)), assumed], ignore_index=True)
+    parameters = Payback.parameters()
+    told: pd.DataFrame = (
+        rows.assign(
+            label=[parameters[name].label for name in rows["setting"]],
+            _place=rows["setting"].map(SETTINGS.index),
+        )
+        .sort_values(["_place", "is_default", "input_id"], ascending=[True, False, True],
+                     ignore_index=True)
+        .drop(columns="_place")
+    )  # fmt: skip
+    return told
 
 
 @lru_cache(maxsize=64)  # a few years each
