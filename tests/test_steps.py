@@ -82,7 +82,7 @@ STEPS: dict[str, dict[str, Any]] = {
         "ai_share": 60.0,
         "follow": False,
         "spenders": ["Microsoft", "Oracle"],
-        "earned_by": "spenders",
+        "earned_by": "the spenders",
     },
     "intensity": {
         "same_scale": True,
