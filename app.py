@@ -9,15 +9,31 @@ from typing import Any
 
 import streamlit as st
 from starlette.middleware import Middleware
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 import ai_investments.figures  # noqa: F401  # loads Plotly before the memory is frozen
 from ai_investments import api, serving, streamlit_cache
-from ai_investments.operations import readiness
+from ai_investments.operations import log, readiness
+from ai_investments.operations.metrics import Metrics
 from ai_investments.operations.open_pages import OpenPages, WatchesPages
 from ai_investments.operations.reconnected import RebuildsPages
+from ai_investments.operations.requests import HEADER, RecordsRequests
 from ai_investments.views import VIEWS
 
 opened = OpenPages()
+metrics = Metrics(opened)
+opened.ran = metrics.ran
+
+
+def asked_by() -> str:
+    """Return the id of the request that connected the page whose script runs."""
+    if get_script_run_ctx(suppress_warning=True) is None:
+        return ""
+    return st.context.headers.get(HEADER, "")
+
+
+if log.wanted():
+    log.configure(asked_by)
 
 
 @asynccontextmanager
@@ -38,6 +54,12 @@ app = st.App(
     routes=[
         *api.routes(streamlit_cache),
         readiness.route(opened, streamlit_cache.dataset, streamlit_cache.store),
+        metrics.route(streamlit_cache.dataset),
     ],
-    middleware=[Middleware(WatchesPages, opened=opened), Middleware(RebuildsPages)],
+    middleware=[
+        Middleware(RecordsRequests, metrics=metrics),
+        Middleware(WatchesPages, opened=opened),
+        Middleware(RebuildsPages),
+    ],
+    on_script_error=metrics.failed,
 )

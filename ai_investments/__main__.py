@@ -1,7 +1,6 @@
 """The command line: ``check``, ``export``, ``keep``, ``report``, ``stored``, ``serve``."""
 
 import argparse
-import logging
 import os
 import subprocess
 import sys
@@ -22,12 +21,15 @@ from ai_investments import (
     own_data,
     page_json,
     sources,
+    stored_backup,
     workbook,
 )
 from ai_investments import report as reports
 from ai_investments.dataset import BUILT_IN, Dataset
 from ai_investments.links import Link
+from ai_investments.operations import log
 from ai_investments.schema import INVESTMENTS
+from ai_investments.stored_backup import Moved
 from ai_investments.stored_datasets import Store, StoreError
 from ai_investments.views import View
 
@@ -96,6 +98,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     stored = commands.add_parser("stored", help="list the datasets that analysts stored")
     stored.add_argument("--delete", metavar="ID", default="", help="delete the dataset of this id")
     stored.set_defaults(run=lambda given: _stored(given.delete))
+    moves = stored.add_subparsers(metavar="backup | restore")
+    for name, move, word in (
+        ("backup", stored_backup.backup, "write all of them into one file"),
+        ("restore", stored_backup.restore, "store what such a file holds and is not here"),
+    ):
+        moved = moves.add_parser(name, help=word)
+        moved.add_argument("backup", metavar="FILE", type=Path)
+        moved.set_defaults(run=partial(_move, move))
     keep = commands.add_parser("keep", help="keep a folder's data as a version to go back to")
     keep.add_argument("folder", metavar="FOLDER", type=Path, nargs="?", default=BUILT_IN)
     keep.add_argument("--note", required=True, help="what changed, in one line")
@@ -307,6 +317,22 @@ def _stored(deleted: str) -> int:
     return 0
 
 
+def _move(move: Callable[[Store, Path], Moved], given: argparse.Namespace) -> int:
+    """Write a backup of the stored datasets or restore one; say what became of each."""
+    try:
+        store = Store.from_environment()
+        moved = move(store, given.backup)
+    except (StoreError, OSError) as error:
+        print(_steady(str(error)), file=sys.stderr)
+        return 1
+    for refused in moved.refused:
+        print(_steady(str(refused)), file=sys.stderr)
+    there = f", {len(moved.there_already)} there already" if moved.there_already else ""
+    written = formats.count(len(moved.datasets), "dataset")
+    print(f"{written} written{there}, {len(moved.refused)} left out")
+    return 1 if moved.refused else 0
+
+
 def _serve(given: argparse.Namespace) -> int:
     environment = dict(os.environ)
     source = given.source if given.file is None else str(given.file.resolve())
@@ -330,7 +356,7 @@ def _serve_replicas(given: argparse.Namespace, environment: dict[str, str]) -> i
         return 2
     from ai_investments import replicas  # there is no fcntl on Windows
 
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    log.configure()
     try:
         replicas.Supervisor(
             given.replicas,

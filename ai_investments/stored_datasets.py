@@ -234,17 +234,7 @@ class Store:
                 contents,
                 dataclasses.replace(about, stored_at=self._clock().isoformat(timespec="seconds")),
             )
-            taken = sum(each["size"] for each in self._listing())
-            if taken + len(written) > self.total_mb * MB:
-                raise self._error(
-                    f"The store is full: {taken / MB:.1f} of {self.total_mb:g} MB are taken, this "
-                    f"dataset needs {len(written) / MB:.1f}.",
-                    "Delete datasets that are no longer needed, or ask whoever runs the server to "
-                    f"raise {TOTAL_VARIABLE}.",
-                )
-            # First, so that no dataset is without its day, wherever the writer is killed.
-            self._write(f"{found}.opened", self._today().encode())
-            self._write(f"{found}.zip", written)
+            self._write_new(found, written)
         return found
 
     def has(self, stored: str) -> bool:
@@ -276,15 +266,49 @@ class Store:
     def listed(self) -> dict[str, About]:
         """Return what is known about every sound dataset by id, the newest first."""
         found = {}
-        with self._said("listed"):
-            names = [each["name"].rpartition("/")[2] for each in self._listing()]
-        for name in names:
-            stored, _, kind = name.partition(".")
-            if kind == "zip" and is_id(stored):
-                with contextlib.suppress(StoreError):
-                    found[stored] = self.about(stored)
+        for stored in self.ids():
+            with contextlib.suppress(StoreError):
+                found[stored] = self.about(stored)
         newest = sorted(found, key=lambda stored: found[stored].stored_at, reverse=True)
         return {stored: found[stored] for stored in newest}
+
+    def ids(self) -> list[str]:
+        """Return the ids of all that is stored, sound or not, in order."""
+        with self._said("listed"):
+            names = [each["name"].rpartition("/")[2] for each in self._listing()]
+        parted = (name.partition(".") for name in names)
+        return sorted(stored for stored, _, kind in parted if kind == "zip" and is_id(stored))
+
+    def archive(self, stored: str) -> bytes:
+        """Return a dataset as it is stored, checked against its id; this is no opening of it.
+
+        Raises
+        ------
+        StoreError
+            As of `get`.
+        """
+        written = self._written(stored)
+        self._checked_contents(stored, written)
+        return written
+
+    def put_archive(self, stored: str, written: bytes) -> bool:
+        """Store what `archive` returned; return whether it was not there already.
+
+        From now on it counts as opened today.
+
+        Raises
+        ------
+        StoreError
+            Where it is not what the id says, too large, or there is no room.
+        """
+        self._checked(stored)
+        self._checked_contents(stored, written)
+        with self._said("stored"):
+            if self._is_sound(stored):
+                return False
+            self._files.makedirs(self._root, exist_ok=True)
+            self._write_new(stored, written)
+        return True
 
     def reach(self) -> None:
         """Raise StoreError where the store cannot be reached; an empty one can."""
@@ -326,6 +350,20 @@ class Store:
                         self._files.rm_file(each["name"])
         return gone
 
+    def _write_new(self, stored: str, written: bytes) -> None:
+        """Write a dataset that is not there yet, where there is room for it."""
+        taken = sum(each["size"] for each in self._listing())
+        if taken + len(written) > self.total_mb * MB:
+            raise self._error(
+                f"The store is full: {taken / MB:.1f} of {self.total_mb:g} MB are taken, this "
+                f"dataset needs {len(written) / MB:.1f}.",
+                "Delete datasets that are no longer needed, or ask whoever runs the server to "
+                f"raise {TOTAL_VARIABLE}.",
+            )
+        # First, so that no dataset is without its day, wherever the writer is killed.
+        self._write(f"{stored}.opened", self._today().encode())
+        self._write(f"{stored}.zip", written)
+
     def _sweep_daily(self) -> None:
         if self._day_in(SWEPT) != self._clock().date():
             self.sweep()
@@ -350,6 +388,9 @@ class Store:
             )  # fmt: skip
 
     def _read(self, stored: str) -> tuple[dict[str, bytes], About]:
+        return self._checked_contents(stored, self._written(stored))
+
+    def _written(self, stored: str) -> bytes:
         self._checked(stored)
         with self._said("opened"):
             if self._expired(stored):
@@ -359,9 +400,12 @@ class Store:
                 # A zip is hardly larger than what it holds.
                 if size > self.dataset_mb * MB + 2 * MOST_ABOUT:
                     raise self._too_large(stored)
-                written = self._files.cat_file(self._path(f"{stored}.zip"))
+                written: bytes = self._files.cat_file(self._path(f"{stored}.zip"))
             except FileNotFoundError as error:
                 raise self._not_here(stored) from error
+        return written
+
+    def _checked_contents(self, stored: str, written: bytes) -> tuple[dict[str, bytes], About]:
         try:
             contents, about = _unzipped(written, self.dataset_mb * MB)
         except _TooLargeError as error:

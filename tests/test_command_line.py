@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -21,6 +22,7 @@ from tests.running_app import ROOT
 from tests.test_dataset import GOOD, table
 
 DATA = dataset.load()
+DEPLOY = ROOT / "deploy"
 
 
 def test_sound_data_passes(capsys: pytest.CaptureFixture[str]) -> None:
@@ -51,7 +53,14 @@ def test_a_file_that_is_not_there_is_said_on_the_error_line(
 
 
 @pytest.mark.parametrize(
-    "arguments", [[], ["nonsense"], ["serve", "--port", "x"], ["export", "valuations"]]
+    "arguments",
+    [
+        [],
+        ["nonsense"],
+        ["serve", "--port", "x"],
+        ["serve", "--replicas", "0"],
+        ["export", "valuations"],
+    ],
 )
 def test_a_wrong_call_says_how_to_call(
     arguments: list[str], capsys: pytest.CaptureFixture[str]
@@ -153,6 +162,23 @@ def test_serve_starts_the_app_on_the_data_named(tmp_path: Path) -> None:
     finally:
         os.killpg(server.pid, signal.SIGTERM)
         server.wait(15)
+
+
+def test_what_systemd_and_docker_call_is_an_option_of_serve(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["serve", "--help"])
+    known = set(re.findall(r"--[a-z]+", capsys.readouterr().out))
+    unit = re.findall(
+        "ExecStart=.* serve (.*)", (DEPLOY / "ai-investment-monitor.service").read_text()
+    )
+    command = re.findall(
+        r'CMD (\["python", "-m", "ai_investments".*)', (DEPLOY / "Dockerfile").read_text()
+    )
+    called = [*unit[0].split(), *json.loads(command[0])]
+    used = {each for each in called if each.startswith("--")}
+    assert {"--replicas", "--address", "--operations"} <= used <= known
 
 
 OWN = (

@@ -5,20 +5,25 @@ import http.client
 import json
 import os
 import signal
-from collections.abc import Callable, Coroutine, Iterator
-from concurrent.futures import ThreadPoolExecutor
+import socket
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from playwright.sync_api import Browser
+from prometheus_client.openmetrics.parser import text_string_to_metric_families
 
+from ai_investments.replicas import CannotStart, Supervisor
+from ai_investments.replicas.front import NoFront, listens
+from ai_investments.replicas.replica import free_port
+from tests.apart import apart
 from tests.running_replicas import RunningReplicas
 from tests.shown_page import ShownPage
 from tests.visitor import Visitor
 
-T = TypeVar("T")
 LINK = {"growth": ["35"], "largest_leaves": ["80"]}
 OWN = b"Company,Announced,Amount,Post-money\nZebra Works,2026-07-01,$1bn,$10bn\n"
 
@@ -29,12 +34,6 @@ def replicas(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningReplic
     stored = str(tmp_path_factory.mktemp("stored"))
     with RunningReplicas(2, {"AI_INVESTMENTS_STORE": stored}) as running:
         yield running
-
-
-def apart(visit: Callable[[], Coroutine[Any, Any, T]]) -> T:
-    """Run a visit in a thread of its own: a loop of the browser's may have this one."""
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(lambda: asyncio.run(visit())).result()
 
 
 def answer(
@@ -67,6 +66,24 @@ def upload(replicas: RunningReplicas, session: str, cookies: dict[str, str]) -> 
     )
     address = f"{replicas.address}/_stcore/upload_file/{session}/f"
     return answer(address, cookies, "PUT", form)[0]
+
+
+def test_a_second_start_in_the_same_folder_is_refused(replicas: RunningReplicas) -> None:
+    second = Supervisor(1, "127.0.0.1", free_port(), "127.0.0.1:1", replicas.state, {})
+    with pytest.raises(CannotStart, match="Replicas run already with the folder"):
+        second.run()
+    assert answer(f"{replicas.address}/_stcore/health", {})[0] == 200
+
+
+def test_an_address_that_cannot_be_listened_on_is_said() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(NoFront, match=f"Port {port} of 127.0.0.1 cannot be used .address alr"):
+            listens("127.0.0.1", port)
+    with pytest.raises(NoFront, match="no address of this machine"):
+        listens("nowhere.invalid", port)
 
 
 def test_a_visitor_stays_with_one_replica_over_page_socket_upload_and_api(
@@ -112,6 +129,66 @@ def test_own_data_stored_through_one_replica_is_opened_by_the_other(
     assert status == 200, told
     assert other["replica"] != mine
     assert json.loads(told)["rows"]
+
+
+def test_each_replica_tells_its_counts_and_readiness_on_the_loopback_port_only(
+    replicas: RunningReplicas,
+) -> None:
+    cookies = {"replica": "1"}
+
+    async def visit() -> None:
+        async with Visitor(replicas.address, "capex", cookies=cookies) as visitor:
+            before = counts(replicas, 1)
+            assert before["ai_investments_open_pages", ""] >= 1
+            await visitor.set("capex_years", [2020, 2024])
+            answer(f"{replicas.address}/api/capex.json", cookies)
+            after = counts(replicas, 1)
+            for name, of, more in (
+                ("ai_investments_run_seconds_count", "page=capex", 1),
+                ("ai_investments_http_requests_total", "method=GET,route=api,status=200", 1),
+            ):
+                assert after[name, of] == before.get((name, of), 0) + more
+            assert after["process_resident_memory_bytes", ""] > 100e6
+            looked_up = [key for key in after if key[0] == "cache_lookups_total"]
+            assert any("_result" in of and "result=hit" in of for _, of in looked_up)
+
+    apart(visit)
+    for slot in replicas.processes:
+        status, told = answer(f"{replicas.operations}/replicas/{slot}/readyz", {})
+        assert (status, json.loads(told)["problems"]) == (200, [])
+    for path in ("metrics", "_stcore/metrics", "readyz", "replicas/1/metrics"):
+        status, told = answer(f"{replicas.address}/{path}", {})
+        assert b"ai_investments_open_pages" not in told
+        assert b"cache_lookups" not in told
+
+
+def counts(replicas: RunningReplicas, slot: int) -> dict[tuple[str, str], float]:
+    """Return what a replica counts, by name and labels, as Prometheus reads it."""
+    status, told = answer(f"{replicas.operations}/replicas/{slot}/metrics", {})
+    assert status == 200
+    return {
+        (sample.name, ",".join(f"{name}={sample.labels[name]}" for name in sorted(sample.labels))):
+        sample.value
+        for family in text_string_to_metric_families(told.decode())
+        for sample in family.samples
+    }  # fmt: skip
+
+
+def test_the_log_is_json_with_one_id_a_request_and_nothing_that_opens_own_data(
+    replicas: RunningReplicas,
+) -> None:
+    address = f"{replicas.address}/api/capex.csv?own_data=0123456789abcdef"
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(address)
+    asked = refused.value.headers["X-Request-ID"]
+    refused.value.close()
+    lines = [json.loads(line) for line in replicas.log().splitlines()]
+    (told,) = (line for line in lines if line.get("request_id") == asked)
+    assert (told["route"], told["status"], told["path"]) == ("api", 400, "/api/capex.csv")
+    assert "0123456789abcdef" not in replicas.log()
+    secret = (replicas.state / "cookie_secret").read_text("ascii")
+    assert secret not in replicas.log()
+    assert (replicas.state / "cookie_secret").stat().st_mode & 0o777 == 0o600
 
 
 def test_a_killed_replica_loses_no_view(replicas: RunningReplicas, browser: Browser) -> None:

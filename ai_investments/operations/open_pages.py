@@ -5,6 +5,7 @@ when the browser asks for it and ends when the browser is told so.
 """
 
 import asyncio
+import logging
 import signal
 import time
 from collections.abc import AsyncIterator, Callable
@@ -17,6 +18,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from ai_investments.operations.log import FIELDS
+
+LOG = logging.getLogger(__name__)
 STREAM = "/_stcore/stream"
 SERVICE_RESTART = 1012
 """Code with which a connection is closed that the browser is to open again."""
@@ -40,6 +44,10 @@ class OpenPage:
         When the browser first asked for a run that has not begun.
     running_since : float or None
         When the browser asked for the run that goes on.
+    runs : int
+        Runs that ended.
+    longest : float
+        Seconds of the longest of them.
     """
 
     close: Callable[[], object]
@@ -47,6 +55,7 @@ class OpenPage:
     asked_at: float | None = None
     running_since: float | None = None
     runs: int = 0
+    longest: float = 0.0
 
     @property
     def idle(self) -> bool:
@@ -65,12 +74,12 @@ class OpenPages:
     draining : bool
         Whether this process is about to end.
     ran : callable
-        Told of every run that ended: page, seconds since the browser asked, status.
+        Told of every run that ended, and of the seconds since the browser asked for it.
     """
 
     pages: set[OpenPage] = field(default_factory=set)
     draining: bool = False
-    ran: Callable[[OpenPage, float, int], None] = lambda page, seconds, status: None  # noqa: ARG005
+    ran: Callable[[OpenPage, float], None] = lambda page, seconds: None  # noqa: ARG005
 
     def asked(self, page: OpenPage, message: bytes) -> None:
         """Take a message of the browser."""
@@ -92,7 +101,9 @@ class OpenPages:
             since, page.running_since = page.running_since, None
             page.runs += 1
             if since is not None:
-                self.ran(page, time.perf_counter() - since, told.script_finished)
+                seconds = time.perf_counter() - since
+                page.longest = max(page.longest, seconds)
+                self.ran(page, seconds)
 
     async def drain(self, patience: float = PATIENCE) -> None:
         """Close every page as soon as it is all there, and all that are left at the end."""
@@ -181,3 +192,6 @@ class WatchesPages:
         finally:
             waiting.cancel()
             self._opened.pages.discard(page)
+            told = {"path": page.path[:200], "runs": page.runs,
+                    "milliseconds_longest": round(1000 * page.longest, 1)}  # fmt: skip
+            LOG.info("page closed", extra={FIELDS: told})

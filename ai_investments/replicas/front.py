@@ -13,7 +13,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from ai_investments.own_data import limits
-from ai_investments.replicas.replica import Replica, ended, ends_with_its_parent, get
+from ai_investments.replicas import child
+from ai_investments.replicas.replica import Replica, get
 
 MOST_FILES = 16_384
 SURE = 20
@@ -69,11 +70,8 @@ class Front:
 
     async def restart(self) -> None:
         """Start nginx with the configuration as it stands."""
-        self.process = await asyncio.create_subprocess_exec(
-            str(self._program), "-e", "stderr", "-p", f"{self._folder}/", "-c", "nginx.conf",
-            stdin=asyncio.subprocess.DEVNULL, preexec_fn=ends_with_its_parent(),
-            start_new_session=True,
-        )  # fmt: skip
+        command = (str(self._program), "-e", "stderr", "-p", f"{self._folder}/", "-c", "nginx.conf")
+        self.process = await child.start("nginx", *command)
         await self._in_force()
 
     async def switch(self, replicas: Sequence[Replica]) -> None:
@@ -86,7 +84,7 @@ class Front:
     async def end(self) -> None:
         """Take no new connections and end when the last one is closed."""
         if self.process is not None:
-            await ended(self.process, signal.SIGQUIT)
+            await child.end(self.process, signal.SIGQUIT)
 
     def _write(self, replicas: Sequence[Replica]) -> None:
         (self._folder / "temp").mkdir(exist_ok=True)

@@ -1,18 +1,17 @@
 """One replica: a process of the app on a port of its own."""
 
 import asyncio
-import ctypes
 import http.client
-import os
 import signal
 import socket
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
+from ai_investments.operations.log import FORM_VARIABLE, REPLICA_VARIABLE
+from ai_investments.replicas import child
+
 APP = Path(__file__).resolve().parents[2] / "app.py"
-ENDS_WITHIN = 30.0
-"""Seconds that a process has to end by itself."""
 
 
 class NotReady(Exception):  # noqa: N818
@@ -39,14 +38,14 @@ class Replica:
     async def started(cls, slot: int, environment: Mapping[str, str]) -> "Replica":
         """Start a process; it is not ready yet."""
         port = free_port()
-        process = await asyncio.create_subprocess_exec(
+        process = await child.start(
+            f"replica {slot}",
             sys.executable, "-m", "streamlit", "run", str(APP),
             "--server.port", str(port), "--server.address", "127.0.0.1",
             # A changed file is for the next restart: half of it in a running process is neither.
             "--server.fileWatcherType", "none", "--logger.hideWelcomeMessage", "true",
-            cwd=APP.parent, env={**environment, "AI_INVESTMENTS_REPLICA": str(slot)},
-            stdin=asyncio.subprocess.DEVNULL, preexec_fn=ends_with_its_parent(),
-            start_new_session=True,  # Ctrl+C is for the supervisor alone
+            cwd=APP.parent,
+            environment={**environment, FORM_VARIABLE: "json", REPLICA_VARIABLE: str(slot)},
         )  # fmt: skip
         return cls(slot, process, port)
 
@@ -74,19 +73,7 @@ class Replica:
 
     async def end(self) -> None:
         """Let it finish what it is doing and end; kill it where it does not."""
-        await ended(self.process, signal.SIGTERM)
-
-
-async def ended(process: asyncio.subprocess.Process, by: signal.Signals) -> None:
-    """Ask a process to end, wait, and kill it where it does not."""
-    if process.returncode is None:
-        process.send_signal(by)
-        try:
-            async with asyncio.timeout(ENDS_WITHIN):
-                await process.wait()
-        except TimeoutError:
-            process.kill()
-            await process.wait()
+        await child.end(self.process, signal.SIGTERM)
 
 
 def free_port() -> int:
@@ -108,18 +95,3 @@ def get(port: int, path: str) -> tuple[int, str] | None:
         return None
     finally:
         connection.close()
-
-
-def ends_with_its_parent() -> Callable[[], None] | None:
-    """Return what makes a child end when its parent is killed; Linux only, elsewhere None."""
-    if not sys.platform.startswith("linux"):
-        return None
-    libc, parent = ctypes.CDLL(None), os.getpid()
-    set_death_signal = 1
-
-    def tied() -> None:
-        libc.prctl(set_death_signal, signal.SIGTERM)
-        if os.getppid() != parent:  # killed meanwhile
-            os._exit(1)
-
-    return tied
