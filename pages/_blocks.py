@@ -165,15 +165,19 @@ def claims_table(claims: pd.DataFrame) -> None:
     )
 
 
-def capex_claims(claims: pd.DataFrame) -> None:
-    """List the claims behind capex figures; closed at first.
+def capex_claims(key: str, shown: Callable[[], pd.DataFrame]) -> None:
+    """Offer the claims behind capex figures; closed at first.
 
     Parameters
     ----------
-    claims : pandas.DataFrame
-        As `ai_investments.capex.claims` gives them.
+    key : str
+        Fragment that lists them.
+    shown : callable
+        Gives them, as `ai_investments.capex.claims` does.
     """
-    with st.expander(f"{len(claims):,} claims behind these figures"):
+
+    def listed() -> None:
+        claims = shown()
         st.dataframe(
             claims.assign(evidence=claims["evidence"].map(evidence.label))[
                 ["company", "period", "capex_id", "value_number", "counts_in_range", "evidence",
@@ -194,6 +198,8 @@ def capex_claims(claims: pd.DataFrame) -> None:
                 "note": "Note",
             },
         )  # fmt: skip
+
+    behind(key, listed, "The claims behind these figures")
 
 
 def legend(dataset: Dataset) -> None:

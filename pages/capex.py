@@ -12,7 +12,7 @@ from pages import _blocks, _links
 from pages._controls import Controls
 
 FINDING, CHART, SUMS, TOTALS = "finding", "chart", "sums", "totals"
-BEHIND = "fiscal periods and claims"
+FISCAL, CLAIMS = "fiscal periods", "claims"
 
 SPAN: dict[str, Any] = {
     "low_usd_bn": st.column_config.NumberColumn("Claims from", format="%.3f"),
@@ -120,24 +120,21 @@ def totals() -> None:
     )  # fmt: skip
 
 
-@st.fragment(key=BEHIND)
-def behind() -> None:
-    """List the fiscal periods and the claims behind the figures."""
+def fiscal_periods() -> None:
+    """List the fiscal periods behind the figures."""
     _, result = controls.current()
-    with st.expander("Fiscal periods and the calendar periods that they count as"):
-        st.dataframe(
-            result.fiscal.drop(columns="capex_id"),
-            hide_index=True,
-            column_order=["company", "fiscal_period", "period_start", "period_end",
-                          "calendar_period", "straddles_calendar", "days", "days_outside"],
-            column_config=FISCAL_COLUMNS,
-        )  # fmt: skip
-    _blocks.capex_claims(result.claims)
+    st.dataframe(
+        result.fiscal.drop(columns="capex_id"),
+        hide_index=True,
+        column_order=["company", "fiscal_period", "period_start", "period_end",
+                      "calendar_period", "straddles_calendar", "days", "days_outside"],
+        column_config=FISCAL_COLUMNS,
+    )  # fmt: skip
 
 
 with st.sidebar:
     drawn = controls.redraws(FINDING, CHART)
-    of_all = controls.redraws(FINDING, CHART, SUMS, TOTALS, BEHIND)
+    of_all = controls.redraws(FINDING, CHART, SUMS, TOTALS, FISCAL, CLAIMS)
     controls.show("spenders", "definition", "by", redraws=of_all)
     controls.show("shares", redraws=drawn)
     controls.show("capex_years", redraws=of_all)
@@ -156,4 +153,5 @@ totals()
 _blocks.download("capex-totals.csv")
 with st.expander("Rules for partial and contradictory data"):
     st.markdown("\n".join(f"- {formats.plain(rule)}" for rule in RULES))
-behind()
+_blocks.behind(FISCAL, fiscal_periods, "Fiscal periods and the calendar periods that they count as")
+_blocks.capex_claims(CLAIMS, lambda: controls.current()[1].claims)

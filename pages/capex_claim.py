@@ -75,4 +75,4 @@ with st.expander("How much of capex is for AI?"):
             for row in result.said.to_dict("records")
         )
     )
-_blocks.capex_claims(result.claims)
+_blocks.capex_claims("claims", lambda: result.claims)

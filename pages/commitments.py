@@ -72,4 +72,4 @@ st.dataframe(
         "grade": "Weakest evidence",
     },
 )  # fmt: skip
-_blocks.capex_claims(result.claims)
+_blocks.capex_claims("claims", lambda: result.claims)

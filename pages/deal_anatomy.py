@@ -2,13 +2,15 @@
 
 import streamlit as st
 
-from ai_investments import evidence, formats, streamlit_cache
+from ai_investments import evidence, formats
 from ai_investments.claims_chosen import replaced
 from ai_investments.views import DealAnatomy
 from ai_investments.views.anatomy_parts import ShownFigure
 from ai_investments.views.anatomy_words import stake_pct, three_digits
 from pages import _blocks, _cards, _focus, _links
 from pages._controls import Controls
+
+CARDS, MONEY, WORTH = "computed cards", "whose money", "worth"
 
 dataset = _links.dataset()
 controls = Controls(DealAnatomy, dataset)
@@ -17,12 +19,13 @@ with st.sidebar:
     controls.show("deal", "claims")
 with money:
     st.markdown("#### Whose money is in the valuation?")
-    controls.show("paid_out")
+    controls.show("paid_out", redraws=controls.redraws(CARDS, MONEY))
 with worth:
     st.markdown("#### What is the stake worth?")
-    controls.show("worth_at")
-view = controls.done()
-result = streamlit_cache.result(view, dataset)
+    controls.show("worth_at", redraws=controls.redraws(CARDS, WORTH))
+controls.done()
+# What no slider of the page moves; what one does asks anew.
+view, result = controls.current()
 parts = result.parts
 
 
@@ -58,6 +61,7 @@ def claim_control(shown: ShownFigure) -> None:
 
 def computed_cards() -> list[_cards.Card]:
     """Return what follows from the figures, as far as they are known."""
+    _, result = controls.current()
     shown = []
     own = parts.fit[parts.fit["headline"]]
     if len(own) and parts.implied_range is not None:
@@ -104,6 +108,13 @@ def computed_cards() -> list[_cards.Card]:
     return shown
 
 
+@st.fragment(key=CARDS)
+def computed() -> None:
+    """Show what follows from the figures."""
+    if shown := computed_cards():
+        _cards.row(*shown)
+
+
 with head:
     st.subheader(formats.plain(result.finding), anchor=False)
     if result.detail:
@@ -124,8 +135,7 @@ with head:
         if len(figure.choices) > 1:
             with column:
                 claim_control(figure)
-    if computed := computed_cards():
-        _cards.row(*computed)
+    computed()
     for text in (parts.deal or {}).get("doubt"), (parts.deal or {}).get("note"):
         if isinstance(text, str):
             st.caption(formats.plain(text))
@@ -174,7 +184,11 @@ with fits:
                 },
             )  # fmt: skip
 
-with money:
+
+@st.fragment(key=MONEY)
+def whose_money() -> None:
+    """Show the step-up before the new money."""
+    view, result = controls.current()
     if result.step is None:
         st.info(f"No step-up, so the slider has no effect. {formats.plain(parts.no_step_up)}")
     else:
@@ -201,14 +215,17 @@ with money:
                 },
             )
 
-with worth:
+
+@st.fragment(key=WORTH)
+def what_it_is_worth() -> None:
+    """Show what the stake is worth at any valuation of the company."""
+    view, result = controls.current()
     if result.worth is None:
         st.info(
             f"The stake cannot be valued, so the slider has no effect. "
             f"{formats.plain(parts.no_implied)}"
         )
     else:
-        point = result.worth
         left, right = st.columns([5, 4], gap="large")
         with left:
             _blocks.drawn(view, "stake value", result, dataset, on_click=_focus.on_deal)
@@ -241,6 +258,11 @@ with worth:
                 },
             )  # fmt: skip
 
+
+with money:
+    whose_money()
+with worth:
+    what_it_is_worth()
 with record:
     st.markdown("#### What the buyer’s books and later filings say")
     if result.filings.empty and result.events.empty:

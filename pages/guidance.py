@@ -11,7 +11,7 @@ from pages import _blocks, _links
 from pages._controls import Controls
 
 FINDING, CHART, OUTCOMES = "finding", "chart", "outcomes"
-REVISIONS = "every guidance"
+REVISIONS, CLAIMS = "every guidance", "claims"
 
 OUTCOME_COLUMNS: dict[str, Any] = {
     "company": "Company",
@@ -109,7 +109,7 @@ def outcomes_of() -> None:
 
 @st.fragment(key=REVISIONS)
 def every_guidance() -> None:
-    """List every guidance and the claims behind what was spent."""
+    """List every guidance."""
     _, result = controls.current()
     revisions = result.revisions
     st.markdown("#### Every guidance")
@@ -124,13 +124,12 @@ def every_guidance() -> None:
         hide_index=True,
         column_config=REVISION_COLUMNS,
     )  # fmt: skip
-    _blocks.capex_claims(result.claims)
 
 
 with st.sidebar:
     controls.show(
         "guiding", "target_years",
-        redraws=controls.redraws(FINDING, CHART, OUTCOMES, REVISIONS),
+        redraws=controls.redraws(FINDING, CHART, OUTCOMES, REVISIONS, CLAIMS),
     )  # fmt: skip
     controls.show("pace", redraws=controls.redraws(FINDING, CHART, OUTCOMES))
 controls.done()
@@ -140,3 +139,4 @@ chart()
 outcomes_of()
 _blocks.download("capex-guidance.csv")
 every_guidance()
+_blocks.capex_claims(CLAIMS, lambda: controls.current()[1].claims)

@@ -78,6 +78,7 @@ STEPS: dict[str, dict[str, Any]] = {
         "pace": "last quarter",
         "guiding": ["Meta", "Oracle"],
     },
+    "deal-anatomy": {"paid_out": 40.0, "worth_at": 80.0},
     "payback": {
         "ai_share": 60.0,
         "follow": False,
