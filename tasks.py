@@ -10,14 +10,17 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 import venv
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 ENVIRONMENT = ROOT / ".venv"
-BIN = ENVIRONMENT / ("Scripts" if os.name == "nt" else "bin")
+PEERS = ROOT / ".venv-peers"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
 
+PEERS_LOCK = "benchmarks/peers/requirements.txt"
+BENCHMARKS = ("churn_engine", "slider_steps", "latency", "opening", "capacity")
 OFFICES = ("soffice", "libreoffice", "/Applications/LibreOffice.app/Contents/MacOS/soffice",
            r"C:\Program Files\LibreOffice\program\soffice.exe")  # fmt: skip
 
@@ -29,28 +32,30 @@ def call(*command: str | Path) -> None:
         sys.exit(code)
 
 
-def tool(name: str) -> Path:
-    """Return the path of a program of the environment."""
-    return BIN / (name + (".exe" if os.name == "nt" else ""))
+def tool(name: str, environment: Path = ENVIRONMENT) -> Path:
+    """Return the path of a program of an environment."""
+    folder = environment / ("Scripts" if os.name == "nt" else "bin")
+    return folder / (name + (".exe" if os.name == "nt" else ""))
 
 
-def install(*locks: str) -> None:
-    """Create the environment and install the locks, unless they are installed already."""
+def install(*locks: str, environment: Path = ENVIRONMENT) -> None:
+    """Create an environment and install the locks, unless they are installed already."""
     wanted = hashlib.sha256(
         b"".join((ROOT / lock).read_bytes() for lock in locks) + sys.version.encode()
     ).hexdigest()
-    stamp = ENVIRONMENT / f"installed-{'-'.join(locks)}"
+    stamp = environment / f"installed-{'-'.join(locks).replace('/', '-')}"
     if stamp.is_file() and stamp.read_text() == wanted:
         return
     if sys.version_info < (3, 11):  # noqa: UP036  # an older Python may be what runs this
         sys.exit(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
-    if not tool("python").is_file():
-        print("Creating the environment in .venv", flush=True)
-        venv.create(ENVIRONMENT, with_pip=True)
+    python = tool("python", environment)
+    if not python.is_file():
+        print(f"Creating the environment in {environment.name}", flush=True)
+        venv.create(environment, with_pip=True)
     print(f"Installing {' and '.join(locks)} (a minute or two, once)", flush=True)
     for lock in locks:
         # --no-deps: the lock is complete, and old versions of pip resolve slowly.
-        call(tool("python"), "-m", "pip", "install", "-q", "--no-deps",
+        call(python, "-m", "pip", "install", "-q", "--no-deps",
              "--disable-pip-version-check", "-r", lock)  # fmt: skip
     stamp.write_text(wanted)
 
@@ -185,13 +190,22 @@ def lock() -> None:
     call(*app, "--group", "dev", "-c", "requirements.txt", "-o", "requirements-dev.txt")
     call(*compile_, "--group", "engines", "-c", "requirements-dev.txt",
          "-o", "requirements-engines.txt")  # fmt: skip
+    call(*app, "--group", "peers", "-c", "requirements.txt", "-o", PEERS_LOCK)
 
 
 def bench() -> None:
-    """Measure the parts named, or all, and write benchmarks/README.md."""
+    """Measure the parts named, or all, and write benchmarks/README.md; --quick only tries them."""
     install("requirements.txt", "requirements-dev.txt")
-    for part in sys.argv[2:] or ("churn_engine", "slider_steps", "capacity"):
-        call(tool("python"), "-m", f"benchmarks.{part}")
+    os.environ["CHROMIUM"] = browser()
+    quick = ["--quick"] if "--quick" in sys.argv else []
+    for part in [each for each in sys.argv[2:] if each != "--quick"] or BENCHMARKS:
+        if part in ("latency", "opening"):
+            install(PEERS_LOCK, environment=PEERS)
+        if part == "capacity":
+            front()
+        start = time.monotonic()
+        call(tool("python"), "-m", f"benchmarks.{part}", *quick)
+        print(f"{part} took {time.monotonic() - start:.0f} s\n", flush=True)
 
 
 def pictures() -> None:

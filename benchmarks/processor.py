@@ -16,19 +16,20 @@ def seconds(pid: int) -> float:
     return time.clock_gettime(cpu_clock)
 
 
-async def at_rest(pid: int) -> float:
-    """Wait until a process is done with what it does; return its processor time then.
+async def at_rest(*pids: int, patience: float = 30.0) -> float:
+    """Wait until processes are done with what they do; return their processor time then.
 
     After a script's end Streamlit still collects garbage and ends the thread: that is a part of
-    the step.
+    the step. Raise `TimeoutError` where they are not done after so many seconds.
     """
-    before = seconds(pid)
-    while True:
-        await asyncio.sleep(QUIET)
-        now = seconds(pid)
-        if now - before < REST:
-            return now
-        before = now
+    before = sum(map(seconds, pids))
+    async with asyncio.timeout(patience):
+        while True:
+            await asyncio.sleep(QUIET)
+            now = sum(map(seconds, pids))
+            if now - before < REST * len(pids):
+                return now
+            before = now
 
 
 def megabytes(pid: int) -> float:

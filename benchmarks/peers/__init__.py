@@ -1,0 +1,1 @@
+"""The same chart of the same scenario, shown by other frameworks."""
