@@ -10,12 +10,12 @@ counted and said.
 """
 
 import asyncio
+import contextlib
 import itertools
 import math
 import statistics
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -33,6 +33,7 @@ ALONE = 2 if report.QUICK else 30
 OPENING_AT_ONCE = 4
 OPENING_SECONDS = 60.0
 """Pages not open by then stay out of the run."""
+CLOSING_SECONDS = 5.0
 ANSWER_SECONDS = 15.0
 """A step not answered so long after the last one was due counts as that slow."""
 STOCK = ("--runner.postScriptGC", "true")
@@ -55,7 +56,8 @@ class Driven:
     seconds : list of float
         Of each step, from when it was due; of an unanswered one how long it was waited for.
     unopened, left_out, unanswered, errors : int
-        Pages that could not be opened in time; steps that were missed, not answered, or failed.
+        Pages that were not open in time or showed an error; steps that were missed, not answered,
+        or failed.
     server_seconds, own_seconds : float
         Processor time of the server until at rest, NaN where it did not come to rest, and of the
         visitors.
@@ -93,7 +95,6 @@ class Visitors:
 
     def __init__(self, address: str):
         self._address = address
-        self._stack = AsyncExitStack()
         self._opened: list[tuple[Visitor, str, Iterator[Any]]] = []
 
     async def __aenter__(self) -> Self:
@@ -101,8 +102,12 @@ class Visitors:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        """Close all pages."""
-        await self._stack.aclose()
+        """Close all pages at once: a server that is behind answers none of them for long."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(CLOSING_SECONDS):
+                await asyncio.gather(
+                    *(visitor.__aexit__(None, None, None) for visitor, _, _ in self._opened)
+                )
 
     async def first(self, n: int) -> list[tuple[Visitor, str, Iterator[Any]]]:
         """Return so many visitors, or as many as can be opened in `OPENING_SECONDS`."""
@@ -115,7 +120,6 @@ class Visitors:
                 async with asyncio.timeout_at(end), gate:
                     visitor = Visitor(self._address, page)
                     self._opened.append((await visitor.__aenter__(), page, values(page, place)))
-                    self._stack.push_async_exit(visitor)
             except (OSError, TimeoutError, RuntimeError):
                 return
 
@@ -169,16 +173,16 @@ def row(name: str, n: int, driven: Driven) -> str:
     quantiles = " | ".join(f"{each:.0f} ms" for each in driven.milliseconds())
     return (
         f"| {name} | {n} | {quantiles} | {len(driven.seconds)} | {driven.left_out} "
-        f"| {driven.unanswered + driven.unopened} | {driven.errors} "
+        f"| {driven.unanswered} | {driven.errors} | {driven.unopened} "
         f"| {1000 * driven.server_seconds / steps:.0f} ms "
         f"| {1000 * driven.own_seconds / steps:.0f} ms | {driven.megabytes:.0f} MB |"
     )
 
 
 HEAD = [
-    "| app | visitors | median | p95 | p99 | steps | left out | unanswered | errors | server’s "
-    "processor a step | visitors’ own | memory |",
-    "|---|---|---|---|---|---|---|---|---|---|---|---|",
+    "| app | visitors | median | p95 | p99 | steps | left out | unanswered | errors | unopened "
+    "| server’s processor a step | visitors’ own | memory |",
+    "|---|---|---|---|---|---|---|---|---|---|---|---|---|",
 ]
 
 
@@ -192,7 +196,7 @@ async def measure(
             try:
                 driven = await drive(visitors, pids, n)
             except TimeoutError:
-                lines.append(f"| {name} | {n} |" + " not at rest after 30 s |" + " – |" * 9)
+                lines.append(f"| {name} | {n} |" + " not at rest after 30 s |" + " – |" * 10)
                 break
             lines.append(row(name, n, driven))
             print(lines[-1], flush=True)
@@ -218,6 +222,7 @@ def main() -> None:
         report.write("capacity", lines)  # a run that is stopped keeps what it measured
     with chromium() as browser:
         plot(browser, found)
+    report.write("capacity", [*lines, "", "![p95 of a step by number of analysts](capacity.svg)"])
 
 
 def plot(browser: Any, found: dict[str, dict[int, float]]) -> None:

@@ -191,7 +191,8 @@ def main() -> None:
     names = [*PAGES][:2] if report.QUICK else [*PAGES]
     with chromium() as browser:
         compared, parts = same_chart(browser)
-        report.write("latency", [*compared, "", *parts, "", *pages(browser, names)])
+        plot = "![Median and p95 of a step by framework](latency.svg)"
+        report.write("latency", [*compared, "", plot, "", *parts, "", *pages(browser, names)])
 
 
 if __name__ == "__main__":
