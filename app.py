@@ -3,6 +3,7 @@
 Start it with ``streamlit run app.py``.
 """
 
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -12,7 +13,9 @@ from starlette.middleware import Middleware
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 import ai_investments.figures  # noqa: F401  # loads Plotly before the memory is frozen
-from ai_investments import api, serving, streamlit_cache
+from ai_investments import api, serving, streamlit_cache, streamlit_login
+from ai_investments.access import RuleError
+from ai_investments.gate import Gate
 from ai_investments.operations import log, readiness
 from ai_investments.operations.metrics import Metrics
 from ai_investments.operations.open_pages import OpenPages, WatchesPages
@@ -48,6 +51,17 @@ async def warm(_app: st.App) -> AsyncIterator[dict[str, Any]]:
         yield {}
 
 
+def gate() -> list[Middleware]:
+    """Return what lets in only whom the rule of the login allows; nothing without a login."""
+    try:
+        login = streamlit_login.configured()
+    except RuleError as error:
+        sys.exit(f"The server does not start, for its login is not set up: {error}")
+    if login is None:
+        return []
+    return [Middleware(Gate, login=login, pages=[view.path for view in VIEWS])]
+
+
 app = st.App(
     "pages/_app.py",
     lifespan=warm,
@@ -58,6 +72,7 @@ app = st.App(
     ],
     middleware=[
         Middleware(RecordsRequests, metrics=metrics),
+        *gate(),
         Middleware(WatchesPages, opened=opened),
         Middleware(RebuildsPages),
     ],

@@ -17,6 +17,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 ENVIRONMENT = ROOT / ".venv"
 PEERS = ROOT / ".venv-peers"
+NODE = 20
+"""Oldest Node.js on which the login provider of the tests runs; Debian 13 has it."""
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
 
 PEERS_LOCK = "benchmarks/peers/requirements.txt"
@@ -119,6 +121,32 @@ def front() -> None:
         sys.exit("nginx could not be installed. Install it with the system's package manager.")
 
 
+def provider() -> None:
+    """Install the OpenID Connect provider of the tests, and what runs it where that is missing."""
+    folder = ROOT / "tests" / "oidc_provider"
+    wanted = hashlib.sha256((folder / "package-lock.json").read_bytes()).hexdigest()
+    stamp = folder / "node_modules" / "installed"
+
+    def runs() -> bool:
+        node = shutil.which("node")
+        if node is None or shutil.which("npm") is None:
+            return False
+        version = subprocess.check_output([node, "--version"], text=True)
+        return int(version.lstrip("v").partition(".")[0]) >= NODE
+
+    if runs() and stamp.is_file() and stamp.read_text() == wanted:
+        return
+    print("Installing the login provider of the tests (once)", flush=True)
+    if not runs():
+        install_from_debian("--no-install-recommends", "nodejs", "npm")
+    if not runs():
+        sys.exit(f"The login provider of the tests needs Node.js {NODE} or newer with npm, and "
+                 "none could be installed. Install one.")  # fmt: skip
+    call(str(shutil.which("npm")), "ci", "--prefix", folder, "--no-audit", "--no-fund",
+         "--loglevel", "error")  # fmt: skip
+    stamp.write_text(wanted)
+
+
 def install_from_debian(*packages: str) -> None:
     """Install packages where there is apt-get; the caller looks whether that worked."""
     apt = shutil.which("apt-get")
@@ -150,6 +178,7 @@ def test() -> None:
     os.environ["CHROMIUM"] = browser()
     os.environ["SOFFICE"] = spreadsheet()
     front()
+    provider()
     # One more than there are cores: half of the time tests wait for servers and browsers.
     workers = str((os.cpu_count() or 1) + 1)
     call(tool("python"), "-m", "pytest", "-n", workers, "--dist", "worksteal", *sys.argv[2:])

@@ -83,7 +83,9 @@ class About:
     readings : tuple of mapping
         How each file was read: columns, units, rates, as JSON.
     who : str
-        Who stored it, as they call themselves; may be empty.
+        Who stored it, as they call themselves or as they were signed in; may be empty.
+    owner : str
+        Subject of who was signed in when it was stored (`access.Person`); empty without a login.
     stored_at : str
         When, in ISO form and UTC; `Store.put` sets it.
     """
@@ -95,6 +97,7 @@ class About:
     rejected: int = 0
     readings: tuple[Mapping[str, Any], ...] = ()
     who: str = ""
+    owner: str = ""
     stored_at: str = ""
 
     def to_json(self) -> bytes:
@@ -107,7 +110,7 @@ class About:
         read = json.loads(text)
         made = cls(**read | {"files": tuple(read["files"]), "readings": tuple(read["readings"])})
         datetime.fromisoformat(made.stored_at)
-        texts = (made.called, made.who, *made.files)
+        texts = (made.called, made.who, made.owner, *made.files)
         numbers = (made.warned, made.rejected, *dict(made.rows).values())
         if not all(isinstance(each, str) for each in texts):
             raise TypeError("a name is no text")

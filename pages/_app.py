@@ -6,7 +6,7 @@ import streamlit as st
 
 from ai_investments import formats
 from ai_investments.views import VIEWS, View
-from pages import _blocks, _copy_link, _embed, _frame, _links, _take_along
+from pages import _blocks, _copy_link, _embed, _frame, _links, _login, _take_along
 
 SCRIPTS = {
     "": "overview.py",
@@ -43,6 +43,7 @@ pages = {
 }
 page = st.navigation(list(pages.values()), position="hidden")
 view = views[page.url_path]
+_login.require(page)
 if st.context.is_embedded:
     _embed.show(view)
     st.stop()
@@ -67,6 +68,7 @@ else:
     with notice:
         _frame.notice(_links.latest().shown.view)
 _frame.controls(view)
+_login.account()
 
 _blocks.legend(dataset)
 _take_along.script(_frame.told())

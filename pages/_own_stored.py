@@ -6,9 +6,9 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from ai_investments import formats, streamlit_cache
+from ai_investments import formats, streamlit_cache, streamlit_login
 from ai_investments.stored_datasets import About, Store, StoreError
-from pages import _links
+from pages import _links, _login
 from pages._own_mapping import TABLE_NAMES
 
 SEEN_ON = {
@@ -31,17 +31,33 @@ def show(stored: str, rows: str) -> None:
     _links.show_edition(replace(edition, own_data=stored, own_rows=rows))
 
 
-def terms(kept: Store, until: date | None = None) -> str:
-    """Return where data is stored, for how long, and who can open it."""
+def may_delete(about: About) -> bool:
+    """Tell whether who looks at this page may delete a stored dataset."""
+    login = streamlit_login.configured()
+    return login is None or login.rule.may_delete(about.owner, _login.person())
+
+
+def terms(kept: Store, about: About | None = None, until: date | None = None) -> str:
+    """Return where data is stored, for how long, who can open it and who can delete it."""
     how_long = "until somebody deletes it"
     if kept.days:
         how_long = f"for {kept.days:g} days after somebody last opened it"
     if until is not None:
         how_long += f", as things stand until {formats.day(pd.Timestamp(until))}"
-    return (
-        f"Stored in {kept.where}, {how_long}. Everybody who has the link, and can reach this "
-        "server, can open it and delete it."
-    )
+    return f"Stored in {kept.where}, {how_long}. {_whose(about)}"
+
+
+def _whose(about: About | None) -> str:
+    """Return who can open a dataset and delete it; None: one that the visitor would store."""
+    login = streamlit_login.configured()
+    if login is None:
+        return "Everybody who has the link, and can reach this server, can open it and delete it."
+    opens = "Everybody who has the link, and may open this monitor, can open it."
+    admins = ", ".join(sorted(login.rule.admins)) or "whoever runs this server"
+    if about is None or may_delete(about):
+        return f"{opens} You and {admins} can delete it."
+    stored_by = f"{about.who} and " if about.owner else ""
+    return f"{opens} It can be deleted by {stored_by}{admins}."
 
 
 def block(stored: str) -> None:
@@ -57,7 +73,7 @@ def block(stored: str) -> None:
     with st.container(border=True):
         st.markdown(f"#### {formats.plain(about.called)}")
         st.markdown(formats.plain(_described(about)))
-        st.caption(formats.plain(terms(kept, until)))
+        st.caption(formats.plain(terms(kept, about, until)))
         rows = _links.frame().edition.own_rows
         st.radio(
             "Its rows stand",
@@ -80,9 +96,12 @@ def block(stored: str) -> None:
                 )
             st.space("stretch")
             st.button("Stop using it", on_click=show, args=("", "beside"))
-            with st.popover("Delete it"):
-                st.markdown("It is deleted for everybody, and links to it no longer work.")
-                st.button("Delete for everybody", type="primary", on_click=_delete, args=(stored,))
+            if may_delete(about):
+                with st.popover("Delete it"):
+                    st.markdown("It is deleted for everybody, and links to it no longer work.")
+                    st.button(
+                        "Delete for everybody", type="primary", on_click=_delete, args=(stored,)
+                    )
         with st.expander("How its files were read"):
             for name, reading in zip(about.files, about.readings, strict=False):
                 st.markdown(f"**{formats.plain(name)}**")
@@ -108,6 +127,8 @@ def _described(about: About) -> str:
 
 def _delete(stored: str) -> None:
     try:
+        if not may_delete(streamlit_cache.store().about(stored)):
+            return  # the session has ended since the button was shown
         streamlit_cache.delete_stored(stored)
     except StoreError as error:
         st.session_state["your data: said"] = str(error)

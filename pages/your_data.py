@@ -11,7 +11,7 @@ from ai_investments.own_data.limits import LARGEST_BYTES, MOST_ROWS
 from ai_investments.own_data.template import template
 from ai_investments.stored_datasets import About, Store, StoreError
 from ai_investments.views import YourData
-from pages import _blocks, _links, _own_files, _own_mapping, _own_report, _own_stored
+from pages import _blocks, _links, _login, _own_files, _own_mapping, _own_report, _own_stored
 from pages._own_files import OwnFile
 from pages._own_mapping import TABLE_NAMES
 
@@ -21,6 +21,7 @@ SAID = "your data: said"
 built_in = streamlit_cache.dataset()
 dataset = _links.dataset()
 view = YourData()
+person = _login.person()
 _links.remember(view)
 result = streamlit_cache.result(view, dataset)
 
@@ -71,6 +72,7 @@ def use(store: Store, name: str, who: str, rows: str) -> None:
         rejected=sum(own.count("rejected") for own in used),
         readings=tuple(json.loads(own.mapping.to_json()) for own in used),
         who=who.strip(),
+        owner="" if person is None else person.subject,
     )
     with st.status("Storing your rows"):
         stored = store.put(canonical(*used), about)
@@ -132,10 +134,14 @@ if brought:
         name = named.text_input(
             "Name of this data", PurePath(brought[0].name).stem[:80], max_chars=80, key="own name"
         )
-        who = by.text_input(
-            "Stored by (optional)", max_chars=80, key="own who",
-            help="Shown to whoever opens the link.",
-        )  # fmt: skip
+        if person is None:
+            who = by.text_input(
+                "Stored by (optional)", max_chars=80, key="own who",
+                help="Shown to whoever opens the link.",
+            )  # fmt: skip
+        else:
+            who = person.called
+            by.text_input("Stored by", who, disabled=True)
         rows = st.radio(
             "Your rows stand",
             list(_own_stored.ROWS),

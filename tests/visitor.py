@@ -17,6 +17,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
+from streamlit.web.server.starlette.starlette_app_utils import generate_xsrf_token_string
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
 
@@ -79,6 +80,8 @@ class Visitor:
         self._theme = theme
         self._cookies = {} if cookies is None else cookies
         self.session = ""  # the server's name of this visit, once it has said it
+        # Streamlit reads who is signed in only beside its token against forged requests.
+        self._cookies.setdefault("_streamlit_xsrf", generate_xsrf_token_string())
         self.query = {name: list(values) for name, values in (query or {}).items()}
         self._script = ""  # the server's name of the page, once it has said it
         self._elements: dict[tuple[int, ...], tuple[Element, str]] = {}  # with their fragment
@@ -94,7 +97,10 @@ class Visitor:
         self._line: ClientConnection = await connect(
             self._address.replace("http", "ws", 1) + "/_stcore/stream",
             origin=Origin(self._address),
-            subprotocols=[Subprotocol("streamlit"), Subprotocol("PLACEHOLDER_AUTH_TOKEN")],
+            subprotocols=[
+                Subprotocol("streamlit"),
+                Subprotocol(self._cookies["_streamlit_xsrf"]),
+            ],
             additional_headers={"Cookie": "; ".join(map("=".join, self._cookies.items()))},
             max_size=NO_LIMIT,
             ping_interval=None,
