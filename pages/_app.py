@@ -78,21 +78,27 @@ for each in VIEWS:
     sections.setdefault(each.section, []).append(each)
 
 
-@st.fragment(key=_links.FRAGMENT)
-def navigation() -> None:
-    """Show the links to other pages: all sections, and the pages of this one."""
+def links(*shown: tuple[type[View], str]) -> None:
+    """Show links to pages as they were left."""
+    for each, label in shown:
+        st.page_link(pages[each.path], label=label, query_params=_links.query_of(each.path))
+
+
+moving = st.fragment(links, key=_links.FRAGMENT)
+
+
+def shares(other: type[View]) -> bool:
+    """Return whether a step of a control of this page changes the link to another one."""
+    return not view.parameters().keys().isdisjoint(other.parameters())
+
+
+with top:
     with st.container(horizontal=True, key="navigation"):
         st.markdown("**AI Investment Monitor**")
         for section, (first, *_) in sections.items():
             target = view if first.section == view.section else first
-            query = _links.query_of(target.path)
-            st.page_link(pages[target.path], label=section, query_params=query)
-    own = sections[view.section]
+            (moving if shares(target) else links)((target, section))
+    own = [(each, each.title) for each in sections[view.section]]
     if len(own) > 1:
         with st.container(horizontal=True, key="subpages"):
-            for each in own:
-                st.page_link(pages[each.path], query_params=_links.query_of(each.path))
-
-
-with top:
-    navigation()
+            moving(*own)

@@ -72,16 +72,19 @@ def drawn(
     if shown is None:
         return False
     shown = _links.marked(shown)
-    chart(shown, name, on_click)
-    _take_along.controls(shown, name)
+    chart(shown, name, on_click, controls=True)
     return True
 
 
-def chart(shown: Chart, name: str, on_click: Callable[[str], None] | None = None) -> None:
+def chart(
+    shown: Chart,
+    name: str,
+    on_click: Callable[[str], None] | None = None,
+    *,
+    controls: bool = False,
+) -> None:
     """Show a chart: the finding above, the source below, its text for who cannot see it."""
-    st.markdown(f"**{formats.plain(shown.title)}**")
-    if shown.marks:
-        st.caption(formats.plain(shown.marks))
+    _take_along.above(shown, name)
     options: dict[str, Any] = {
         "key": name,
         "alt": shown.alt,
@@ -100,7 +103,7 @@ def chart(shown: Chart, name: str, on_click: Callable[[str], None] | None = None
                 click(str(points[0]["customdata"]))
 
         st.plotly_chart(figure, on_select=clicked, selection_mode="points", **options)
-    st.caption(formats.plain(shown.source))
+    _take_along.below(shown, name, controls)
 
 
 def behind(key: str, tables: Callable[[], None], label: str = FIGURES) -> None:

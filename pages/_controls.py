@@ -157,41 +157,41 @@ class SettingControls(Generic[Held]):
         if empty is not None:
             typed["placeholder"] = f"{empty:.6g}"
         name = bound["key"]
-        # A number with two handles is drawn again by itself: each handle shows what the other set.
-        own = [f"control {name}"] if parameter.entry == "dragged or typed" else []
+        handle = f"{name} dragged"
+        # The handle of a number that was not moved is drawn again: it shows what the other one set.
+        slider, field = f"control {handle}", f"control {name}"
+        two = parameter.entry == "dragged or typed"
         if redraws is not None:
-            bound |= {"on_change": self._stepped, "args": (redraws, *own)}
+            bound |= {"on_change": self._stepped, "args": (redraws, *([slider] if two else []))}
         if parameter.entry == "dragged":
             st.slider(parameter.label, value=start, **dragged, **bound)
             return
         if parameter.entry == "typed":
             st.number_input(parameter.label, **typed, **bound)
             return
-        handle = f"{name} dragged"
 
         def moved() -> None:
             st.session_state[name] = st.session_state[handle]
             if redraws is not None:
-                self._stepped(redraws, *own)
+                self._stepped(redraws, field)
 
-        def both() -> None:
-            left, right = st.columns([5, 3], vertical_alignment="bottom", gap="small")
-            with right:
-                number = st.number_input(
-                    parameter.label, label_visibility="collapsed", **typed, **bound
-                )
+        def typing() -> None:
+            st.number_input(parameter.label, label_visibility="collapsed", **typed, **bound)
+
+        def dragging() -> None:
             # The slider is only another handle of the number, which is what the link holds.
+            number = st.session_state[name]
             st.session_state[handle] = as_shown(number if number is not None else empty or low)
-            with left:
-                st.slider(
-                    parameter.label, **dragged, key=handle, help=parameter.help, on_change=moved,
-                    disabled=bound["disabled"],
-                )  # fmt: skip
+            st.slider(
+                parameter.label, **dragged, key=handle, help=parameter.help, on_change=moved,
+                disabled=bound["disabled"],
+            )  # fmt: skip
 
-        if redraws is None:
-            both()
-        else:
-            st.fragment(both, key=own[0])()
+        left, right = st.columns([5, 3], vertical_alignment="bottom", gap="small")
+        with right:
+            (typing if redraws is None else st.fragment(typing, key=field))()
+        with left:
+            (dragging if redraws is None else st.fragment(dragging, key=slider))()
 
 
 class Controls(SettingControls[Shown]):

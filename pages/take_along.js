@@ -7,7 +7,14 @@
   }
 
   function wordsOf(controls) {
-    return JSON.parse(decodeURIComponent(controls.dataset.words));
+    const above = document.querySelector(`.above-chart[data-chart="${controls.dataset.chart}"]`);
+    const said = (place, name) => place.querySelector(name)?.textContent ?? "";
+    return {
+      title: said(above, ".chart-title"),
+      marks: said(above, ".chart-marks"),
+      source: said(controls.parentElement, ".chart-source"),
+      alt: chartOf(controls)?.closest("[aria-label]").ariaLabel ?? "",
+    };
   }
 
   function picture(controls) {

@@ -127,7 +127,7 @@ def test_after_each_step_the_page_is_as_its_link_opens_it(app: RunningApp, page:
 # What the last of three steps sent when this was written, and a tenth more: room for a chart's
 # words or a few rows, not for the controls of the page (churn with all of them: 270 messages).
 BOUNDS: dict[str, tuple[str, list[Any], int, int]] = {
-    "churn": ("largest_leaves dragged", [40.0, 41.0, 42.0], 57, 46_000),
+    "churn": ("largest_leaves dragged", [40.0, 41.0, 42.0], 53, 40_000),
     "what-matters": ("largest_leaves dragged", [40.0, 41.0, 42.0], 74, 97_000),
     "compare": ("largest_leaves dragged", [40.0, 41.0, 42.0], 58, 38_000),
     "valuations": ("smallest", [0.5, 0.6, 0.7], 46, 75_000),
