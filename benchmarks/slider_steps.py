@@ -1,4 +1,6 @@
-"""Measure a slider step of the slow pages beside that of an empty fragment, in one run.
+"""Measure a slider step of the slow pages beside two yardsticks, in one run.
+
+These are a fragment with nothing but the slider, and one that sends four charts that are ready.
 
 ``python -m benchmarks.slider_steps`` writes the table into benchmarks/README.md. The steps are made
 by a visitor that speaks the browser's protocol, so they hold the server's part and none of the
@@ -16,7 +18,10 @@ from benchmarks import processor, report
 from tests.running_app import ROOT, RunningApp
 from tests.visitor import Step, Visitor
 
-EMPTY_APP = ROOT / "benchmarks" / "empty_app.py"
+YARDSTICKS = {
+    "empty fragment": ROOT / "benchmarks" / "empty_app.py",
+    "four charts ready made": ROOT / "benchmarks" / "four_charts_app.py",
+}
 PERCENTS = [float(n) for n in range(3, 99, 3)]
 YEARS = [[first, last] for first in range(2018, 2024) for last in range(first + 1, 2026)]
 STEPS: dict[str, tuple[str, Sequence[Any]]] = {
@@ -69,17 +74,21 @@ def row(name: str, fresh: list[Measured], again: list[Measured], yardstick: floa
 
 async def main() -> None:
     """Measure and write the table."""
-    with RunningApp(script=EMPTY_APP) as empty:
-        runs = [
-            await page_steps(empty, "", "x", [float(n) for n in range(1, 41)]) for _ in range(2)
-        ]
-    yardstick = statistics.median(each.processor_ms for run in runs for each in run)
     lines = [
         "| step | processor, new value | × empty | seen before | × empty | until finished "
         "| messages | bytes |",
         "|---|---|---|---|---|---|---|---|",
-        row("empty fragment", *runs, yardstick),
     ]
+    yardstick = 0.0
+    for name, script in YARDSTICKS.items():
+        with RunningApp(script=script) as app:
+            runs = [
+                await page_steps(app, "", "x", [float(n) for n in range(1, 41)]) for _ in range(2)
+            ]
+        yardstick = yardstick or statistics.median(
+            each.processor_ms for run in runs for each in run
+        )
+        lines.append(row(name, *runs, yardstick))
     with RunningApp() as app:
         for page, (key, values) in STEPS.items():
             fresh = await page_steps(app, page, key, values)

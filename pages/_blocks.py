@@ -31,7 +31,7 @@ def palette() -> Palette:
     return DARK if st.context.theme.type == "dark" else LIGHT
 
 
-class _Ready(BaseFigure):  # type: ignore[misc]
+class Ready(BaseFigure):  # type: ignore[misc]
     """A figure that Streamlit hands on as it is; the tests have every chart checked by Plotly."""
 
     def __init__(self, spec: dict[str, Any]):
@@ -91,7 +91,7 @@ def chart(
         "config": {"displayModeBar": False, "responsive": True},
         "theme": None,
     }
-    figure = _Ready(shown.spec)
+    figure = Ready(shown.spec)
     if on_click is None:
         st.plotly_chart(figure, **options)
     else:

@@ -1,0 +1,7 @@
+"""The second yardstick: what Streamlit itself takes to send four charts at every step."""
+
+import streamlit as st
+
+from benchmarks.empty_app import warm
+
+app = st.App("four_charts.py", lifespan=warm)
