@@ -1,5 +1,6 @@
 """Replicas of the app behind nginx on free ports of the loopback interface, as one command does."""
 
+import contextlib
 import json
 import os
 import signal
@@ -91,8 +92,9 @@ class RunningReplicas:
         """Every process: supervisor, replicas, nginx and its workers."""
         found = [self._process.pid]
         for parent in found:  # grows while it is walked
-            children = Path(f"/proc/{parent}/task/{parent}/children").read_text("ascii")
-            found += map(int, children.split())
+            with contextlib.suppress(OSError):  # ended meanwhile
+                children = Path(f"/proc/{parent}/task/{parent}/children").read_text("ascii")
+                found += map(int, children.split())
         return found
 
     def log(self) -> str:

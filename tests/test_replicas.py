@@ -2,10 +2,12 @@
 
 import asyncio
 import http.client
+import http.server
 import json
 import os
 import signal
 import socket
+import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -18,7 +20,7 @@ from prometheus_client.openmetrics.parser import text_string_to_metric_families
 
 from ai_investments.replicas import CannotStart, Supervisor
 from ai_investments.replicas.front import NoFront, listens
-from ai_investments.replicas.replica import free_port
+from ai_investments.replicas.replica import free_port, silent
 from tests.apart import apart
 from tests.running_replicas import RunningReplicas
 from tests.shown_page import ShownPage
@@ -84,6 +86,66 @@ def test_an_address_that_cannot_be_listened_on_is_said() -> None:
             listens("127.0.0.1", port)
     with pytest.raises(NoFront, match="no address of this machine"):
         listens("nowhere.invalid", port)
+
+
+def test_a_process_that_answers_no_more_is_noticed_and_a_slow_one_is_left_alone() -> None:
+    class Answers(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            asked.set()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    asked = threading.Event()
+    with socket.socket() as mute:  # takes connections and says nothing
+        mute.bind(("127.0.0.1", 0))
+        mute.listen()
+        apart(lambda: silent(mute.getsockname()[1], 2, 0.1))
+
+    async def alive() -> None:
+        with http.server.HTTPServer(("127.0.0.1", 0), Answers) as server:
+            thread = threading.Thread(target=server.serve_forever)
+            thread.start()
+            watching = asyncio.create_task(silent(server.server_port, 1, 0.05))
+            await asyncio.to_thread(asked.wait)
+            asked.clear()
+            await asyncio.to_thread(asked.wait)  # asked again: it was not taken for silent
+            assert not watching.done()
+            watching.cancel()
+            server.shutdown()
+            thread.join()
+
+    apart(alive)
+
+
+def test_a_killed_nginx_is_started_again(replicas: RunningReplicas) -> None:
+    before = nginx(replicas)
+    os.kill(before, signal.SIGKILL)
+    replicas.until(lambda: nginx(replicas) not in (0, before))
+    replicas.until(lambda: answers(f"{replicas.address}/_stcore/health"))
+    assert answer(f"{replicas.address}/api/capex.json", {"replica": "2"})[0] == 200
+
+
+def nginx(replicas: RunningReplicas) -> int:
+    """Return the process of nginx that the others of it come from, or 0."""
+    masters = [pid for pid in replicas.pids if b"nginx: master" in command(pid)]
+    return masters[0] if masters else 0
+
+
+def command(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:  # ended meanwhile
+        return b""
+
+
+def answers(address: str) -> bool:
+    try:
+        return answer(address, {})[0] == 200
+    except OSError:
+        return False
 
 
 def test_a_visitor_stays_with_one_replica_over_page_socket_upload_and_api(
@@ -182,6 +244,7 @@ def test_the_log_is_json_with_one_id_a_request_and_nothing_that_opens_own_data(
         urllib.request.urlopen(address)
     asked = refused.value.headers["X-Request-ID"]
     refused.value.close()
+    replicas.until(lambda: f'"request_id": "{asked}"' in replicas.log())
     lines = [json.loads(line) for line in replicas.log().splitlines()]
     (told,) = (line for line in lines if line.get("request_id") == asked)
     assert (told["route"], told["status"], told["path"]) == ("api", 400, "/api/capex.csv")
@@ -260,3 +323,17 @@ def test_a_rolling_restart_fails_no_page_and_closes_open_ones_unharmed(
                 assert again.shown() == before
 
     apart(visit)
+
+
+def test_where_no_replica_is_left_the_page_says_so_and_tries_again(
+    replicas: RunningReplicas,
+) -> None:
+    for process in replicas.processes.values():
+        os.kill(process, signal.SIGKILL)
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(f"{replicas.address}/churn?growth=35")
+    told = refused.value.read().decode()
+    assert (refused.value.code, refused.value.headers["Retry-After"]) == (503, "3")
+    assert "is restarting" in told
+    assert '<meta http-equiv="refresh"' in told
+    refused.value.close()

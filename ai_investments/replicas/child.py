@@ -1,6 +1,7 @@
 """A process started by the supervisor: what it prints becomes one log, and it never outlives it."""
 
 import asyncio
+import contextlib
 import ctypes
 import json
 import logging
@@ -28,14 +29,22 @@ async def start(
     environment: Mapping[str, str] | None = None,
 ) -> asyncio.subprocess.Process:
     """Start a process whose lines are passed on under the name `source`."""
-    process = await asyncio.create_subprocess_exec(
-        *command, cwd=cwd, env=environment, limit=LONGEST_LINE, stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
-        preexec_fn=_ends_with_its_parent(),
-        start_new_session=True,  # Ctrl+C is for the supervisor alone
-    )  # fmt: skip
-    assert process.stdout is not None  # noqa: S101  # a pipe, as said
-    reading = asyncio.create_task(pass_on(process.stdout, source))
+    # A pipe of our own: asyncio's would have it that a process lives while its children print.
+    printed, prints = os.pipe()
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *command, cwd=cwd, env=environment, stdin=asyncio.subprocess.DEVNULL,
+            stdout=prints, stderr=asyncio.subprocess.STDOUT,
+            preexec_fn=_ends_with_its_parent(),
+            start_new_session=True,  # Ctrl+C is for the supervisor alone
+        )  # fmt: skip
+    finally:
+        os.close(prints)
+    lines = asyncio.StreamReader(LONGEST_LINE)
+    await asyncio.get_running_loop().connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(lines), os.fdopen(printed, "rb")
+    )
+    reading = asyncio.create_task(pass_on(lines, source))
     READING.add(reading)
     reading.add_done_callback(READING.discard)
     return process
@@ -49,8 +58,14 @@ async def end(process: asyncio.subprocess.Process, by: signal.Signals) -> None:
             async with asyncio.timeout(ENDS_WITHIN):
                 await process.wait()
         except TimeoutError:
-            process.kill()
+            kill_group(process)
             await process.wait()
+
+
+def kill_group(process: asyncio.subprocess.Process) -> None:
+    """Kill a process and all that it started, also where it has ended itself."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 async def pass_on(printed: asyncio.StreamReader, source: str) -> None:

@@ -17,6 +17,8 @@ from ai_investments.replicas import child
 from ai_investments.replicas.replica import Replica, get
 
 MOST_FILES = 16_384
+IN_FORCE_WITHIN = 60.0
+"""Seconds that nginx has to take a configuration."""
 SURE = 20
 """Answers of the new nginx in a row after which the one before takes no connection any more."""
 TEMPLATES = Environment(
@@ -64,22 +66,26 @@ class Front:
         self.process: asyncio.subprocess.Process | None = None
 
     async def start(self, replicas: Sequence[Replica]) -> None:
-        """Start nginx in front of replicas that are ready."""
+        """Start nginx, again where it has ended, in front of replicas that are ready."""
+        if self.process is not None:
+            child.kill_group(self.process)  # its workers live on, and hold the port
         self._write(replicas)
-        await self.restart()
-
-    async def restart(self) -> None:
-        """Start nginx with the configuration as it stands."""
         command = (str(self._program), "-e", "stderr", "-p", f"{self._folder}/", "-c", "nginx.conf")
         self.process = await child.start("nginx", *command)
         await self._in_force()
 
     async def switch(self, replicas: Sequence[Replica]) -> None:
-        """Send new connections to these replicas; open pages stay connected where they are."""
+        """Send new connections to these replicas; open pages stay connected where they are.
+
+        Raises
+        ------
+        NoFront
+            Where nginx does not do so; the replicas before are still the ones.
+        """
         self._write(replicas)
         if self.process is not None and self.process.returncode is None:
             self.process.send_signal(signal.SIGHUP)
-            await self._in_force()
+        await self._in_force()
 
     async def end(self) -> None:
         """Take no new connections and end when the last one is closed."""
@@ -107,13 +113,16 @@ class Front:
         """Wait until all connections go to nginx as configured last."""
         port = int(self.operations.rpartition(":")[2])
         sure = 0
-        async with asyncio.timeout(30):
-            while sure < SURE:
-                if self.process is None or self.process.returncode is not None:
-                    raise NoFront("nginx ended; what it said stands above.")
-                answered = await asyncio.to_thread(get, port, "/generation")
-                sure = sure + 1 if answered == (200, str(self._generation)) else 0
-                await asyncio.sleep(0.01 if sure else 0.05)
+        try:
+            async with asyncio.timeout(IN_FORCE_WITHIN):
+                while sure < SURE:
+                    if self.process is None or self.process.returncode is not None:
+                        raise NoFront("nginx ended; what it said stands above.")
+                    answered = await asyncio.to_thread(get, port, "/generation")
+                    sure = sure + 1 if answered == (200, str(self._generation)) else 0
+                    await asyncio.sleep(0.01 if sure else 0.05)
+        except TimeoutError:
+            raise NoFront("nginx does not take its configuration.") from None
 
 
 def listens(address: str, port: int) -> list[str]:

@@ -13,6 +13,9 @@ from ai_investments.replicas import child
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
 
+SILENT_TIMES, SILENT_SECONDS = 4, 15.0
+"""A replica that answers no question for four times fifteen seconds hangs."""
+
 
 class NotReady(Exception):  # noqa: N818
     """A replica did not get ready; the text says what it answered last."""
@@ -71,6 +74,18 @@ class Replica:
             raise NotReady(f"not ready after {patience:g} seconds: {said}") from None
         raise NotReady(f"it ended with code {self.process.returncode}")
 
+    async def ended(self) -> str:
+        """Wait until it ends, or answers no more and is killed; return how it ended in words."""
+        hangs = asyncio.create_task(silent(self.port))
+        ends = asyncio.create_task(self.process.wait())
+        await asyncio.wait((hangs, ends), return_when=asyncio.FIRST_COMPLETED)
+        if hangs.done():
+            child.kill_group(self.process)
+            await ends
+            return "answered no more and was killed"
+        hangs.cancel()
+        return f"ended with code {self.process.returncode}"
+
     async def end(self) -> None:
         """Let it finish what it is doing and end; kill it where it does not."""
         await child.end(self.process, signal.SIGTERM)
@@ -84,9 +99,20 @@ def free_port() -> int:
         return port
 
 
-def get(port: int, path: str) -> tuple[int, str] | None:
+async def silent(port: int, times: int = SILENT_TIMES, patience: float = SILENT_SECONDS) -> None:
+    """Return when nobody answered at a port so many times in a row, for so many seconds each."""
+    missed = 0
+    while missed < times:
+        if await asyncio.to_thread(get, port, "/_stcore/health", patience) is None:
+            missed += 1
+        else:
+            missed = 0
+            await asyncio.sleep(patience)
+
+
+def get(port: int, path: str, patience: float = 5.0) -> tuple[int, str] | None:
     """Return status and body of an address on the loopback interface, or None without answer."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=patience)
     try:
         connection.request("GET", path)
         answer = connection.getresponse()

@@ -106,7 +106,7 @@ class Supervisor:
         async with asyncio.TaskGroup() as starting:
             for slot in slots:
                 starting.create_task(self._first(slot))
-        await self._front.start(self._in_order())
+        await self._front.start(self._in_order(self._replicas))
         self._tell()
         LOG.info("%d replicas at http://%s:%d", self._count, self._address, self._port)
         async with asyncio.TaskGroup() as watching:
@@ -127,18 +127,18 @@ class Supervisor:
             LOG.error("nginx ended with code %s; it is started again", code)
             await asyncio.sleep(1)
             async with self._changing:
-                await self._front.restart()
+                await self._front.start(self._in_order(self._replicas))
 
     async def _watch(self, slot: int) -> None:
         """Start a replica again whenever it ends without being told to."""
         pause = 1.0
         while True:
             watched = self._replicas[slot]
-            code = await watched.process.wait()
+            how = await watched.ended()
             async with self._changing:
                 if self._replicas[slot] is not watched:  # replaced, as it should be
                     continue
-                LOG.error("replica %d ended with code %s; it is started again", slot, code)
+                LOG.error("replica %d %s; it is started again", slot, how)
                 if await self._replace(slot):
                     pause = 1.0
                     continue
@@ -162,24 +162,26 @@ class Supervisor:
     async def _replace(self, slot: int) -> bool:
         """Put a new process in a slot once it is ready; return whether that went well."""
         new = await Replica.started(slot, self._environment)
+        changed = {**self._replicas, slot: new}
         try:
             await new.ready(READY_WITHIN)
-        except NotReady as reason:
+            await self._front.switch(self._in_order(changed))
+        except (NotReady, NoFront) as reason:
             LOG.error("replica %d: %s", slot, reason)  # noqa: TRY400  # says it all
             await new.end()
             return False
         except asyncio.CancelledError:
             await new.end()
             raise
-        old, self._replicas[slot] = self._replicas[slot], new
-        await self._front.switch(self._in_order())
+        old, self._replicas = self._replicas[slot], changed
         self._tell()
         LOG.info("replica %d is process %d", slot, new.process.pid)
         await old.end()
         return True
 
-    def _in_order(self) -> list[Replica]:
-        return [self._replicas[slot] for slot in sorted(self._replicas)]
+    @staticmethod
+    def _in_order(replicas: Mapping[int, Replica]) -> list[Replica]:
+        return [replicas[slot] for slot in sorted(replicas)]
 
     def _tell(self) -> None:
         state.write_status(
@@ -190,7 +192,7 @@ class Supervisor:
                 "operations": f"http://{self._operations}",
                 "replicas": [
                     {"slot": each.slot, "pid": each.process.pid, "port": each.port}
-                    for each in self._in_order()
+                    for each in self._in_order(self._replicas)
                 ],
             },
         )
