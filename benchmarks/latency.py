@@ -27,7 +27,7 @@ THUMBS = {"Dash": "[role=slider]", "Panel": ".noUi-handle", "Shiny for Python": 
 CHURN = ".st-key-largest_leaves-dragged input[type=range]"
 PAGES = {
     "valuations?smallest=1": "smallest",
-    "how-unusual": "peer_years",
+    "how-unusual?peer_years=2018&peer_years=2026": "peer_years",
     "growth-or-bubble": "revenue_within",
     "deal-anatomy": "paid_out",
     "momentum": "momentum_years",
@@ -35,7 +35,7 @@ PAGES = {
     "intensity": "capex_years",
     "capex-claim": "ai_share",
     "guidance": "target_years",
-    "capex-outlook": "growth_2026",
+    "capex-outlook": "growth_2027",
     "payback": "ai_share",
     "churn?largest_leaves=40": "largest_leaves-dragged",
     "what-matters?largest_leaves=40": "largest_leaves-dragged",

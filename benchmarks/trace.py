@@ -55,11 +55,14 @@ class Parts:
 
 
 def traced(browser: Browser, page: Page, steps: Callable[[], object]) -> Parts:
-    """Make some steps on a page under the browser's trace; return the median of each part."""
+    """Make two steps or more on a page under the browser's trace; return the median of each part.
+
+    The first is left out: the trace is still being set up.
+    """
     browser.start_tracing(page=page, categories=CATEGORIES)
     steps()
     events = json.loads(browser.stop_tracing())["traceEvents"]
-    found = list(parts(events))
+    found = list(parts(events))[1:]
     return Parts(
         *(
             statistics.median(getattr(each, name) for each in found)
