@@ -15,6 +15,8 @@ PANEL, NAME, YEARS = 150, 40, 34
 SPAN_SHOWN = 0.004
 """Width of a range as a part of the panel's height from which it is drawn."""
 
+Rows = list[dict[Hashable, Any]]
+
 
 def intensity_panels(
     rows: pd.DataFrame,
@@ -52,7 +54,8 @@ def intensity_panels(
         value is a gap. Hollow marks, pale bars: flagged or incomplete. Thin lines: the range where
         claims differ.
     """
-    drawn = rows[rows["value"].notna()]
+    drawn: Rows = rows[rows["value"].notna()].to_dict("records")
+    of = {name: [row for row in drawn if row["company"] == name] for name in companies}
     colours = colours_of(companies, palette)
     columns = 1 if len(companies) < 2 else 2
     lines = max(-(-len(companies) // columns), 1)
@@ -62,14 +65,14 @@ def intensity_panels(
     layout: dict[str, Any] = {"height": height + 16, "margin": {"l": 66, "r": 10, "t": 8, "b": 8}}
     notes: list[dict[str, Any]] = [_axis_title(axis)]
     for place, name in enumerate(companies):
-        own = drawn[drawn["company"] == name].set_index("period").reindex(list(periods))
+        own = of[name]
         number = "" if place == 0 else str(place + 1)
         line, column = divmod(place, columns)
         across = [0.0, 1.0] if columns == 1 else [0.56 * column, 0.44 + 0.56 * column]
         top = 1 - (line * (NAME + PANEL + YEARS) + NAME) / height
         up = [top - PANEL / height, top]
-        span = shared if same_scale else _span(own.dropna(subset=["value"]), dollars)
-        traces.append(_trace(name, own, dollars, span, number, colours[name], palette))
+        span = shared if same_scale else _span(own, dollars)
+        traces.append(_trace(name, own, periods, dollars, span, number, colours[name], palette))
         layout[f"xaxis{number}"] = _time(periods, across, number)
         layout[f"yaxis{number}"] = {
             "domain": up, "anchor": f"x{number}", "range": span, "nticks": 5,
@@ -80,14 +83,12 @@ def intensity_panels(
     if not companies:
         layout |= {"xaxis": {"visible": False}, "yaxis": {"visible": False}}
     layout["annotations"] = notes
-    return Chart(
-        figure(traces, layout, palette), title, _alt(title, axis, drawn, companies, dollars), source
-    )
+    return Chart(figure(traces, layout, palette), title, _alt(title, axis, of, dollars), source)
 
 
-def _span(rows: pd.DataFrame, dollars: bool) -> list[float]:
+def _span(rows: Rows, dollars: bool) -> list[float]:
     """Return the ends of a vertical axis: zero is always on it."""
-    values = rows["value"].tolist() or [0.0, 1.0]
+    values = [row["value"] for row in rows] or [0.0, 1.0]
     low, high = min(0.0, *values), max(0.0, *values)
     room = 0.1 * (high - low or 1.0)
     return [low - room if low < 0 else 0.0, high + room if high > 0 or not dollars else room]
@@ -95,39 +96,35 @@ def _span(rows: pd.DataFrame, dollars: bool) -> list[float]:
 
 def _trace(
     name: str,
-    own: pd.DataFrame,
+    own: Rows,
+    periods: Sequence[str],
     dollars: bool,
     span: list[float],
     number: str,
     colour: str,
     palette: Palette,
 ) -> dict[str, Any]:
-    records = own.reset_index().to_dict("records")
-    known = [row["value"] == row["value"] for row in records]
-    weak = [
-        is_known and (bool(row["flag"]) or not row["complete"])
-        for row, is_known in zip(records, known, strict=True)
-    ]
+    known = {row["period"]: row for row in own}
+    at = [known.get(period) for period in periods]
+    weak = [row is not None and (bool(row["flag"]) or not row["complete"]) for row in at]
     common = {
         "name": escaped(name),
-        "x": [row["period"] for row in records],
-        "y": [row["value"] if is_known else None for row, is_known in
-              zip(records, known, strict=True)],
+        "x": list(periods),
+        "y": [None if row is None else row["value"] for row in at],
         "xaxis": f"x{number}",
         "yaxis": f"y{number}",
-        "customdata": [row["period"] for row in records],
-        "ids": [str(row.get("capex_ids", "")) for row in records],
-        "hovertext": [_hover(row, dollars) if is_known else "" for row, is_known in
-                      zip(records, known, strict=True)],
+        "customdata": list(periods),
+        "ids": ["" if row is None else str(row.get("capex_ids", "")) for row in at],
+        "hovertext": ["" if row is None else _hover(row, dollars) for row in at],
         "hovertemplate": "%{hovertext}<extra></extra>",
-        "error_y": _ranges(records, known, dollars, span, palette),
-    }  # fmt: skip
+        "error_y": _ranges(at, dollars, span, palette),
+    }
     if dollars:
         return common | {
             "type": "bar",
             "marker": {"color": colour, "opacity": [0.4 if each else 1 for each in weak]},
         }
-    few = len(records) <= 12
+    few = len(periods) <= 12
     return common | {
         "type": "scatter",
         "mode": "lines+markers",
@@ -143,24 +140,22 @@ def _trace(
 
 
 def _ranges(
-    records: list[dict[Hashable, Any]],
-    known: list[bool],
-    dollars: bool,
-    span: list[float],
-    palette: Palette,
+    at: Sequence[dict[Hashable, Any] | None], dollars: bool, span: list[float], palette: Palette
 ) -> dict[str, Any]:
     """Return thin lines over the claims, where they differ enough to be seen."""
     ends = ("left_low_usd_bn", "left_high_usd_bn") if dollars else ("low_pct", "high_pct")
     least = SPAN_SHOWN * (span[1] - span[0])
     above, below = [], []
-    for row, is_known in zip(records, known, strict=True):
-        low, high = (row[end] for end in ends)
-        wide = is_known and high - low > least
-        above.append(high - row["value"] if wide else 0)
-        below.append(row["value"] - low if wide else 0)
+    for row in at:
+        low, high = (row[end] for end in ends) if row is not None else (0.0, 0.0)
+        wide = row is not None and high - low > least
+        above.append(high - row["value"] if wide and row is not None else 0)
+        below.append(row["value"] - low if wide and row is not None else 0)
+    if not any(above) and not any(below):
+        return {"visible": False}
     return {
-        "type": "data", "symmetric": False, "array": above, "arrayminus": below,
-        "visible": any(above) or any(below), "color": palette.text, "thickness": 1, "width": 0,
+        "type": "data", "symmetric": False, "array": above, "arrayminus": below, "visible": True,
+        "color": palette.text, "thickness": 1, "width": 0,
     }  # fmt: skip
 
 
@@ -192,10 +187,10 @@ def _axis_title(axis: str) -> dict[str, Any]:
 
 
 def _heading(
-    name: str, own: pd.DataFrame, dollars: bool, left: float, top: float, palette: Palette
+    name: str, own: Rows, dollars: bool, left: float, top: float, palette: Palette
 ) -> dict[str, Any]:
     """Name a panel, with its last value and the period of that below."""
-    last = own.dropna(subset=["value"]).reset_index().iloc[-1]
+    last = own[-1]
     short = escaped(name if len(name) <= 14 else name[:13] + "…")
     return {
         "text": f"<b>{short}</b><br>{_value(last['value'], dollars)}, {last['period']}",
@@ -227,15 +222,12 @@ def _hover(row: dict[Hashable, Any], dollars: bool) -> str:
     return "<br>".join(lines)
 
 
-def _alt(
-    title: str, axis: str, drawn: pd.DataFrame, companies: Sequence[str], dollars: bool
-) -> str:
+def _alt(title: str, axis: str, of: dict[str, Rows], dollars: bool) -> str:
     told = []
-    for name in companies:
-        own = drawn[drawn["company"] == name]
-        ends = [f"{row['period']} {_value(row['value'], dollars)}"
-                for row in own.iloc[[0, -1]].to_dict("records")]  # fmt: skip
-        flag = " (flagged)" if (own["flag"] != "").any() else ""
-        told.append(f"{name} from {ends[0]} to {ends[1]}{flag}")
+    for name, own in of.items():
+        first, last = (f"{row['period']} {_value(row['value'], dollars)}"
+                       for row in (own[0], own[-1]))  # fmt: skip
+        flag = " (flagged)" if any(row["flag"] for row in own) else ""
+        told.append(f"{name} from {first} to {last}{flag}")
     panels = "; ".join(told) or "none: nothing is known for what was chosen"
     return f"Panels of lines or bars. {title}. Axis: {axis}. {panels}. All rows are in the table."

@@ -110,10 +110,16 @@ class CapexIntensity(View):
         first, last = self.capex_years or spending.years(dataset)
         chosen = self.intensity_companies or spending.companies(dataset)
         by = BY[self.intensity_by]
-        both = _both(dataset, DEFINITIONS[self.definition], by, tuple(chosen), last)
+        # No ratio and no change hangs on a later period: the years shown are a part of all.
+        both = {
+            base: rows[rows["period"] < f"{last + 1:04}"]
+            for base, rows in _both(
+                dataset, DEFINITIONS[self.definition], by, tuple(chosen)
+            ).items()
+        }
         base = REVENUE if self.against == "revenue" else CASH_FLOW
         dollars = self.against == "free cash flow"
-        ever = both[base].assign(change_points=capex_intensity.change_points(both[base]))
+        ever = both[base].copy()
         ever["value"] = ever["left_usd_bn" if dollars else "ratio_pct"]
         rows = ever[(ever["period"] >= f"{first:04}") & ever["company"].isin(chosen)]
         rows = rows.reset_index(drop=True)
@@ -152,14 +158,18 @@ class CapexIntensity(View):
 
 @lru_cache(maxsize=16)
 def _both(
-    dataset: Dataset, definition: str, by: capex.By, companies: tuple[str, ...], last: int
+    dataset: Dataset, definition: str, by: capex.By, companies: tuple[str, ...]
 ) -> dict[capex_intensity.Base, pd.DataFrame]:
     """Hold capex against each base; kept for the next control that moves, so never changed."""
-    return {
+    both = {
         base: capex_intensity.against(
-            dataset, base, definition=definition, by=by, companies=companies, last=last
+            dataset, base, definition=definition, by=by, companies=companies
         )
         for base in capex_intensity.FIELDS
+    }
+    return {
+        base: rows.assign(change_points=capex_intensity.change_points(rows))
+        for base, rows in both.items()
     }
 
 
