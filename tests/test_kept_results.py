@@ -10,11 +10,14 @@ import pytest
 
 from ai_investments import dataset, scenario
 from ai_investments.views import (
+    CapexIntensity,
     CapexOutlook,
     CapexTotals,
     CompareScenarios,
     CustomerChurn,
     GrowthOrBubble,
+    Guidance,
+    Momentum,
     Payback,
     View,
     WhatMatters,
@@ -60,12 +63,34 @@ STEPS: dict[type[View], list[dict[str, Any]]] = {
         {"follow": False},
         {"spenders": ("Oracle", "Meta", "Alphabet"), "definition": "as reported"},
     ],
+    CapexIntensity: [
+        {"capex_years": (2020, 2022)},
+        {"capex_years": (2023, 2026)},
+        {"against": "free cash flow", "capex_years": (2019, 2021)},
+        {"intensity_by": "year"},
+    ],
+    Guidance: [
+        {"target_years": (2024, 2025)},
+        {"target_years": (2026, 2026)},
+        {"pace": "last quarter"},
+        {"guiding": ("Meta", "Oracle")},
+    ],
+    Momentum: [
+        {"momentum_years": (2021, 2023)},
+        {"momentum_years": (2024, 2026), "momentum_by": "year"},
+        {"segment": ("Defence", "Healthcare")},
+        {"money": ("debt",), "momentum_years": (2023, 2025)},
+    ],
     GrowthOrBubble: [{"revenue_within": 40}, {"revenue_within": 120}, {"own_start": 1500.0}],
     WhatMatters: [{}, {"net_cash": 2.5}, {"growth": 35, "replaced": 45}],
 }
 """Steps of the sliders, one after another as an analyst makes them."""
 
 LIGHT: dict[type[View], list[dict[str, Any]]] = {
+    CapexIntensity: [{}, {"capex_years": (2020, 2022)}, {"same_scale": True}],
+    GrowthOrBubble: [{}, {"own_start": 1500.0}, {"own_end": 9000.0}],
+    Momentum: [{}, {"momentum_years": (2021, 2023)}, {"segment": ("Defence",)}, {"split": False}],
+    Payback: [{}, {"ai_share": 40.0}, {"server_life": 4}, {"required_return": 14}],
     CapexTotals: [
         {},
         {"capex_years": (2020, 2022)},

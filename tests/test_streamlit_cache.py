@@ -5,14 +5,47 @@ from typing import Any
 
 import pytest
 
-from ai_investments import streamlit_cache
-from ai_investments.views import VIEWS, CustomerChurn
+from ai_investments import charts, streamlit_cache
+from ai_investments.figures.chart import DARK, LIGHT
+from ai_investments.views import VIEWS, CapexTotals, CustomerChurn, ValuationJumps, View
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.title)
 def test_a_view_seen_before_is_not_analysed_again(view: Any) -> None:
     data = streamlit_cache.dataset()
     assert streamlit_cache.result(view(), data) is streamlit_cache.result(view(), data)
+
+
+@pytest.mark.parametrize("kind", [ValuationJumps, CapexTotals], ids=lambda kind: kind.__name__)
+def test_the_same_step_of_a_second_visitor_computes_and_draws_nothing(
+    kind: type[View], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = streamlit_cache.dataset()
+    view = kind()
+    result = streamlit_cache.result(view, data)
+    drawn = {
+        name: streamlit_cache.chart(view, name, result, data, LIGHT) for name in charts.CHARTS[kind]
+    }
+
+    def refuse(*_: Any) -> None:
+        raise AssertionError("This is done again.")
+
+    monkeypatch.setattr(kind, "analyse", refuse)
+    monkeypatch.setattr(charts, "chart", refuse)
+    again = kind()
+    assert streamlit_cache.result(again, data) is result
+    for name, chart in drawn.items():
+        assert streamlit_cache.chart(again, name, result, data, LIGHT) is chart
+
+
+def test_a_chart_of_another_theme_or_setting_is_another_one() -> None:
+    data = streamlit_cache.dataset()
+    found = [
+        streamlit_cache.chart(view, "capex bars", streamlit_cache.result(view, data), data, palette)
+        for view in (CapexTotals(), CapexTotals(shares=True))
+        for palette in (LIGHT, DARK)
+    ]
+    assert len({id(chart) for chart in found}) == len(found)
 
 
 def test_views_that_differ_in_anything_share_no_result() -> None:
