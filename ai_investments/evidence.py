@@ -156,8 +156,12 @@ def figure(dataset: Dataset, row: str, field: str, of: Backed = DEALS) -> Eviden
     )  # fmt: skip
 
 
+@lru_cache(maxsize=256)
 def of_deal(dataset: Dataset, deal_id: str) -> pd.DataFrame:
-    """Return every claim about a deal, figure by figure, each in the order of `in_order`."""
+    """Return every claim about a deal, figure by figure, each in the order of `in_order`.
+
+    Kept for the next call: never change it.
+    """
     return of_deals(dataset, [deal_id])
 
 

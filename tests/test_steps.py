@@ -133,6 +133,13 @@ BOUNDS: dict[str, tuple[str, list[Any], int, int]] = {
     "compare": ("largest_leaves dragged", [40.0, 41.0, 42.0], 39, 33_000),
     "valuations": ("smallest", [0.5, 0.6, 0.7], 32, 76_000),
     "capex": ("capex_years", [[2020, 2024], [2019, 2024], [2019, 2023]], 34, 40_000),
+    "how-unusual": ("peer_months_from", [6.0, 12.0, 13.0], 48, 316_000),
+    "growth-or-bubble": ("revenue_within", [60.0, 70.0, 80.0], 45, 57_000),
+    "deal-anatomy": ("paid_out", [40.0, 41.0, 42.0], 34, 23_000),
+    "momentum": ("momentum_years", [[2020, 2024], [2019, 2024], [2019, 2023]], 40, 116_000),
+    "intensity": ("capex_years", [[2020, 2024], [2019, 2024], [2019, 2023]], 37, 111_000),
+    "guidance": ("target_years", [[2024, 2025], [2024, 2026], [2023, 2026]], 40, 142_000),
+    "payback": ("ai_share", [60.0, 61.0, 62.0], 53, 57_000),
 }
 
 

@@ -10,8 +10,14 @@ import pytest
 from ai_investments import charts, dataset
 from ai_investments.figures.chart import LIGHT
 from ai_investments.views import (
+    CapexIntensity,
     CapexTotals,
     CustomerChurn,
+    DealAnatomy,
+    GrowthOrBubble,
+    Guidance,
+    HowUnusual,
+    Momentum,
     Payback,
     ValuationJumps,
     View,
@@ -41,9 +47,15 @@ def calls(work: Callable[[], object]) -> int:
 # computed again for each chart, a table that is checked again take far more than that.
 BOUNDS: dict[type[View], tuple[str, list[Any], int]] = {
     CustomerChurn: ("largest_leaves", [40, 41, 42], 22_600),
-    ValuationJumps: ("smallest", [1.0, 1.1, 1.2], 35_400),
-    CapexTotals: ("capex_years", [(2019, 2024), (2019, 2023), (2020, 2023)], 25_700),
-    Payback: ("ai_share", [40, 41, 42], 34_400),
+    ValuationJumps: ("smallest", [1.0, 1.1, 1.2], 30_000),
+    HowUnusual: ("peer_months_from", [6, 12, 13], 178_300),
+    GrowthOrBubble: ("revenue_within", [60, 70, 80], 100_400),
+    DealAnatomy: ("paid_out", [40, 41, 42], 32_200),
+    Momentum: ("momentum_years", [(2019, 2024), (2019, 2023), (2020, 2023)], 73_700),
+    CapexTotals: ("capex_years", [(2019, 2024), (2019, 2023), (2020, 2023)], 25_500),
+    CapexIntensity: ("capex_years", [(2019, 2024), (2019, 2023), (2020, 2023)], 32_600),
+    Guidance: ("target_years", [(2024, 2025), (2024, 2026), (2023, 2026)], 148_300),
+    Payback: ("ai_share", [40, 41, 42], 26_400),
     WhatMatters: ("largest_leaves", [40, 41, 42], 183_500),
 }
 

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import ClassVar, Literal, cast
 
 import pandas as pd
@@ -277,13 +278,20 @@ def _groups(focus: pd.Series | None, criteria: Criteria) -> dict[str, Criteria]:
 
 def _down_rounds(dataset: Dataset, steps: pd.DataFrame) -> pd.DataFrame:
     rows = steps[steps["down_round"]]
-    addresses = evidence.addresses(dataset, "valuation_usd_bn") if len(rows) else {}
-    first = {deal_id: urls.partition("; ")[0] for deal_id, urls in addresses.items()}
+    deal_ids = dict.fromkeys([*rows["deal_id"], *rows["previous_deal_id"]])
+    first = _first_addresses(dataset, tuple(deal_ids)) if deal_ids else {}
     return rows.assign(
         url=rows["deal_id"].map(first),
         previous_url=rows["previous_deal_id"].map(first),
         note=[_note(dataset, deal_id) for deal_id in rows["deal_id"]],
     ).reset_index(drop=True)
+
+
+@lru_cache(maxsize=32)
+def _first_addresses(dataset: Dataset, deal_ids: tuple[str, ...]) -> dict[str, str]:
+    """Return an address behind the valuation of each deal; never change it."""
+    found = evidence.addresses(dataset, "valuation_usd_bn", deal_ids)
+    return {name: found[name].partition("; ")[0] for name in deal_ids if name in found}
 
 
 def _note(dataset: Dataset, deal_id: str) -> str:
