@@ -17,6 +17,14 @@ Held = TypeVar("Held", bound=Settings)
 Shown = TypeVar("Shown", bound=View)
 
 
+def _whole_page() -> None:
+    """Have the whole page run; a callback.
+
+    Where several controls change at once, one whose callback returns has all drawn again, whatever
+    the others name.
+    """
+
+
 class SettingControls(Generic[Held]):
     """Controls of settings that a link carries: make each where it belongs, then ask for them.
 
@@ -77,6 +85,7 @@ class SettingControls(Generic[Held]):
         default = parameter.shown(self._settings.defaults()[name], self._dataset)
         bound: dict[str, Any] = {
             "key": name, "help": parameter.help, "bind": "query-params", "disabled": disabled,
+            "on_change": _whole_page,
         }  # fmt: skip
         if parameter.kind == "number":
             self._make_number(parameter, default, empty, bound, redraws)
