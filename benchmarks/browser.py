@@ -15,6 +15,8 @@ from tests.conftest import CHROMIUM_FLAGS
 WATCH = Path(__file__).with_name("watch.js").read_text("utf-8")
 QUIET_MS = 300
 """No chart has changed for so long: the step is over."""
+STREAMLIT_QUIET_MS = 150
+"""Where Streamlit says that its script has finished: charts are drawn soon after."""
 PATIENCE_MS = 60_000
 WIDTH, HEIGHT = 1440, 1000
 
@@ -52,9 +54,9 @@ def emptied(browser: Browser) -> BrowserContext:
     return context
 
 
-def settled(page: Page) -> Painted | None:
+def settled(page: Page, quiet_ms: float = QUIET_MS) -> Painted | None:
     """Wait until all charts are painted and rest; return None where none has changed."""
     told: dict[str, Any] | None = page.evaluate(
-        "([quiet, patience]) => watched.settled(quiet, patience)", [QUIET_MS, PATIENCE_MS]
+        "([quiet, patience]) => watched.settled(quiet, patience)", [quiet_ms, PATIENCE_MS]
     )
     return Painted(told["first"], told["last"]) if told else None

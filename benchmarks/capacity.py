@@ -26,9 +26,10 @@ from tests.running_replicas import RunningReplicas
 from tests.visitor import Visitor
 
 VISITORS = (1, 2) if report.QUICK else (1, 10, 25, 50, 100)
-STOCK_VISITORS = (1, 2) if report.QUICK else (1, 10, 50)
-SECONDS = 2 if report.QUICK else 12
-ALONE = 2 if report.QUICK else 30
+REPLICAS_VISITORS = (2,) if report.QUICK else (10, 25, 50, 100)
+STOCK_VISITORS = (2,) if report.QUICK else (1, 10, 50)
+SECONDS = 2 if report.QUICK else 10
+ALONE = 2 if report.QUICK else 20
 """Steps of a single visitor: fewer say nothing of the 95% quantile."""
 OPENING_AT_ONCE = 4
 OPENING_SECONDS = 60.0
@@ -207,7 +208,7 @@ async def measure(
 def apps() -> Iterator[tuple[str, RunningApp | RunningReplicas, Sequence[int]]]:
     """Give what is driven, and with how many visitors."""
     yield "as it is", RunningApp(), VISITORS
-    yield "two replicas behind nginx", RunningReplicas(), VISITORS
+    yield "two replicas behind nginx", RunningReplicas(), REPLICAS_VISITORS
     stock = ROOT / "benchmarks" / "stock_app.py"
     yield "stock settings", RunningApp(script=stock, options=STOCK), STOCK_VISITORS
 

@@ -14,13 +14,20 @@ from dataclasses import dataclass, field
 from playwright.sync_api import Browser, Page
 
 from benchmarks import plots, report
-from benchmarks.browser import Painted, chromium, emptied, settled
+from benchmarks.browser import (
+    QUIET_MS,
+    STREAMLIT_QUIET_MS,
+    Painted,
+    chromium,
+    emptied,
+    settled,
+)
 from benchmarks.served import ONE_CHART, OURS, PEER_APPS, App, Served
 from benchmarks.trace import Parts, traced
 
 STEPS = 4 if report.QUICK else 30
 ROUNDS = 2 if report.QUICK else 3
-TRACED = 3 if report.QUICK else 12
+TRACED = 3 if report.QUICK else 9
 STREAMLIT_THUMB = "input[type=range]"
 THUMBS = {"Dash": "[role=slider]", "Panel": ".noUi-handle", "Shiny for Python": ".irs-line"}
 """What takes the key press."""
@@ -51,6 +58,7 @@ class Slider:
 
     page: Page
     thumb: str
+    quiet_ms: float = QUIET_MS
     steps: list[Painted] = field(default_factory=list)
     keys: list[str] = field(default_factory=lambda: ["ArrowRight", "ArrowLeft"])
 
@@ -64,7 +72,7 @@ class Slider:
             elif thumb.evaluate("thumb => thumb.min !== undefined && thumb.value === thumb.min"):
                 self.keys = ["ArrowRight", "ArrowLeft"]
             self.page.keyboard.press(self.keys[0])
-            if painted := settled(self.page):  # else the step changes no chart
+            if painted := settled(self.page, self.quiet_ms):  # else the step changes no chart
                 self.steps.append(painted)
 
     def quantiles(self) -> tuple[float, float, float]:
@@ -78,13 +86,15 @@ class Slider:
 
 
 @contextmanager
-def opened(browser: Browser, address: str, thumb: str) -> Iterator[Slider]:
+def opened(
+    browser: Browser, address: str, thumb: str, quiet_ms: float = QUIET_MS
+) -> Iterator[Slider]:
     """Open a page in a browser that has been there before, and make two steps nobody counts."""
     context = emptied(browser)
     page = context.new_page()
     page.goto(address)
     settled(page)
-    slider = Slider(page, thumb)
+    slider = Slider(page, thumb, quiet_ms)
     slider.step(2)
     slider.steps.clear()
     yield slider
@@ -175,7 +185,8 @@ def pages(browser: Browser, names: Sequence[str]) -> list[str]:
     with Served(OURS) as app:
         for name in names:
             thumb = f".st-key-{PAGES[name]} {STREAMLIT_THUMB}"
-            with opened(browser, f"{app.address}/{name}", thumb) as slider:
+            address = f"{app.address}/{name}"
+            with opened(browser, address, thumb, STREAMLIT_QUIET_MS) as slider:
                 slider.step(STEPS)
                 times = [f"{each:.0f} ms" for each in slider.quantiles()] if slider.steps else "–––"
                 charts = slider.page.locator(".js-plotly-plot").count()

@@ -14,7 +14,7 @@ from benchmarks import report
 from benchmarks.browser import chromium, emptied, settled
 from benchmarks.served import ONE_CHART, OURS, PEER_APPS, App, Served
 
-VISITS = 2 if report.QUICK else 5
+VISITS = 1 if report.QUICK else 3
 SWITCHES = ("Valuations", "Capex", "Customer churn")
 """Sections of the navigation, one page of each."""
 LOADED = """() => [...performance.getEntriesByType("navigation"),

@@ -46,7 +46,7 @@ async def measured(visitor: Visitor, pid: int, key: str, values: Sequence[Any]) 
     """Make the steps one after another; each begins when the server is at rest."""
     found = []
     before = await processor.at_rest(pid)
-    for value in values:
+    for value in values[:3] if report.QUICK else values:
         step = await visitor.set(key, value)
         after = await processor.at_rest(pid)
         found.append(Measured(step, 1000 * (after - before)))
