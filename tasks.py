@@ -1,6 +1,7 @@
 """Set up and run: the one script behind make, and behind the README's lines without make.
 
-    python tasks.py run | serve | test | check | docs | keep-data | lock | bench | pictures
+    python tasks.py run | serve | test | test-engines | check | docs | keep-data | lock | bench
+        | pictures
 
 Only the standard library, so that it runs before anything is installed.
 """
@@ -19,6 +20,8 @@ ENVIRONMENT = ROOT / ".venv"
 PEERS = ROOT / ".venv-peers"
 NODE = 20
 """Oldest Node.js on which the login provider of the tests runs; Debian 13 has it."""
+ENGINES = ROOT / ".venv-engines"
+"""Drivers of databases and clusters, on top of the other environment: they are large."""
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
 
 PEERS_LOCK = "benchmarks/peers/requirements.txt"
@@ -60,6 +63,37 @@ def install(*locks: str, environment: Path = ENVIRONMENT) -> None:
         call(python, "-m", "pip", "install", "-q", "--no-deps",
              "--disable-pip-version-check", "-r", lock)  # fmt: skip
     stamp.write_text(wanted)
+
+
+def install_engines() -> Path:
+    """Create the environment with the engines' drivers, and return its Python."""
+    lock, stamp = ROOT / "requirements-engines.txt", ENGINES / "installed"
+    python = tool("python", ENGINES)
+    wanted = hashlib.sha256(lock.read_bytes() + sys.version.encode()).hexdigest()
+    if not (stamp.is_file() and stamp.read_text() == wanted):
+        print("Installing requirements-engines.txt into .venv-engines (a minute, once)", flush=True)
+        venv.create(ENGINES, with_pip=False)
+        code = "import sysconfig; print(sysconfig.get_path('purelib'))"
+        app, own = (
+            subprocess.check_output([each, "-c", code], text=True).strip()
+            for each in (tool("python"), python)
+        )
+        # What the app has is found there: only the drivers are installed.
+        (Path(own) / "app.pth").write_text(app + "\n")
+        call(tool("python"), "-m", "pip", "--python", python, "install", "-q", "--no-deps",
+             "--disable-pip-version-check", "-r", lock)  # fmt: skip
+        stamp.write_text(wanted)
+    return python
+
+
+def servers() -> None:
+    """Install Java and PostgreSQL for the tests of the engines where they are missing."""
+    java = shutil.which("java") or os.environ.get("JAVA_HOME")
+    postgres = shutil.which("initdb") or any(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    if not java or not postgres:
+        print("Installing Java and PostgreSQL for the tests (once)", flush=True)
+        install_from_debian("--no-install-recommends", *([] if java else ["default-jre-headless"]),
+                            *([] if postgres else ["postgresql"]))  # fmt: skip
 
 
 def playwright_browser() -> str:
@@ -184,6 +218,15 @@ def test() -> None:
     call(tool("python"), "-m", "pytest", "-n", workers, "--dist", "worksteal", *sys.argv[2:])
 
 
+def test_engines() -> None:
+    """Run the tests of the engines that are servers: Spark and PostgreSQL, started by the tests."""
+    install("requirements.txt", "requirements-dev.txt")
+    python = install_engines()
+    servers()
+    call(python, "-m", "pytest", "-m", "engines", "tests/test_engines.py",
+         "tests/test_failing_engines.py", *sys.argv[2:])  # fmt: skip
+
+
 def check() -> None:
     """Formatter, linter, types, import contracts, data and generated documents."""
     install("requirements.txt", "requirements-dev.txt")
@@ -248,6 +291,7 @@ TASKS = {
     "run": run,
     "serve": serve,
     "test": test,
+    "test-engines": test_engines,
     "check": check,
     "docs": docs,
     "keep-data": keep_data,

@@ -15,6 +15,7 @@ from ai_investments import exports, links, openapi, page_json
 from ai_investments.dataset import Dataset
 from ai_investments.links import Link
 from ai_investments.problems import shown
+from ai_investments.sources import SourceFailed
 from ai_investments.views import VIEWS, LinkProblem, View
 from ai_investments.views.edition import Edition
 
@@ -94,6 +95,8 @@ def routes(served: Served) -> list[Route]:
                 return answer(request, served)
             except Refused as refused:
                 return _problem(refused)
+            except SourceFailed as failure:
+                return _problem(Refused(503, str(failure)))
             except Exception:
                 LOG.exception("%s failed", request.url.path)
                 return _problem(Refused(500, "The answer could not be made; the log says why."))

@@ -4,8 +4,9 @@ from typing import Any
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
 
-from ai_investments import charts, editions, sources
+from ai_investments import charts, editions, formats, sources
 from ai_investments.dataset import Dataset
 from ai_investments.differences import ViewDifferences, of_views
 from ai_investments.figures import Chart
@@ -19,9 +20,18 @@ MANY_OWN_ROWS = 2000
 
 
 @st.cache_resource(show_spinner="Reading and checking the data …")
+def _served() -> sources.Served:
+    return sources.Served(sources.served)
+
+
 def dataset() -> Dataset:
-    """Return the server's dataset, opened once: the source that the setting in force names."""
-    return sources.served()
+    """Return the server's dataset: the source that the setting in force names."""
+    return _served().dataset()
+
+
+def source_notice() -> str:
+    """Say since when the source does not answer and how old the figures are, or nothing."""
+    return _served().notice()
 
 
 def opened(edition: Edition) -> Dataset:
@@ -59,10 +69,30 @@ def delete_stored(own_data: str) -> None:
     _is_stored.clear(own_data)
 
 
+def source_failed(failure: sources.SourceFailed) -> None:
+    """Take note, for all visitors, that the source did not answer."""
+    _served().failed(failure.problem)
+
+
 def result(view: View, data: Dataset) -> Any:
-    """Return what a view shows of a dataset; users share it, so never change it."""
+    """Return what a view shows of a dataset; users share it, so never change it.
+
+    Raises
+    ------
+    SourceFailed
+        Where its engine does not answer. In a part of a page that draws itself again, that part
+        says so and ends instead.
+    """
     if data.on_engine:
-        return _on_engine(view, data)
+        try:
+            return _on_engine(view, data)
+        except sources.SourceFailed as failure:
+            source_failed(failure)
+            on_page = get_script_run_ctx(suppress_warning=True) is not None
+            if not on_page or ThreadState.get().fragment_id is None:
+                raise
+            st.error(formats.plain(str(failure)))
+            st.stop()
     on_page = get_script_run_ctx(suppress_warning=True) is not None
     if on_page and len(data.own_ids) >= MANY_OWN_ROWS:
         with st.spinner(f"Working out the figures, {len(data.own_ids):,} own rows among them …"):
@@ -81,7 +111,7 @@ def _on_engine(view: View, data: Dataset) -> Any:
         return _result(view, data.version, data)
     with st.spinner("Asking the data …", show_time=True):
         found = _result(view, data.version, data)
-    view.prepare(data)
+        sources.answered(data, lambda: view.prepare(data))
     return found
 
 

@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import StopException
 
-from ai_investments import formats
+from ai_investments import formats, sources, streamlit_cache
 from ai_investments.views import VIEWS, View
 from pages import _blocks, _copy_link, _embed, _frame, _links, _login, _take_along
 
@@ -61,12 +62,24 @@ if _links.lost():
 _blocks.data_problems(dataset)
 notice = st.container()
 
+if told := streamlit_cache.source_notice():
+    st.warning(formats.plain(told), icon=":material/cloud_off:")
 if view.loads_deals and dataset.many_deals:
     _blocks.too_many_deals(view, dataset)
 else:
-    page.run()
-    with notice:
-        _frame.notice(_links.latest().shown.view)
+    try:
+        page.run()
+    except StopException:  # a part of the page has said why it cannot go on
+        pass
+    except Exception as error:
+        failure = sources.failure(dataset, error)
+        if failure is None:
+            raise
+        streamlit_cache.source_failed(failure)
+        _blocks.source_failed(failure)
+    else:
+        with notice:
+            _frame.notice(_links.latest().shown.view)
 _frame.controls(view)
 _login.account()
 

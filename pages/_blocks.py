@@ -12,6 +12,7 @@ from ai_investments.dataset import MOST_READ, Dataset
 from ai_investments.figures import Chart
 from ai_investments.figures.chart import DARK, LIGHT, Palette
 from ai_investments.problems import Problem
+from ai_investments.sources import SourceFailed
 from ai_investments.views import View
 from pages import _downloads, _links, _take_along
 
@@ -223,6 +224,12 @@ def too_many_deals(view: type[View], dataset: Dataset) -> None:
         f"This page reads every deal into memory and is shown for up to {MOST_READ:,}; this data "
         f"has {dataset.count('investments'):,}. Valuation jumps is computed where the data stands."
     )
+
+
+def source_failed(failure: SourceFailed) -> None:
+    """Say which engine did not answer, what failed and what to do; other pages go on."""
+    st.error(formats.plain(str(failure)), icon=":material/cloud_off:")
+    st.button("Try again")
 
 
 LISTED_PROBLEMS = 1000

@@ -9,7 +9,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from ai_investments import dataset, own_data, stored_datasets
+from ai_investments.sources import Setting
 from ai_investments.stored_datasets import About, Store
+from tests import engine_tables, postgres_server, spark_cluster
 from tests.running_app import RunningApp
 
 CHROMIUM_FLAGS = [
@@ -19,6 +21,43 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Ask Spark only what `slow_engines` names of a test's parameters: a value, or several."""
+
+    def asked(item: pytest.Item) -> bool:
+        named = item.get_closest_marker("slow_engines")
+        given = item.callspec.params if hasattr(item, "callspec") else {}
+        if named is None or given.get("engine") != "spark":
+            return True
+        return all(
+            given[name] == value or (name == "view" and given[name] in value)
+            for name, value in named.kwargs.items()
+        )
+
+    config.hook.pytest_deselected(items=[item for item in items if not asked(item)])
+    items[:] = [item for item in items if asked(item)]
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[postgres_server.Server]:
+    """Give a PostgreSQL server that holds the built-in data."""
+    with postgres_server.running() as server:
+        engine_tables.in_postgres(engine_tables.raw(dataset.load()), server.address)
+        yield server
+
+
+@pytest.fixture(scope="session")
+def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Setting]:
+    """Give the address of a Spark cluster with the built-in deals; all tests share its session."""
+    folder = tmp_path_factory.mktemp("spark")
+    data = engine_tables.raw(dataset.load())
+    deals = {name: data[name] for name in ("investments", "claims", "tickets", "aliases")}
+    tables = engine_tables.as_parquet(deals, folder / "tables")
+    with spark_cluster.running(folder) as cluster:
+        yield Setting.read(cluster.address(tables))
+        spark_cluster.stop_session()
 
 
 @pytest.fixture(scope="session")

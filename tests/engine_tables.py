@@ -31,3 +31,24 @@ def as_duckdb(tables: Mapping[str, pd.DataFrame], path: Path) -> Path:
             database.execute(f'CREATE TABLE "{name}" AS FROM given')
             database.unregister("given")
     return path
+
+
+def in_postgres(tables: Mapping[str, pd.DataFrame], address: str, schema: str = "public") -> None:
+    """Write tables into a schema of a PostgreSQL server, in the types that a firm would choose."""
+    import psycopg
+
+    types = {"number": "numeric", "date": "date", "yes/no": "boolean"}
+    with psycopg.connect(address) as database, database.cursor() as cursor:
+        cursor.execute(f'CREATE SCHEMA IF NOT EXISTS "{schema}"')
+        for table in TABLES:
+            if table.name not in tables:
+                continue
+            place = f'"{schema}"."{table.name}"'
+            columns = ", ".join(
+                f'"{each.name}" {types.get(each.kind, "text")}' for each in table.fields
+            )
+            cursor.execute(f"CREATE TABLE {place} ({columns})")
+            rows = tables[table.name].astype(object)
+            with cursor.copy(f"COPY {place} FROM STDIN") as copy:
+                for row in rows.where(rows.notna(), None).itertuples(index=False):
+                    copy.write_row(row)

@@ -1,5 +1,6 @@
 """The one setting, the sources it names, and what is said where one does not answer."""
 
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -242,6 +243,24 @@ def test_an_address_that_no_engine_knows_is_named_without_its_password() -> None
     data = opened("oracle://me:geheim@db/x")
     assert len(data.investments) == 0
     assert "oracle" in str(data.problems[0])
+    assert "geheim" not in str(data.problems)
+
+
+@pytest.mark.parametrize(
+    ("address", "driver"),
+    [
+        ("postgres://me:geheim@db/deals", "ibis-framework[postgres]"),
+        ("spark://cluster:7077", "pyspark"),
+        ("sc://cluster", "pyspark[connect]"),
+    ],
+)
+def test_a_driver_that_is_missing_is_named_with_what_installs_it(
+    address: str, driver: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("ibis", "pyspark"):  # as if it were not installed, also where it is
+        monkeypatch.setitem(sys.modules, module, None)
+    data = opened(address)
+    assert f"pip install '{driver}'" in str(data.problems)
     assert "geheim" not in str(data.problems)
 
 

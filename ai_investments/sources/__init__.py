@@ -1,7 +1,8 @@
 """Where the data comes from: files, DuckDB, Spark or a database, named by one setting."""
 
 from ai_investments.sources.checked import check, deals
-from ai_investments.sources.engine import Engine, EngineTable, SourceFailed, answered
+from ai_investments.sources.engine import Engine, EngineTable, SourceFailed, answered, failure
+from ai_investments.sources.kept_open import Served
 from ai_investments.sources.opening import opened, served
 from ai_investments.sources.setting import VARIABLE, Setting, SettingUnusable, chosen, is_engine
 
@@ -9,6 +10,7 @@ __all__ = [
     "VARIABLE",
     "Engine",
     "EngineTable",
+    "Served",
     "Setting",
     "SettingUnusable",
     "SourceFailed",
@@ -16,6 +18,7 @@ __all__ = [
     "check",
     "chosen",
     "deals",
+    "failure",
     "is_engine",
     "opened",
     "served",

@@ -3,6 +3,7 @@
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -32,6 +33,14 @@ HOLDS: dict[Kind, str] = {
 }
 """What a column of each kind of field should hold."""
 
+PLAIN_NUMBER = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?"
+"""A number as `ai_investments.validation` reads one, for engines that cannot try a cast."""
+DAY = (
+    r"[0-9]{4}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)"
+    r"|02-(0[1-9]|1[0-9]|2[0-8]))|([0-9]{2}(0[48]|[2468][048]|[13579][26])|2000)-02-29"
+)
+"""A day of the calendar, leap years included."""
+YES = ("true", "yes", "1")
 MOST_SAID = 300
 """Characters of an engine's own words that a message repeats."""
 
@@ -66,6 +75,11 @@ class Engine(ABC):
     def __init__(self, setting: Setting):
         self.setting = setting
         self.prepared: dict[str, Columns] = {}
+
+    @property
+    def live(self) -> bool:
+        """Whether what is read may be another state an hour later: no version is declared."""
+        return not self.setting.version and self.setting.scheme not in ("", "duckdb")
 
     @property
     def name(self) -> str:
@@ -108,6 +122,10 @@ class Engine(ABC):
     def cancel(self, thread: int) -> None:
         """Stop what a thread has running, by its identifier; nothing where that is nothing."""
 
+    def working(self) -> AbstractContextManager[None]:
+        """Enter what an engine needs around a thread's queries, so that `cancel` finds them."""
+        return nullcontext()
+
     @abstractmethod
     def reconnect(self) -> None:
         """Make new connections from now on."""
@@ -143,7 +161,7 @@ class Engine(ABC):
         for again in (True, False):
             limit = _Limit(self, limit_s or self.setting.time_limit_s)
             try:
-                with limit:
+                with limit, self.working():
                     return call()
             except Exception as error:
                 if isinstance(error, SourceFailed) or not self.is_own(error):
@@ -157,12 +175,13 @@ class Engine(ABC):
                     self.reconnect()
                     continue
                 else:
-                    failure = self._told(error)
+                    failure = self.told(error)
             # Raised here, the driver's own error and what it quotes is not chained to it.
             raise failure
         raise AssertionError
 
-    def _told(self, error: Exception) -> SourceFailed:
+    def told(self, error: Exception) -> SourceFailed:
+        """Return what one of the engine's own errors says, in words."""
         said = (" ".join(str(error).split()) or type(error).__name__)[:MOST_SAID]
         if self.is_lost(error):
             return self.failed(
@@ -203,6 +222,14 @@ def answered(data: Dataset, call: Callable[[], Answer]) -> Answer:
     """Return what a function makes of a dataset, as `Engine.answered` does where it is on one."""
     engine: Engine | None = data.engine
     return call() if engine is None else engine.answered(call)
+
+
+def failure(data: Dataset, error: Exception) -> SourceFailed | None:
+    """Return what an error says of a dataset's engine; None where it is none of the engine's."""
+    engine: Engine | None = data.engine
+    if isinstance(error, SourceFailed):
+        return error
+    return engine.told(error) if engine is not None and engine.is_own(error) else None
 
 
 @dataclass(frozen=True)

@@ -11,15 +11,13 @@ import pyarrow
 
 from ai_investments.schema import TABLES, Table
 from ai_investments.sources.connections import Connections
-from ai_investments.sources.engine import HOLDS, Columns, Engine, Spellings, Stored
+from ai_investments.sources.engine import HOLDS, PLAIN_NUMBER, Columns, Engine, Spellings, Stored
 from ai_investments.sources.setting import Setting
 
 FILE = "source"
 """Name under which a DuckDB file is attached."""
 TYPES = {"text": "VARCHAR", "number": "DOUBLE", "date": "TIMESTAMP", "yes/no": "BOOLEAN"}
 NUMBERS = re.compile(r"U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|DOUBLE|FLOAT|DECIMAL\(.*\)|BIGNUM")
-PLAIN_NUMBER = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?"
-"""As in `ai_investments.validation`."""
 
 
 class OnDuckDB(Engine):

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import narwhals as nw
 import pandas as pd
 
 from ai_investments import dataset
@@ -16,6 +15,7 @@ from ai_investments.dataset import Dataset
 from ai_investments.problems import Problem, shown
 from ai_investments.schema import ALIASES, INVESTMENTS, TABLES, Table
 from ai_investments.schema.table import DTYPE
+from ai_investments.sources import on_ibis
 from ai_investments.sources.engine import (
     Columns,
     Engine,
@@ -25,12 +25,15 @@ from ai_investments.sources.engine import (
     columns,
 )
 from ai_investments.sources.on_duckdb import OnDuckDB
+from ai_investments.sources.on_spark import OnSpark
 from ai_investments.sources.setting import Setting, SettingUnusable, chosen
 
 LARGE = ("investments", "claims", "tickets")
 """Tables that stay where they are; the others are read into memory."""
 MOST_ROWS_READ = 200_000
 """Rows up to which one of the others is read into memory."""
+NOTHING = "none"
+"""Version of the empty dataset that stands for a source that does not answer."""
 LIMIT_S = 120.0
 """Seconds that opening may take: a cluster starts its workers then."""
 DATABASES = (".duckdb", ".ddb", ".db")
@@ -61,7 +64,7 @@ def opened(setting: Setting | None = None) -> Dataset:
         return _of_files(setting)
     except SourceFailed as failure:
         empty = dataset.from_contents({}, problems=[failure.problem])
-        return replace(empty, version="none")
+        return replace(empty, version=NOTHING)
 
 
 def served() -> Dataset:
@@ -70,7 +73,7 @@ def served() -> Dataset:
         return opened(chosen())
     except SettingUnusable as reason:
         problem = Problem("The setting of the source", None, None, "", str(reason), "")
-        return replace(dataset.from_contents({}, problems=[problem]), version="none")
+        return replace(dataset.from_contents({}, problems=[problem]), version=NOTHING)
 
 
 def _of_files(setting: Setting) -> Dataset:
@@ -120,10 +123,15 @@ def _database(setting: Setting, path: Path) -> OnDuckDB:
 
 
 def _connected(setting: Setting) -> Engine:
-    """Return the engine of an address; drivers are loaded only now."""
+    """Return the engine of an address, not yet connected; drivers are loaded only now."""
+    if setting.scheme in on_ibis.PRODUCTS:
+        return on_ibis.OnIbis(setting)
+    if setting.scheme in ("spark", "sc"):
+        return OnSpark(setting)
+    known = ", ".join(f"{scheme}://" for scheme in ("duckdb", "spark", "sc", *on_ibis.PRODUCTS))
     raise SourceFailed(
         Problem(setting.place, None, None, "", f"No source is known by {setting.scheme}://.",
-                "Name a folder, a file, or an address of an engine (docs/sources.md).")
+                f"Name a folder, a file, or an address that begins with {known}.")
     )  # fmt: skip
 
 
@@ -176,21 +184,30 @@ def _tables(engine: Engine, used: Mapping[str, Columns], rest: Dataset) -> dict[
         aliases = engine.frame(ALIASES.name).collect("pandas").to_pandas()
     for name, columns_used in used.items():
         engine.prepare(definitions[name], columns_used, _spellings(name, aliases))
-    in_memory = all(_rows(engine, name) <= MOST_ROWS_READ for name in small if name in used)
+    wanted = [name for name in small if name in used]
+    read = _read(engine, wanted)
+    in_memory = len(read) == len(wanted)
     tables: dict[str, Any] = {}
     for name, table in definitions.items():
-        if name in used and name in small and in_memory:
-            tables[name] = _typed(engine.frame(name).collect("pandas").to_pandas(), table)
+        if name in read and in_memory:
+            tables[name] = _typed(read[name], table)
         elif name in used:
             tables[name] = EngineTable(engine, name)
-        elif name in LARGE or not in_memory:
+        elif used and (name in LARGE or not in_memory):
             engine.put(table, getattr(rest, name))
             tables[name] = EngineTable(engine, name)
     return tables
 
 
-def _rows(engine: Engine, name: str) -> int:
-    return int(engine.frame(name).select(n=nw.len()).collect("pandas")["n"][0])
+def _read(engine: Engine, names: list[str]) -> dict[str, pd.DataFrame]:
+    """Return tables as they are read up to the first that is not small."""
+    read: dict[str, pd.DataFrame] = {}
+    for name in names:
+        rows = engine.frame(name).head(MOST_ROWS_READ + 1).collect("pandas").to_pandas()
+        if len(rows) > MOST_ROWS_READ:
+            break
+        read[name] = rows
+    return read
 
 
 def _spellings(table: str, aliases: pd.DataFrame) -> Spellings:

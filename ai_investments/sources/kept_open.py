@@ -1,0 +1,79 @@
+"""The data that a server shows: opened again when it is old, kept where that fails."""
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from ai_investments.dataset import Dataset
+from ai_investments.problems import Problem
+from ai_investments.sources.opening import NOTHING
+
+RETRY = timedelta(seconds=30)
+"""Time after which a source that did not answer is asked again."""
+
+
+class Served:
+    """A dataset that stays as young as its setting says.
+
+    Parameters
+    ----------
+    open_ : callable
+        Opens the source, as `ai_investments.sources.served` does: it never raises.
+    now : callable
+        The time.
+    start : callable
+        Calls a function beside what the visitor waits for.
+    """
+
+    def __init__(
+        self,
+        open_: Callable[[], Dataset],
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        start: Callable[[Callable[[], None]], None] = lambda call: threading.Thread(
+            target=call, daemon=True
+        ).start(),
+    ):
+        self._open, self._now, self._start = open_, now, start
+        self._opening = threading.Lock()
+        self._data = open_()
+        self._read_at = self._asked_at = now()
+        self._failed: tuple[datetime, Problem] | None = None
+
+    def dataset(self) -> Dataset:
+        """Return the data; one that is due is opened again meanwhile, for the next who asks."""
+        if self._is_due() and self._opening.acquire(blocking=False):
+            self._asked_at = self._now()
+            self._start(self._again)
+        return self._data
+
+    def failed(self, problem: Problem) -> None:
+        """Take note that the source did not answer a query."""
+        self._failed = self._failed or (self._now(), problem)
+
+    def notice(self) -> str:
+        """Say since when the source does not answer and how old the figures are, or nothing."""
+        if self._failed is None or self._data.version == NOTHING:
+            return ""
+        since, problem = self._failed
+        return (
+            f"{problem.file} does not answer since {since:%H:%M} UTC. What was read at "
+            f"{self._read_at:%H:%M} UTC is shown; what nobody had looked at yet is missing. "
+            f"{problem.reason} {problem.remedy}"
+        )
+
+    def _is_due(self) -> bool:
+        engine, age = self._data.engine, self._now() - self._asked_at
+        if self._failed or self._data.version == NOTHING:
+            return age >= RETRY
+        live = engine is not None and engine.live
+        return live and age >= timedelta(minutes=engine.setting.refresh_minutes)
+
+    def _again(self) -> None:
+        try:
+            data = self._open()
+            if data.version == NOTHING:
+                self._failed = self._failed or (self._now(), data.problems[0])
+            else:
+                self._data, self._failed, self._read_at = data, None, self._now()
+        finally:
+            self._opening.release()

@@ -1,0 +1,109 @@
+"""A Spark standalone cluster of a test's own: a master and two workers on loopback."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Thread
+from urllib.parse import urlencode
+
+from tests.postgres_server import free_port
+
+JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+"""What lets a short-lived Java start quickly."""
+SMALL = {
+    "spark.driver.host": "127.0.0.1",
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.driver.memory": "512m",
+    "spark.driver.extraJavaOptions": JAVA,
+    "spark.executor.memory": "512m",
+    "spark.executor.cores": "1",
+    "spark.executor.extraJavaOptions": JAVA,
+    "spark.sql.shuffle.partitions": "2",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.codegen.wholeStage": "false",
+}
+"""What keeps a session small and on loopback."""
+
+
+class Cluster:
+    """A master and two workers.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the workers keep what they need.
+    """
+
+    def __init__(self, folder: Path):
+        import pyspark
+
+        self._folder = folder
+        self._program = Path(pyspark.__file__).parent / "bin" / "spark-class"
+        self.port = free_port()
+        self._processes: list[subprocess.Popen[bytes]] = []
+
+    def address(self, tables: Path) -> str:
+        return f"spark://127.0.0.1:{self.port}?{urlencode({'tables': tables} | SMALL)}"
+
+    def start(self) -> None:
+        """Start the master, and the workers once it leads; sessions wait for the workers."""
+        master = self._start("master.Master", "--host", "127.0.0.1", "--port", self.port,
+                             "--webui-port", "0")  # fmt: skip
+        assert master.stderr is not None
+        for line in master.stderr:
+            if b"elected leader" in line:
+                break
+        else:
+            raise RuntimeError("Spark's master did not start")
+        for number in (1, 2):
+            self._start("worker.Worker", "--host", "127.0.0.1", "--cores", "1", "--memory",
+                        "600m", "--webui-port", "0", "--work-dir", self._folder / f"work{number}",
+                        f"spark://127.0.0.1:{self.port}")  # fmt: skip
+        for process in self._processes:
+            # Nobody waits for what they say next, but somebody must take it.
+            Thread(target=deque, args=(process.stderr, 0), daemon=True).start()
+
+    def _start(self, name: str, *arguments: object) -> subprocess.Popen[bytes]:
+        environment = os.environ | {
+            "SPARK_LOCAL_IP": "127.0.0.1",
+            "SPARK_DAEMON_MEMORY": "256m",
+            "SPARK_DAEMON_JAVA_OPTS": JAVA,
+            "PYSPARK_PYTHON": sys.executable,
+        }
+        command = [str(self._program), f"org.apache.spark.deploy.{name}", *map(str, arguments)]
+        process = subprocess.Popen(command, env=environment, cwd=self._folder,
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)  # fmt: skip
+        self._processes.append(process)
+        return process
+
+    def stop(self) -> None:
+        """Stop workers and master."""
+        for process in reversed(self._processes):
+            process.send_signal(signal.SIGKILL)
+            process.wait(30)
+        self._processes.clear()
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[Cluster]:
+    """Start a cluster, and stop it at the end."""
+    cluster = Cluster(folder)
+    cluster.start()
+    try:
+        yield cluster
+    finally:
+        cluster.stop()
+
+
+def stop_session() -> None:
+    """Stop this process' session, which every source on Spark shares."""
+    from pyspark.sql import SparkSession
+
+    session = SparkSession.getActiveSession()
+    if session is not None:
+        session.stop()
