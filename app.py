@@ -59,6 +59,7 @@ def gate() -> list[Middleware]:
         sys.exit(f"The server does not start, for its login is not set up: {error}")
     if login is None:
         return []
+    serving.take_large_sessions()
     return [Middleware(Gate, login=login, pages=[view.path for view in VIEWS])]
 
 

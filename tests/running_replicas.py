@@ -28,17 +28,24 @@ class RunningReplicas:
         Number of replicas.
     environment : mapping of str to str
         Variables beside those of this process.
+    port : int, optional
+        Where nginx listens; default a free one.
     """
 
-    def __init__(self, count: int = 2, environment: Mapping[str, str] | None = None):
-        self._count = count
+    def __init__(
+        self,
+        count: int = 2,
+        environment: Mapping[str, str] | None = None,
+        port: int | None = None,
+    ):
+        self._count, self._port = count, port
         self._environment = environment or {}
 
     def __enter__(self) -> Self:
         """Start and wait until nginx answers for every replica."""
         self._folder = tempfile.TemporaryDirectory()
         self.state = Path(self._folder.name) / "state"
-        port = free_port()
+        port = self._port or free_port()
         self._log = tempfile.TemporaryFile("w+")
         self._process = subprocess.Popen(
             [sys.executable, "-m", "ai_investments", "serve", "--replicas", str(self._count),

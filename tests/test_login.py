@@ -8,7 +8,6 @@ import sys
 import time
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,9 +20,11 @@ from joserfc.jwk import OctKey
 from playwright.sync_api import Browser, BrowserContext, Page, WebSocketRoute
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 
+from ai_investments.replicas.replica import free_port
 from ai_investments.stored_datasets import About, Store
-from tests.oidc_provider import CLIENT, CLIENT_SECRET, RunningProvider, free_port
-from tests.running_app import ROOT, RunningApp
+from tests.oidc_provider import CLIENT, CLIENT_SECRET, RunningProvider
+from tests.running_app import ROOT
+from tests.running_replicas import RunningReplicas
 from tests.shown_page import DONE, ShownPage
 from tests.visitor import Visitor
 
@@ -52,16 +53,11 @@ admins = ["root@firm.example"]
 
 @dataclass(frozen=True)
 class Served:
-    """The app with its provider, and the folder of stored data."""
+    """The address of the app, its provider, and the folder of stored data."""
 
-    app: RunningApp
+    address: str
     provider: RunningProvider
     store: Path
-
-    @property
-    def address(self) -> str:
-        """Address of the app."""
-        return self.app.address
 
     def cookie(self, who: str = "ann", hours: float = 1, **claims: Any) -> str:
         """Return the cookie of a session that began so many hours ago."""
@@ -77,12 +73,12 @@ class Served:
         return Visitor(self.address, page, query, cookies={USER: cookie} if cookie else {})
 
 
-def secrets_at(folder: Path, issuer: str, rule: str) -> str:
+def secrets_at(folder: Path, port: int, issuer: str, rule: str) -> str:
     """Write the secrets of a server; return where."""
     written = folder / "secrets.toml"
     written.write_text(
         SECRETS.format(
-            port="{port}", secret=KEY, client=CLIENT, client_secret=CLIENT_SECRET, issuer=issuer
+            port=port, secret=KEY, client=CLIENT, client_secret=CLIENT_SECRET, issuer=issuer
         )
         + rule
     )
@@ -91,15 +87,19 @@ def secrets_at(folder: Path, issuer: str, rule: str) -> str:
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """Give the app with a login, and its provider."""
+    """Give two replicas of the app with a login, behind nginx, and their provider."""
     folder = tmp_path_factory.mktemp("login")
-    port = free_port()
-    secrets = secrets_at(folder, f"http://127.0.0.1:{port}", RULE)
-    with pytest.MonkeyPatch.context() as patch, ExitStack() as running:
-        patch.setenv("AI_INVESTMENTS_STORE", str(folder / "stored"))
-        app = running.enter_context(RunningApp(options=["--secrets.files", secrets]))
-        provider = running.enter_context(RunningProvider(port, [f"{app.address}/oauth2callback"]))
-        yield Served(app, provider, folder / "stored")
+    app, provider = free_port(), free_port()
+    issuer = f"http://127.0.0.1:{provider}"
+    environment = {
+        "AI_INVESTMENTS_STORE": str(folder / "stored"),
+        "STREAMLIT_SECRETS_FILES": secrets_at(folder, app, issuer, RULE),
+    }
+    with (
+        RunningProvider(provider, [f"http://127.0.0.1:{app}/oauth2callback"]) as running,
+        RunningReplicas(environment=environment, port=app) as replicas,
+    ):
+        yield Served(replicas.address, running, folder / "stored")
 
 
 @pytest.fixture
@@ -272,7 +272,7 @@ def test_a_tampered_cookie_is_no_session(served: Served) -> None:
 def test_a_stranger_gets_no_data_at_any_address(served: Served) -> None:
     with httpx.Client(base_url=served.address) as stranger:
         for path in ("/api/valuations.csv", "/api/openapi.json", "/api/churn/claims.json",
-                     "/media/0.csv", "/_stcore/metrics", "/_stcore/agent/schema"):  # fmt: skip
+                     "/media/0.csv", "/_stcore/agent/schema"):  # fmt: skip
             answer = stranger.get(path)
             assert (answer.status_code, answer.json()["status"]) == (401, 401)
             assert answer.headers["content-type"] == "application/problem+json"
@@ -311,6 +311,23 @@ def test_a_replayed_or_foreign_answer_of_the_provider_signs_nobody_in(served: Se
                 ann.cookies.delete(name)
         assert ann.get(answer).headers["location"] == "/"
         assert ann.get(data).status_code == 401
+
+
+def test_signing_in_begins_on_one_replica_and_ends_on_the_other(served: Served) -> None:
+    def go_to(replica: str) -> None:
+        client.cookies.delete("replica")
+        client.cookies.set("replica", replica, domain="127.0.0.1")
+
+    with httpx.Client() as client:
+        client.cookies.set("replica", "1", domain="127.0.0.1")
+        answer = at_the_provider(client, ask_to_sign_in(client, served, LINK), "ann")
+        go_to("2")
+        assert client.get(answer).headers["location"] == LINK
+        assert f"{USER}_1" in client.cookies  # her groups need more than one cookie
+        for replica in ("1", "2"):
+            go_to(replica)
+            told = client.get(f"{served.address}/api/valuations.csv")
+            assert (told.status_code, client.cookies["replica"]) == (200, replica)
 
 
 def test_signing_in_that_fails_says_so_and_keeps_the_link(served: Served) -> None:
@@ -358,7 +375,7 @@ def test_what_is_uploaded_belongs_to_who_is_signed_in(
 
 
 def test_a_server_whose_login_lets_nobody_in_does_not_start(tmp_path: Path) -> None:
-    secrets = secrets_at(tmp_path, "http://127.0.0.1:9", rule="")
+    secrets = secrets_at(tmp_path, 1, "http://127.0.0.1:2", rule="")
     ended = subprocess.run(
         [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(free_port()),
          "--server.address", "127.0.0.1", "--secrets.files", secrets],

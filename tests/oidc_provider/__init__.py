@@ -1,7 +1,6 @@
 """A certified OpenID Connect provider on loopback: npm's oidc-provider, with people made up."""
 
 import shutil
-import socket
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,13 +8,6 @@ from typing import Self
 
 FOLDER = Path(__file__).resolve().parent
 CLIENT, CLIENT_SECRET = "monitor", "a secret of the tests"
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 class RunningProvider:

@@ -3,8 +3,10 @@
 import Provider from 'oidc-provider';
 
 const [port, ...redirects] = process.argv.slice(2);
+// So many that her session is larger than one cookie, and than nginx takes unasked.
+const GROUPS = Array.from({ length: 200 }, () => crypto.randomUUID());
 const PEOPLE = {
-  ann: { email: 'ann@Firm.example', email_verified: true, groups: ['research'] },
+  ann: { email: 'ann@Firm.example', email_verified: true, groups: GROUPS },
   bob: { email: 'bob@firm.example', email_verified: true, groups: [] },
   eve: { email: 'eve@firm.example.evil.example', email_verified: true, groups: [] },
   una: { email: 'una@firm.example', email_verified: false, groups: [] },
