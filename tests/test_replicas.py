@@ -12,10 +12,10 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, BrowserContext, expect
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
 
 from ai_investments.replicas import CannotStart, Supervisor
@@ -126,6 +126,14 @@ def test_a_killed_nginx_is_started_again(replicas: RunningReplicas) -> None:
     replicas.until(lambda: nginx(replicas) not in (0, before))
     replicas.until(lambda: answers(f"{replicas.address}/_stcore/health"))
     assert answer(f"{replicas.address}/api/capex.json", {"replica": "2"})[0] == 200
+
+
+def test_a_link_with_a_whole_table_is_passed_on(replicas: RunningReplicas) -> None:
+    rows = "".join(f"{'客户' * 8}{number},{number}\n" for number in range(1, 90))
+    link = "/api/churn.json?" + urlencode({"own": f"customer,revenue\n{rows}"})
+    assert len(link) > 12_000
+    status, told = answer(replicas.address + link, {})
+    assert status == 200, told
 
 
 def nginx(replicas: RunningReplicas) -> int:
@@ -273,12 +281,14 @@ def test_a_killed_replica_loses_no_view(replicas: RunningReplicas, browser: Brow
 
     apart(visit)
     # The browser recovers without hands: it connects again, and controls work.
+    replicas.until(lambda: moved(context, mine))  # looking for a server, it is sent to the other
     page.page.wait_for_selector("[data-testid=stApp][data-test-connection-state=CONNECTED]")
-    replicas.until(lambda: any(each["value"] != mine for each in context.cookies()))
     page.settle()
     assert page.finding == finding
     assert page.page.url == address
-    page.page.get_by_role("slider", name="Largest customer leaves").press("ArrowLeft")
+    slider = page.page.get_by_role("slider", name="Largest customer leaves")
+    expect(slider).to_be_enabled()  # while nobody answers, it is not
+    slider.press("ArrowLeft")
     page.page.wait_for_function(
         """before => document.querySelector("h3").innerText.trim() !== before
            && location.search.includes("largest_leaves=79&data=")""",
@@ -290,6 +300,12 @@ def test_a_killed_replica_loses_no_view(replicas: RunningReplicas, browser: Brow
     back = {"replica": mine}
     assert answer(f"{replicas.address}/_stcore/health", back)[0] == 200
     assert back["replica"] == mine, "the replica is back in its place"
+
+
+def moved(context: BrowserContext, mine: str) -> bool:
+    """Tell whether a browser has another replica than this one."""
+    kept = {each["name"]: each["value"] for each in context.cookies()}
+    return kept["replica"] != mine
 
 
 def test_a_rolling_restart_fails_no_page_and_closes_open_ones_unharmed(
