@@ -1,10 +1,12 @@
 """The built-in data as other engines hold it: files and databases that tests make."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 
 from ai_investments.dataset import Dataset
 from ai_investments.schema import TABLES
@@ -13,6 +15,16 @@ from ai_investments.schema import TABLES
 def raw(data: Dataset) -> dict[str, pd.DataFrame]:
     """Return the tables with the columns that a firm's own would have."""
     return {table.name: data.rows(table.name)[table.columns] for table in TABLES}
+
+
+def on_duckdb(data: Dataset) -> Dataset:
+    """Return the data with every table as a DuckDB relation, as a notebook would hand it over."""
+    connection = duckdb.connect()  # tables of one query must come from one connection
+
+    def put(rows: pd.DataFrame) -> duckdb.DuckDBPyRelation:
+        return connection.from_arrow(pa.Table.from_pandas(rows, preserve_index=False))
+
+    return replace(data, **{table.name: put(getattr(data, table.name)) for table in TABLES})
 
 
 def as_parquet(tables: Mapping[str, pd.DataFrame], folder: Path) -> Path:

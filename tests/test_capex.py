@@ -11,7 +11,7 @@ import pytest
 from ai_investments import capex, dataset
 from ai_investments.schema import DEFINITIONS
 from ai_investments.views.capex_totals import CapexTotals
-from tests.test_engines import on_duckdb
+from tests.engine_tables import on_duckdb
 
 FOUR = ("Amazon", "Alphabet", "Microsoft", "Meta")
 DATA = dataset.load()

@@ -14,9 +14,9 @@ from ai_investments.figures.chart import DARK, LIGHT, Palette
 from ai_investments.figures.commitment_bars import commitment_bars
 from ai_investments.schema import CAPEX, COMMITMENTS, OBLIGATIONS
 from ai_investments.views.commitments import KIND_NAMES, KINDS, Commitments, Result
+from tests.engine_tables import on_duckdb
 from tests.test_capex_rules import four, quarter
 from tests.test_dataset import table
-from tests.test_engines import on_duckdb
 
 DATA = dataset.load()
 

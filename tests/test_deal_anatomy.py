@@ -20,10 +20,10 @@ from ai_investments.figures.distribution import Mark
 from ai_investments.schema import CLAIMS, INVESTMENTS
 from ai_investments.views import DealAnatomy, GrowthOrBubble, ValuationJumps
 from tests.agent import Agent
+from tests.engine_tables import on_duckdb
 from tests.running_app import ROOT, RunningApp
 from tests.shown_page import ShownPage
 from tests.test_dataset import GOOD, table
-from tests.test_engines import on_duckdb
 
 DATA = dataset.load()
 META_SCALE = "scale-ai-2025-06-strategic"

@@ -17,9 +17,9 @@ from ai_investments.figures.chart import DARK, LIGHT, Palette
 from ai_investments.figures.guidance_ladders import guidance_ladders
 from ai_investments.schema import CAPEX, CAPEX_GUIDANCE, DEFINITIONS
 from ai_investments.views.guidance import NAMES, Guidance, Result
+from tests.engine_tables import on_duckdb
 from tests.test_capex_rules import four, quarter, year
 from tests.test_dataset import table
-from tests.test_engines import on_duckdb
 
 DATA = dataset.load()
 

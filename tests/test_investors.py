@@ -13,8 +13,8 @@ from ai_investments.figures.chart import LIGHT
 from ai_investments.participations import NOT_KNOWN, SOLE, SOURCED
 from ai_investments.schema import ALIASES, CLAIMS, INVESTMENTS, TICKETS
 from ai_investments.views import Investors
+from tests.engine_tables import on_duckdb
 from tests.test_dataset import GOOD, table
-from tests.test_engines import on_duckdb
 
 DATA = dataset.load()
 BARE = {"valuation_usd_bn": "", "valuation_basis": ""}

@@ -9,11 +9,14 @@ import pandas as pd
 import pytest
 
 from ai_investments import dataset, workbook
+from ai_investments.frames import Frame
 from ai_investments.views import VIEWS, CustomerChurn, DataSources, ValuationJumps, View
+from ai_investments.views.edition import Edition
+from ai_investments.views.watched import Watched
 from ai_investments.workbook import table_sheet
 from ai_investments.workbook.book import LONGEST_TEXT, MOST_LINKS, MOST_ROWS, Book
 from ai_investments.workbook.headings import heading
-from pages import _downloads
+from pages import _downloads, _links
 from tests.test_links import NOT_DEFAULT
 
 DATA = dataset.load()
@@ -159,14 +162,21 @@ def test_a_workbook_that_fails_says_why() -> None:
 
 
 def test_a_download_that_fails_is_a_file_that_says_why() -> None:
-    def fail() -> bytes:
+    def fail(_: _links.Shown) -> bytes:
         raise KeyError("=nothing")
 
-    said = _downloads.made(fail, lambda reason: workbook.refusal(reason, LINK))
+    def refusal(shown: _links.Shown, reason: str) -> bytes:
+        return workbook.refusal(reason, shown.address)
+
+    latest = _links.Latest()
+    latest.shown = _links.Shown(
+        ValuationJumps(), Frame(Edition(), Watched(), DATA, DATA), "http://here/x"
+    )
+    said = _downloads.made(latest, fail, refusal)
     told = " ".join(texts(openpyxl.load_workbook(io.BytesIO(said))["Not made"]))
     assert "KeyError: '=nothing'" in told
-    assert LINK in told
-    assert _downloads.made(lambda: b"made", lambda reason: reason.encode()) == b"made"
+    assert latest.shown.address in told
+    assert _downloads.made(latest, lambda _: b"made", refusal) == b"made"
 
 
 def test_the_whole_table_of_deals_fits() -> None:
