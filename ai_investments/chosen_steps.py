@@ -6,7 +6,7 @@ ever read.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import narwhals as nw
@@ -117,13 +117,9 @@ class OnEngine:
     ) -> tuple[list[pd.DataFrame], pd.Series | None]:
         """Return the rows wanted, and the step that ends with a deal."""
         steps, whole = self._steps()
-        asked = [_sorted(steps, each) for each in wanted]
-        asked.append(steps.filter(nw.col("deal_id") == deal_id))
-        columns = () if whole else ("deal_id", "company", "ranked_jump", "flag_bits")
-        read = [
-            _read(frame.select(*columns) if columns else frame, each)
-            for frame, each in zip(asked, [*wanted, None], strict=True)
-        ]
+        columns = steps.columns if whole else ["deal_id", "company", "ranked_jump", "flag_bits"]
+        read = [_page(steps, each, columns) for each in wanted]
+        read.append(_read(steps.filter(nw.col("deal_id") == deal_id).select(*columns)))
         every = pd.concat(read, ignore_index=True).drop_duplicates("deal_id")
         finished = self._finished(every, whole).set_index("deal_id", drop=False)
         finished["position"] = self._positions(every).reindex(finished.index)
@@ -149,10 +145,8 @@ class OnEngine:
     def _steps(self) -> tuple[nw.LazyFrame[Any], bool]:
         """Return the steps kept, and whether they have all columns."""
         data, include = self._dataset, self._include
-        if self._selection.by_grade or kept_tables.is_kept(data, _unfinished(include)):
-            steps = kept_tables.kept(
-                data, _unfinished(include), lambda: valuations.unfinished(data, include)
-            )
+        if self._selection.by_grade or kept_tables.is_kept(data, _complete(include)):
+            steps = kept_tables.kept(data, _complete(include), partial(_completed, data, include))
             return steps.filter(*self._selection.conditions()), True
         steps = kept_tables.kept(
             data, f"ranked steps {include}", lambda: valuations.ranked(data, include)
@@ -221,15 +215,24 @@ def chosen(dataset: Dataset, include: Collection[str], selection: Selection) -> 
 def prepare(dataset: Dataset, include: Collection[str]) -> None:
     """Have all that steps show worked out meanwhile, where the engine keeps it."""
     own = tuple(include)
-    kept_tables.prepare(dataset, _unfinished(own), lambda: valuations.unfinished(dataset, own))
+    kept_tables.prepare(dataset, _complete(own), partial(_completed, dataset, own))
 
 
-def _unfinished(include: tuple[str, ...]) -> str:
-    return f"all of steps {include}"
+def _complete(include: tuple[str, ...]) -> str:
+    return f"steps complete {include}"
 
 
-def _sorted(steps: nw.LazyFrame[Any], wanted: Wanted) -> nw.LazyFrame[Any]:
-    """Sort on the engine, up to the last row wanted."""
+def _completed(dataset: Dataset, include: tuple[str, ...]) -> nw.LazyFrame[Any]:
+    """Return the query of all steps with all that is shown of them."""
+    # Three parts of it read the steps, which are therefore kept first, where that is possible.
+    backed = kept_tables.kept(
+        dataset, f"steps backed {include}", partial(valuations.backed, dataset, include)
+    )
+    return valuations.with_money(dataset, backed)
+
+
+def _page(steps: nw.LazyFrame[Any], wanted: Wanted, columns: Sequence[str]) -> pd.DataFrame:
+    """Sort on the engine and read the rows wanted."""
     if wanted.ranked_only:
         steps = steps.filter(nw.col("flag_bits") == 0)
     column = nw.col(NUMBERS.get(wanted.column, wanted.column))
@@ -239,16 +242,19 @@ def _sorted(steps: nw.LazyFrame[Any], wanted: Wanted) -> nw.LazyFrame[Any]:
         key=column if wanted.ascending else -column,
     )
     by = ("hollow", "key", "deal_id")
-    last = None if wanted.rows is None else wanted.skipped + wanted.rows
-    if last is not None and wanted.skipped > MOST_SKIPPED:
+    if wanted.skipped > MOST_SKIPPED and wanted.rows is not None:
+        # Numbering all rows moves them: of many columns only those that the order needs.
         place = nw.col("place")
-        steps = steps.with_row_index("place", order_by=by)
-        return steps.filter(place >= wanted.skipped, place < last).sort(*by)
-    return steps.sort(*by) if last is None else steps.sort(*by).head(last)
+        keys = steps.select(*by).with_row_index("place", order_by=by)
+        last = wanted.skipped + wanted.rows
+        ids = _read(keys.filter(place >= wanted.skipped, place < last))["deal_id"].tolist()
+        return _read(steps.filter(nw.col("deal_id").is_in(ids)).sort(*by).select(*columns))
+    ordered = steps.sort(*by)
+    if wanted.rows is not None:
+        ordered = ordered.head(wanted.skipped + wanted.rows)
+    return _read(ordered.select(*columns)).iloc[wanted.skipped :]
 
 
-def _read(frame: nw.LazyFrame[Any], wanted: Wanted | None = None) -> pd.DataFrame:
+def _read(frame: nw.LazyFrame[Any]) -> pd.DataFrame:
     read: pd.DataFrame = frame.collect("pandas").to_pandas()
-    if wanted is not None and wanted.skipped <= MOST_SKIPPED:
-        return read.iloc[wanted.skipped :]
     return read

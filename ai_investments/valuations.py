@@ -79,11 +79,11 @@ OF_ROUND = (
     "no_basis", "doubted", "low", "high", "sources", "grade_rank",
 )  # fmt: skip
 """What a step reads of its round."""
-UNFINISHED_COLUMNS = (
+BACKED_COLUMNS = (
     *RANKED_COLUMNS, "country", "date_precision", "valuation_basis", "amount_usd_bn",
     "primary_usd_bn", "pre_money_usd_bn", "kind", "low", "high", "sources", "grade_rank",
-    "previous_deal_id", "previous_round", "previous_on", "previous_kind", "jump_low", "jump_high",
-    "raised_usd_bn", "raised_unknown",
+    "previous_deal_id", "previous_round", "previous_on", "previous_day", "previous_kind",
+    "jump_low", "jump_high",
 )  # fmt: skip
 
 
@@ -226,9 +226,8 @@ def steps(
     if selection is not None and isinstance(dataset.investments, pd.DataFrame):
         # In memory all steps are few, and kept: a filter need not form them again.
         return _selected(all_steps(dataset, tuple(include)), selection)
-    pairs = _backed(dataset, include).filter(*(selection or Selection()).conditions())
-    raised = money_raised.between(dataset, pairs)
-    return finished(pairs.join(raised, on="deal_id", how="left").collect("pandas").to_pandas())
+    pairs = backed(dataset, include).filter(*(selection or Selection()).conditions())
+    return finished(with_money(dataset, pairs).collect("pandas").to_pandas())
 
 
 def ranked(dataset: Dataset, include: Collection[str] = ()) -> nw.LazyFrame[Any]:
@@ -253,8 +252,8 @@ def ranked(dataset: Dataset, include: Collection[str] = ()) -> nw.LazyFrame[Any]
     return pairs.select(*RANKED_COLUMNS)
 
 
-def unfinished(dataset: Dataset, include: Collection[str] = ()) -> nw.LazyFrame[Any]:
-    """Return all that `finished` makes steps of, with ``grade_rank``; nothing collected.
+def backed(dataset: Dataset, include: Collection[str] = ()) -> nw.LazyFrame[Any]:
+    """Return the steps with what the claims say about both ends, nothing collected.
 
     Parameters
     ----------
@@ -266,15 +265,9 @@ def unfinished(dataset: Dataset, include: Collection[str] = ()) -> nw.LazyFrame[
     Returns
     -------
     narwhals.LazyFrame
-        All of `steps` with the columns of `ranked` and those that are only shown.
+        All of `steps`: the columns of `ranked`, ``grade_rank`` (the weaker grade's position in
+        `evidence.GRADES`) and what `finished` makes the others of.
     """
-    pairs = _backed(dataset, include)
-    raised = money_raised.between(dataset, pairs)
-    return pairs.join(raised, on="deal_id", how="left").select(*UNFINISHED_COLUMNS)
-
-
-def _backed(dataset: Dataset, include: Collection[str]) -> nw.LazyFrame[Any]:
-    """Return all steps with what the claims say about both ends."""
     backing = evidence.ranges(dataset, "valuation_usd_bn").select(
         "deal_id", "low", "high", "sources", "grade_rank"
     )
@@ -285,7 +278,14 @@ def _backed(dataset: Dataset, include: Collection[str]) -> nw.LazyFrame[Any]:
         grade_rank=nw.max_horizontal("grade_rank", "previous_grade_rank"),
         sources=nw.min_horizontal("sources", "previous_sources"),
     )
-    return pairs
+    return pairs.select(*BACKED_COLUMNS)
+
+
+def with_money(dataset: Dataset, pairs: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Return rows of `backed` with the money raised since the previous valuation."""
+    raised = money_raised.between(dataset, pairs)
+    complete: nw.LazyFrame[Any] = pairs.join(raised, on="deal_id", how="left")
+    return complete
 
 
 def _paired(
@@ -405,7 +405,7 @@ def _selected(finished: pd.DataFrame, selection: Selection) -> pd.DataFrame:
 
 
 def finished(pairs: pd.DataFrame) -> pd.DataFrame:
-    """Return rows of `unfinished` as `steps` has them, largest jump first."""
+    """Return rows of `with_money` as `steps` has them, largest jump first."""
     pre_low, pre_high = _pre_money(pairs)
     previous = pairs["previous_valuation_usd_bn"]
     bits = pairs["flag_bits"].astype("int64")

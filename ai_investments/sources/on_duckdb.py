@@ -1,6 +1,9 @@
-"""DuckDB: Parquet files of a folder, one such file, or a DuckDB file, read where they stand."""
+"""DuckDB: Parquet and large CSV files of a folder, one such file, or a DuckDB file."""
 
 import re
+import shutil
+import tempfile
+import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,6 +19,9 @@ from ai_investments.sources.setting import Setting
 
 FILE = "source"
 """Name under which a DuckDB file is attached."""
+CSV = ".csv"
+MEMORY = "1300MB"
+"""What the engine takes of the server's memory; what needs more goes to a folder on disk."""
 TYPES = {"text": "VARCHAR", "number": "DOUBLE", "date": "TIMESTAMP", "yes/no": "BOOLEAN"}
 NUMBERS = re.compile(r"U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|DOUBLE|FLOAT|DECIMAL\(.*\)|BIGNUM")
 
@@ -28,7 +34,8 @@ class OnDuckDB(Engine):
     setting : Setting
         What names them.
     files : mapping of str to sequence of Path
-        Parquet files of each table; empty: `database` holds the tables.
+        Parquet files of each table, read where they stand, or its CSV file, read into the engine
+        once; empty: `database` holds the tables.
     database : Path, optional
         A DuckDB file; it is opened for reading only.
     """
@@ -42,9 +49,12 @@ class OnDuckDB(Engine):
         database: Path | None = None,
     ):
         super().__init__(setting)
-        self._database = duckdb.connect()
+        spilled = tempfile.mkdtemp(prefix="ai-investments-")
+        self._database = duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": spilled})
+        weakref.finalize(self, shutil.rmtree, spilled, ignore_errors=True)
         self._cursors: Connections[duckdb.DuckDBPyConnection] = Connections(self._database.cursor)
-        self._from = {name: _parquet(paths) for name, paths in (files or {}).items()}
+        self._from = {name: _files(paths) for name, paths in (files or {}).items()}
+        self._csv = {name for name, paths in (files or {}).items() if paths[0].suffix == CSV}
         self._schema = setting.tables or "main"
         if database is not None:
             self._database.execute(f"ATTACH {_text(str(database))} AS {FILE} (READ_ONLY)")
@@ -64,13 +74,18 @@ class OnDuckDB(Engine):
                 for (name,) in listed
                 if name.lower() in known
             }
-        return {
+        found = {
             name: {
                 column: _holds(kind)
                 for column, kind, *_ in cursor.execute(f"DESCRIBE FROM {place}").fetchall()
             }
             for name, place in self._from.items()
         }
+        for table in TABLES:
+            if table.name in self._csv:  # what a cell of a CSV file holds, only its text tells
+                holds = {each.name: HOLDS[each.kind] for each in table.fields}
+                found[table.name] = {name: holds.get(name, "text") for name in found[table.name]}
+        return found
 
     def _prepare(self, table: Table, columns: Columns, spellings: Spellings) -> None:
         read = {each.name: _read(each.name, HOLDS[each.kind], columns) for each in table.fields}
@@ -89,7 +104,12 @@ class OnDuckDB(Engine):
             read[column] = f"CASE {read[column]} {cases} ELSE {read[column]} END"
         chosen = ", ".join(f"{expression} AS {_name(name)}" for name, expression in read.items())
         query = f"SELECT {chosen} FROM {self._from[table.name]}"  # noqa: S608  # names are quoted
-        self._cursors.mine().execute(f"CREATE OR REPLACE VIEW {_name(table.name)} AS {query}")
+        cursor, kind = self._cursors.mine(), "VIEW"
+        if table.name in self._csv:
+            kind = "TABLE"
+            # Results are sorted by what is in them; to keep the order of rows costs as much again.
+            cursor.execute("SET preserve_insertion_order = false")
+        cursor.execute(f"CREATE OR REPLACE {kind} {_name(table.name)} AS {query}")
 
     def put(self, table: Table, rows: pd.DataFrame) -> None:
         """Let a checked table that the engine does not have be joined with those that it has."""
@@ -132,8 +152,9 @@ def _read(name: str, wanted: str, columns: Columns) -> str:
         return "false" if wanted == "yes/no" else f"NULL::{TYPES[wanted]}"
     there, held = columns.stored[name]
     expression = _name(there)
-    if held != wanted or wanted in ("number", "date"):
-        # A decimal, a whole number and a day are other types of the same: one cast fits all.
+    if held != wanted or wanted != "text":
+        # A decimal, a whole number and a day are other types of the same, and all of a CSV file is
+        # text: one cast fits all.
         expression = f"TRY_CAST({expression} AS {TYPES[wanted]})"
     return f"coalesce({expression}, false)" if wanted == "yes/no" else expression
 
@@ -148,11 +169,21 @@ def _holds(kind: str) -> str:
     return "yes/no" if kind == "BOOLEAN" else "other"
 
 
+def _files(paths: Sequence[Path]) -> str:
+    """Return what reads Parquet files, or a CSV file as text."""
+    if paths[0].suffix == CSV:
+        return f"read_csv({_text(_pattern(paths[0]))}, header = true, all_varchar = true)"
+    return _parquet(paths)
+
+
 def _parquet(paths: Sequence[Path]) -> str:
-    # What stands in brackets is a pattern to DuckDB: a file is called what it is called.
-    patterns = (re.sub(r"([\[*?])", r"[\1]", str(path)) for path in paths)
-    listed = ", ".join(map(_text, patterns))
+    listed = ", ".join(_text(_pattern(path)) for path in paths)
     return f"read_parquet([{listed}], union_by_name = true)"
+
+
+def _pattern(path: Path) -> str:
+    # What stands in brackets is a pattern to DuckDB: a file is called what it is called.
+    return re.sub(r"([\[*?])", r"[\1]", str(path))
 
 
 def _name(text: str) -> str:

@@ -24,7 +24,7 @@ from ai_investments.sources.engine import (
     Spellings,
     columns,
 )
-from ai_investments.sources.on_duckdb import OnDuckDB
+from ai_investments.sources.on_duckdb import CSV, OnDuckDB
 from ai_investments.sources.on_spark import OnSpark
 from ai_investments.sources.setting import Setting, SettingUnusable, chosen
 
@@ -36,6 +36,8 @@ NOTHING = "none"
 """Version of the empty dataset that stands for a source that does not answer."""
 LIMIT_S = 120.0
 """Seconds that opening may take: a cluster starts its workers then."""
+LARGE_CSV_MB, MB = 64, 2**20
+"""Size from which CSV files are left to DuckDB: checked in memory they would take minutes."""
 DATABASES = (".duckdb", ".ddb", ".db")
 PIECE = 2**22
 
@@ -51,8 +53,9 @@ def opened(setting: Setting | None = None) -> Dataset:
     Returns
     -------
     Dataset
-        CSV files are read and checked whole. Tables of Parquet, DuckDB, Spark and databases stay
-        there, but for the small ones; their names and columns are compared with the schema, their
+        CSV files up to `LARGE_CSV_MB` are read and checked whole; DuckDB takes in larger ones.
+        Tables of Parquet, DuckDB, Spark and databases stay there, but for the small ones. Of all
+        these, names and columns are compared with the schema;
         cells are not checked (`check` does). A table that is not there is empty. What is wrong is
         in `Dataset.problems`: a source that does not answer gives an empty dataset that says so.
     """
@@ -85,7 +88,7 @@ def _of_files(setting: Setting) -> Dataset:
             Problem(setting.place, None, None, "", "There is no such file.",
                     "Correct the address: duckdb:// and the file's path.")
         )  # fmt: skip
-    files = parquet_files(path)
+    files = parquet_files(path) or large_csv_files(path)
     if not files:
         return dataset.load(path)
     beside = _csv_beside(path, files)
@@ -104,6 +107,16 @@ def parquet_files(path: Path) -> dict[str, list[Path]]:
         if parts:
             found[table.name] = parts
     return found
+
+
+def large_csv_files(path: Path) -> dict[str, list[Path]]:
+    """Return the CSV files of the large tables where they have more than `LARGE_CSV_MB`."""
+    named = {name: path / f"{name}{CSV}" for name in LARGE}
+    if path.is_file():
+        named = {INVESTMENTS.name: path} if path.suffix == CSV else {}
+    found = {name: [each] for name, each in named.items() if each.is_file()}
+    size = sum(each.stat().st_size for (each,) in found.values())
+    return found if size > LARGE_CSV_MB * MB and INVESTMENTS.name in found else {}
 
 
 def _csv_beside(folder: Path, files: Mapping[str, object]) -> dict[str, bytes]:
