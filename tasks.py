@@ -25,7 +25,7 @@ ENGINES = ROOT / ".venv-engines"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
 
 PEERS_LOCK = "benchmarks/peers/requirements.txt"
-BENCHMARKS = ("churn_engine", "slider_steps", "latency", "opening", "capacity")
+BENCHMARKS = ("churn_engine", "slider_steps", "latency", "opening", "capacity", "large_data")
 OFFICES = ("soffice", "libreoffice", "/Applications/LibreOffice.app/Contents/MacOS/soffice",
            r"C:\Program Files\LibreOffice\program\soffice.exe")  # fmt: skip
 

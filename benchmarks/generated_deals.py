@@ -167,6 +167,7 @@ DEAL_ID = (
     f"concat(lower(replace({NAME}, ' ', '-')), '-', "
     "strftime(DATE '1970-01-01' + day, '%Y-%m'), '-', place + 1)"
 )
+PARTLY = "valuation > amount AND NOT isnan(valuation)"
 INVESTOR = "concat('Investor ', {} + 1)"
 
 
@@ -182,10 +183,10 @@ def _investments_query() -> str:
         "status": _word("status", STATUSES),
         "amount_usd_bn": "if(isnan(amount), NULL, amount)",
         "primary_usd_bn": "if(chance < 0.03 AND NOT isnan(amount), amount / 2, NULL)",
-        "pre_money_usd_bn": "if(chance > 0.96 AND valuation > amount, valuation - amount, NULL)",
+        "pre_money_usd_bn": f"if(chance > 0.96 AND {PARTLY}, valuation - amount, NULL)",
         "valuation_usd_bn": "if(isnan(valuation), NULL, valuation)",
         "valuation_basis": f"if(isnan(valuation), NULL, {_word('basis', BASES)})",
-        "stake_pct": "if(chance BETWEEN 0.4 AND 0.43 AND valuation > amount, "
+        "stake_pct": f"if(chance BETWEEN 0.4 AND 0.43 AND {PARTLY}, "
         "round(100 * amount / valuation, 1), NULL)",
         "round_group": f"if(place > 0 AND chance BETWEEN 0.1 AND 0.13, lag({DEAL_ID}) OVER rows, "
         "NULL)",
