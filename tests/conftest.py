@@ -24,16 +24,15 @@ CHROMIUM_FLAGS = [
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Ask Spark only what `slow_engines` names of a test's parameters: a value, or several."""
+    """Ask slow engines only what `slow_engines` names of a test's parameters."""
 
     def asked(item: pytest.Item) -> bool:
-        named = item.get_closest_marker("slow_engines")
         given = item.callspec.params if hasattr(item, "callspec") else {}
-        if named is None or given.get("engine") != "spark":
-            return True
         return all(
             given[name] == value or (name == "view" and given[name] in value)
-            for name, value in named.kwargs.items()
+            for mark in item.iter_markers("slow_engines")
+            if given.get("engine") in (mark.args or ("spark",))
+            for name, value in mark.kwargs.items()
         )
 
     config.hook.pytest_deselected(items=[item for item in items if not asked(item)])

@@ -129,6 +129,7 @@ def test_steps(
 
 
 @pytest.mark.slow_engines(engine=None)
+@pytest.mark.slow_engines("postgres", selection="rounds and years", include=())
 @pytest.mark.parametrize("selection", SELECTIONS)
 @pytest.mark.parametrize("include", [(), valuations.OTHER_KINDS])
 def test_chosen_steps(

@@ -242,17 +242,22 @@ class OnSpark(Engine):
     def working(self) -> Iterator[None]:
         """Mark what this thread asks, so that `cancel` finds it."""
         session, tag = self.session(), _tag(threading.get_ident())
-        session.addTag(tag)
+        # The session's own tags do not reach the thread that collects as Arrow; a context's do.
+        add = session.addTag if self._connect else session.sparkContext.addJobTag
+        add(tag)
         try:
             yield
         finally:
             if session is self._session:
-                session.removeTag(tag)
+                remove = session.removeTag if self._connect else session.sparkContext.removeJobTag
+                remove(tag)
 
     def cancel(self, thread: int) -> None:
         """Stop what a thread has running, by its identifier; nothing where that is nothing."""
-        if self._session is not None:
+        if self._session is not None and self._connect:
             self._session.interruptTag(_tag(thread))
+        elif self._session is not None:
+            self._session.sparkContext.cancelJobsWithTag(_tag(thread))
 
     def reconnect(self) -> None:
         """Start a new session with the next query."""
