@@ -66,7 +66,8 @@ def revenue_multiples(
 def peers(dataset: Dataset, company: str, until: pd.Timestamp) -> pd.DataFrame:
     """Return the multiples of other companies in a company's line of business, up to a day."""
     table = revenue_multiples(dataset)
-    segments = set(dataset.deals.loc[dataset.deals["company"] == company, "segment"])
+    deals = nw.from_native(dataset.investments).lazy().filter(nw.col("company") == company)
+    segments = set(deals.select("segment").collect("pandas").to_pandas()["segment"])
     own = table["company"] == company
     return table[
         table["segment"].isin(segments) & ~own & (table["announced_on"] <= until)

@@ -34,7 +34,16 @@ async def at_rest(*pids: int, patience: float = 30.0) -> float:
 
 def megabytes(pid: int) -> float:
     """Return the memory that a process holds."""
+    return _status(pid, "VmRSS")
+
+
+def most_megabytes(pid: int) -> float:
+    """Return the most memory that a process has held since it began."""
+    return _status(pid, "VmHWM")
+
+
+def _status(pid: int, name: str) -> float:
     for line in Path(f"/proc/{pid}/status").read_text("ascii").splitlines():
-        if line.startswith("VmRSS:"):
+        if line.startswith(f"{name}:"):
             return int(line.split()[1]) / 1000
     raise ValueError(f"Process {pid} holds no memory.")

@@ -48,6 +48,7 @@ from ai_investments.views import (
     deals,
 )
 from ai_investments.views.valuation_jumps import ORDERS
+from ai_investments.views.watched import Watched
 from tests.engine_tables import as_duckdb, raw
 
 SELECTIONS = {
@@ -206,6 +207,24 @@ def test_words_in_the_data(
 
 
 @pytest.mark.slow_engines(engine=None)
+@pytest.mark.parametrize(
+    "view", [each for each in VIEWS if not each.loads_deals], ids=lambda view: view.title
+)
+def test_pages_shown_of_many_deals_do_not_read_them_whole(
+    engine: Dataset, built_in: Dataset, view: type[View], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many = ("investments", "claims", "tickets")
+    monkeypatch.setattr(Dataset, "count", lambda _, name: 3_000_000 if name in many else 1)
+    data = replace(engine)  # nothing of it is read yet
+    found = view().analyse(data)
+    assert found.finding == view().analyse(built_in).finding
+    for settings in (view, Watched):
+        for name, parameter in settings.parameters().items():
+            parameter.options_in(data)
+            parameter.shown(settings.defaults()[name], data)
+    view().export_table(found, data)
+
+
 def test_another_value_is_taken_on_an_engine_as_well(engine: Dataset, built_in: Dataset) -> None:
     word = next(iter(claims_chosen.alternatives(built_in)))
     found, wanted = (

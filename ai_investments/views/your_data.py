@@ -34,6 +34,7 @@ class YourData(View):
     path: ClassVar[str] = "your-data"
     title: ClassVar[str] = "Your data"
     section: ClassVar[str] = "Data"
+    loads_deals: ClassVar[bool] = True
     key: ClassVar[tuple[str, ...]] = ("table", "row")
 
     def analyse(self, dataset: Dataset) -> Result:
