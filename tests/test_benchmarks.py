@@ -1,4 +1,4 @@
-"""What measures the app still runs against it; what it finds is no matter here."""
+"""What measures the app still runs against it (``pytest -m benchmarks``)."""
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
@@ -9,6 +9,8 @@ from playwright.sync_api import Browser
 from benchmarks import capacity, latency, opening, slider_steps, trace
 from benchmarks.browser import emptied
 from tests.running_app import RunningApp
+
+pytestmark = pytest.mark.benchmarks
 
 
 def test_visitors_are_driven_and_counted(app: RunningApp, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -74,7 +74,8 @@ def test_what_is_prepared_meanwhile_changes_nothing(folder: Path) -> None:
 
 
 def texts(visitor: Visitor) -> str:
-    return " ".join(each.body for each in visitor.elements("markdown"))
+    kinds = ("markdown", "html")
+    return " ".join(each.body for kind in kinds for each in visitor.elements(kind))
 
 
 def test_a_visitor_filters_searches_and_pages(app: RunningApp, data: Dataset) -> None:

@@ -42,7 +42,7 @@ VIEWS = [
     ValuationJumps(include=("secondary", "talks"), company=("Scale AI", "Databricks", "OpenAI")),
     HowUnusual(deal="databricks-2024-12-series-j", peer_from=0.0, peer_segments=("Defence",)),
     CustomerChurn(own=OWN_TERMS),
-    CustomerChurn(own=OWN_TERMS, timing="evenly", correlation=0.95, quarters=16),
+    CustomerChurn(own=OWN_TERMS, timing="evenly", correlation=0.95, quarters=8),
     CustomerChurn(timing="evenly", notice=2, wind_down=0, lag=3, correlation=0.0),
     CustomerChurn(vendor="Innodata, 9M 2025", shape="exponential", start=3),
     CustomerChurn(price=5.0, net_cash=20.0, stake=10.0, correlation=0.6),
