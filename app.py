@@ -13,7 +13,7 @@ from starlette.middleware import Middleware
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 import ai_investments.figures  # noqa: F401  # loads Plotly before the memory is frozen
-from ai_investments import api, serving, streamlit_cache, streamlit_login
+from ai_investments import api, serving, sources, streamlit_cache, streamlit_login
 from ai_investments.access import RuleError
 from ai_investments.gate import Gate
 from ai_investments.operations import log, readiness
@@ -26,6 +26,7 @@ from ai_investments.views import VIEWS
 opened = OpenPages()
 metrics = Metrics(opened)
 opened.ran = metrics.ran
+sources.watch(metrics.asked)
 
 
 def asked_by() -> str:

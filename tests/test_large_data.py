@@ -1,6 +1,7 @@
 """Tens of thousands of deals through DuckDB in the whole app: searched, filtered, paged."""
 
 import asyncio
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -101,6 +102,10 @@ def test_a_visitor_filters_searches_and_pages(app: RunningApp, data: Dataset) ->
             assert f"Rows {PAGE_ROWS + 1} to {2 * PAGE_ROWS} of" in texts(visitor)
 
     asyncio.run(visit())
+    with urllib.request.urlopen(f"{app.address}/metrics") as answer:
+        told = answer.read().decode()
+    asked = 'ai_investments_engine_queries_total{engine="DuckDB",outcome="answered"} '
+    assert float(told.split(asked)[1].split("\n")[0]) >= 4, "one a step at least"
 
 
 def test_a_link_names_any_deal_that_is_there(app: RunningApp, data: Dataset) -> None:

@@ -3,6 +3,7 @@
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,8 @@ import pytest
 from ai_investments import capex, dataset, evidence, sources, valuations
 from ai_investments.__main__ import main
 from ai_investments.dataset import Dataset
+from ai_investments.operations.metrics import Metrics
+from ai_investments.operations.open_pages import OpenPages
 from ai_investments.schema import TABLES
 from ai_investments.sources import Setting, SourceFailed
 from ai_investments.sources.connections import Connections
@@ -327,6 +330,34 @@ def test_a_query_that_the_engine_refuses_is_told_as_its_own_words(database: Path
         sources.answered(data, lambda: deals.filter(nw.col("company") > 3).collect("pandas"))
     with pytest.raises(ZeroDivisionError):  # what is no engine's is not called so
         sources.answered(data, lambda: 1 / 0)
+
+
+def test_whoever_counts_is_told_how_each_query_ended(database: Path) -> None:
+    data = opened(f"{database}?time_limit_s=0.2")
+    metrics = Metrics(OpenPages())
+    sources.watch(metrics.asked)
+    endless = "SELECT count(*) FROM range(100000000) a, range(100000) b"
+    for sql, ends in (
+        ("SELECT 1", nullcontext()),
+        (endless, pytest.raises(SourceFailed)),
+        ("SELECT nothing", pytest.raises(SourceFailed)),
+        ("SELECT 2", nullcontext()),
+    ):
+        with ends:
+            sources.answered(data, lambda sql=sql: data.engine._cursors.mine().sql(sql).fetchall())
+    with pytest.raises(ZeroDivisionError):
+        sources.answered(data, lambda: 1 / 0)
+    said = {
+        outcome: metrics.registry.get_sample_value(
+            "ai_investments_engine_queries_total", {"engine": "DuckDB", "outcome": outcome}
+        )
+        for outcome in ("answered", "too slow", "refused", "stopped", "lost")
+    }
+    assert said == {"answered": 2, "too slow": 1, "refused": 1, "stopped": 1, "lost": None}
+    taken = "ai_investments_engine_query_seconds"
+    labels = {"engine": "DuckDB"}
+    assert metrics.registry.get_sample_value(f"{taken}_count", labels) == 5
+    assert metrics.registry.get_sample_value(f"{taken}_sum", labels) >= 0.2
 
 
 # --- check ---

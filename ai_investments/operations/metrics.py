@@ -14,6 +14,7 @@ from starlette.types import Message, Scope
 
 from ai_investments.dataset import Dataset
 from ai_investments.operations.open_pages import OpenPage, OpenPages
+from ai_investments.sources import Asked
 from ai_investments.views import VIEWS
 
 PAGES = {view.path for view in VIEWS}
@@ -58,6 +59,14 @@ class Metrics:
             "ai_investments_page_failures", "Pages that ended in an error.",
             ("kind",), registry=self.registry,
         )  # fmt: skip
+        self._asked = Counter(
+            "ai_investments_engine_queries", "What an engine was asked for, by how it ended.",
+            ("engine", "outcome"), registry=self.registry,
+        )  # fmt: skip
+        self._asked_seconds = Histogram(
+            "ai_investments_engine_query_seconds", "From asking an engine to its answer.",
+            ("engine",), registry=self.registry, buckets=SECONDS,
+        )  # fmt: skip
         self._data = Gauge(
             "ai_investments_data", "The version of the data.",
             ("version",), registry=self.registry,
@@ -83,6 +92,11 @@ class Metrics:
     def failed(self, error: Exception) -> None:
         """Count a page that ended in an error."""
         self._failures.labels(type(error).__name__).inc()
+
+    def asked(self, asked: Asked) -> None:
+        """Count what an engine was asked."""
+        self._asked.labels(asked.engine, asked.outcome).inc()
+        self._asked_seconds.labels(asked.engine).observe(asked.seconds)
 
     def route(self, dataset: Callable[[], Dataset]) -> Route:
         """Return the route ``/metrics``: these counts, and Streamlit's own, as OpenMetrics."""

@@ -1,5 +1,6 @@
 """Where the data comes from: files, DuckDB, Spark or a database, named by one setting."""
 
+from ai_investments.sources.asked import Asked, watch
 from ai_investments.sources.checked import check, deals
 from ai_investments.sources.engine import Engine, EngineTable, SourceFailed, answered, failure
 from ai_investments.sources.kept_open import Served
@@ -8,6 +9,7 @@ from ai_investments.sources.setting import VARIABLE, Setting, SettingUnusable, c
 
 __all__ = [
     "VARIABLE",
+    "Asked",
     "Engine",
     "EngineTable",
     "Served",
@@ -22,4 +24,5 @@ __all__ = [
     "is_engine",
     "opened",
     "served",
+    "watch",
 ]

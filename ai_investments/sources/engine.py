@@ -1,6 +1,7 @@
 """What every engine offers, and its tables as analysis reads them."""
 
 import threading
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
@@ -14,6 +15,7 @@ from ai_investments.dataset import Dataset
 from ai_investments.problems import Problem, shown
 from ai_investments.schema import Table
 from ai_investments.schema.table import Kind
+from ai_investments.sources.asked import Asked, Outcome, tell
 from ai_investments.sources.setting import Setting
 
 Stored = Mapping[str, str]
@@ -160,22 +162,30 @@ class Engine(ABC):
         """
         for again in (True, False):
             limit = _Limit(self, limit_s or self.setting.time_limit_s)
+            outcome: Outcome = "stopped"
+            begun = time.perf_counter()
             try:
                 with limit, self.working():
-                    return call()
+                    answer = call()
+                outcome = "answered"
+                return answer
             except Exception as error:
                 if isinstance(error, SourceFailed) or not self.is_own(error):
                     raise
+                lost = self.is_lost(error)
+                outcome = "too slow" if limit.passed else "lost" if lost else "refused"
                 if limit.passed:
                     failure = self.failed(
                         f"did not answer within {limit.seconds:g} seconds and was stopped.",
                         self.answers_slowly,
                     )  # fmt: skip
-                elif again and self.is_lost(error):
+                elif again and lost:
                     self.reconnect()
                     continue
                 else:
                     failure = self.told(error)
+            finally:
+                tell(Asked(self.product, outcome, time.perf_counter() - begun))
             # Raised here, the driver's own error and what it quotes is not chained to it.
             raise failure
         raise AssertionError
