@@ -167,8 +167,6 @@ class Engine(ABC):
             try:
                 with limit, self.working():
                     answer = call()
-                outcome = "answered"
-                return answer
             except Exception as error:
                 if isinstance(error, SourceFailed) or not self.is_own(error):
                     raise
@@ -184,6 +182,9 @@ class Engine(ABC):
                     continue
                 else:
                     failure = self.told(error)
+            else:
+                outcome = "answered"
+                return answer
             finally:
                 tell(Asked(self.product, outcome, time.perf_counter() - begun))
             # Raised here, the driver's own error and what it quotes is not chained to it.
