@@ -35,15 +35,19 @@ def revenue_multiples(
         a doubtful value or another perimeter than the revenue's have none. Kept for the next call:
         never change it.
     """
+    reported = revenue.observations(dataset, kinds)
     rounds = (
         valuations.points(dataset)
-        .filter(nw.col("doubt").is_null(), nw.col("date_precision") != "quarter")
+        .filter(
+            nw.col("company").is_in(sorted(set(reported["company"]))),
+            nw.col("doubt").is_null(),
+            nw.col("date_precision") != "quarter",
+        )
         .select("deal_id", "company", "segment", "announced_on", "valuation_usd_bn", "perimeter")
         .collect("pandas")
         .to_pandas()
     )
     rounds["perimeter"] = rounds["perimeter"].fillna("")
-    reported = revenue.observations(dataset, kinds)
     pairs = rounds.merge(
         reported[["company", "perimeter", "revenue_id", "revenue_usd_bn", "kind", "dated_on"]],
         on=["company", "perimeter"],

@@ -81,7 +81,9 @@ def _reported_rows(figures: Sequence[ShownFigure], dataset: Dataset) -> list[dic
             "how_known": "claim chosen" if shown.chosen else "reported",
             "evidence": shown.backing.grade,
             "sources": shown.backing.sources,
-            "source_urls": evidence.addresses(dataset, shown.field).get(shown.deal_id, ""),
+            "source_urls": evidence.addresses(dataset, shown.field, [shown.deal_id]).get(
+                shown.deal_id, ""
+            ),
         }
         for shown in figures
         if shown.backing.headline is not None
@@ -112,7 +114,7 @@ def _worth_rows(
 ) -> list[dict[str, object]]:
     if worth is None:
         return []
-    addresses = evidence.addresses(dataset, "valuation_usd_bn")
+    addresses = evidence.addresses(dataset, "valuation_usd_bn", marks["deal_id"])
     return [
         {
             "deal_id": parts.deal_id,

@@ -6,6 +6,7 @@ from typing import ClassVar
 import pandas as pd
 
 from ai_investments import anatomy, claims_chosen
+from ai_investments import dataset as datasets
 from ai_investments.anatomy import Anatomy
 from ai_investments.dataset import Dataset
 from ai_investments.views import anatomy_table, anatomy_words, deals, parameter
@@ -74,7 +75,6 @@ class DealAnatomy(View):
     path: ClassVar[str] = "deal-anatomy"
     title: ClassVar[str] = "Deal anatomy"
     section: ClassVar[str] = "Valuations"
-    loads_deals: ClassVar[bool] = True
     key: ClassVar[tuple[str, ...]] = ("part", "what")
 
     deal: str | None = deals.deal_in_focus()
@@ -100,6 +100,8 @@ class DealAnatomy(View):
     def analyse(self, dataset: Dataset) -> Result:
         """Return what the page shows for this view of a dataset."""
         deal_id = self.deal or deals.first_deal(dataset) or ""
+        # A deal is compared with those of its company alone: no others are read from an engine.
+        dataset = datasets.of_deals(dataset, (deal_id,))
         believed = claims_chosen.applied(dataset, self.claims)
         parts = anatomy.dissect(believed, deal_id)
         deal = parts.deal

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import ClassVar
 
+import narwhals as nw
 import pandas as pd
 
 from ai_investments import claims_chosen, evidence, trajectories
+from ai_investments import dataset as datasets
 from ai_investments.dataset import Dataset
 from ai_investments.views import deals, parameter, trajectory_words
 from ai_investments.views.view import View
@@ -22,11 +24,16 @@ CLOCKS = ("calendar", SINCE_FIRST)
 @lru_cache(maxsize=16)
 def _telling(dataset: Dataset) -> tuple[str, ...]:
     """Return the companies shown at first: the telling ones, or those with most valuations."""
-    valued = dataset.deals[dataset.deals["valuation_usd_bn"].notna()]
-    rounds = valued.groupby("company").size()
-    known = tuple(name for name in TELLING if name in rounds.index)
-    most = rounds.reset_index(name="n").sort_values(["n", "company"], ascending=[False, True])
-    return known if len(known) > 1 else tuple(most["company"].head(len(TELLING)))
+    stored = nw.from_native(dataset.investments).lazy()
+    rounds = (
+        stored.filter(~nw.col("valuation_usd_bn").is_null()).group_by("company").agg(n=nw.len())
+    )
+    telling = rounds.filter(nw.col("company").is_in(list(TELLING))).collect("pandas").to_pandas()
+    known = tuple(name for name in TELLING if name in set(telling["company"]))
+    if len(known) > 1:
+        return known
+    most = rounds.with_columns(fewness=-nw.col("n")).sort("fewness", "company").head(len(TELLING))
+    return tuple(most.collect("pandas").to_pandas()["company"])
 
 
 @dataclass(frozen=True)
@@ -82,7 +89,6 @@ class Trajectories(View):
     path: ClassVar[str] = "trajectories"
     title: ClassVar[str] = "Trajectories"
     section: ClassVar[str] = "Valuations"
-    loads_deals: ClassVar[bool] = True
     key: ClassVar[tuple[str, ...]] = ("deal_id",)
 
     deal: str | None = deals.deal_in_focus()
@@ -116,11 +122,13 @@ class Trajectories(View):
     def analyse(self, dataset: Dataset) -> Result:
         """Return what the page shows for this view of a dataset."""
         chosen = _telling(dataset) if self.side_by_side is None else self.side_by_side
-        dataset = claims_chosen.applied(dataset, self.claims)
         deal_id = self.deal or deals.first_deal(dataset) or ""
         deal = dataset.deal(deal_id)
         focus = str(deal["company"]) if deal else ""
         companies = tuple(dict.fromkeys([*([focus] if focus else []), *chosen]))
+        # A path rests on its company's own deals: no others are read from an engine.
+        dataset = datasets.of_companies(dataset, frozenset(companies))
+        dataset = claims_chosen.applied(dataset, self.claims)
         points = trajectories.points(dataset, companies, self.include)
         since_first = self.clock == SINCE_FIRST
         drawn = points[points["years"].notna()] if since_first else points
@@ -149,7 +157,7 @@ class Trajectories(View):
 
     def export_table(self, result: Result, dataset: Dataset) -> pd.DataFrame:
         """Return every valuation drawn with the addresses behind it."""
-        addresses = evidence.addresses(dataset, "valuation_usd_bn")
+        addresses = evidence.addresses(dataset, "valuation_usd_bn", result.points["deal_id"])
         return result.points.assign(source_urls=result.points["deal_id"].map(addresses)).drop(
             columns=["announced_day", "url"]
         )
