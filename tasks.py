@@ -25,7 +25,8 @@ ENGINES = ROOT / ".venv-engines"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
 
 PEERS_LOCK = "benchmarks/peers/requirements.txt"
-BENCHMARKS = ("churn_engine", "slider_steps", "latency", "opening", "capacity", "large_data")
+BENCHMARKS = ("churn_engine", "slider_steps", "latency", "opening", "capacity", "large_data",
+              "engines")  # fmt: skip
 OFFICES = ("soffice", "libreoffice", "/Applications/LibreOffice.app/Contents/MacOS/soffice",
            r"C:\Program Files\LibreOffice\program\soffice.exe")  # fmt: skip
 
@@ -275,8 +276,12 @@ def bench() -> None:
             install(PEERS_LOCK, environment=PEERS)
         if part == "capacity":
             front()
+        python = tool("python")
+        if part == "engines":
+            python = install_engines()
+            servers()
         start = time.monotonic()
-        call(tool("python"), "-m", f"benchmarks.{part}", *quick)
+        call(python, "-m", f"benchmarks.{part}", *quick)
         print(f"{part} took {time.monotonic() - start:.0f} s\n", flush=True)
 
 

@@ -77,6 +77,30 @@ def write(folder: Path, deals: int, seed: int = 0, formats: tuple[str, ...] = FO
                 )
 
 
+def write_again(folder: Path, times: int) -> None:
+    """Make Parquet files that `write` has written as many times as large.
+
+    They become folders of parts, ``investments/0.parquet`` and so on, each with companies of its
+    own that are otherwise those of the first: memory does not grow with the number of deals.
+    """
+    again = {
+        INVESTMENTS: ("company", "deal_id", "round_group", "included_in"),
+        CLAIMS: ("deal_id",),
+    }
+    with duckdb.connect() as made:
+        for table, names in again.items():
+            parts = folder / table.name
+            parts.mkdir()
+            first = (folder / f"{table.name}.parquet").rename(parts / "0.parquet")
+            for part in range(1, times):
+                # What is empty stays so: || with NULL is NULL.
+                other = ", ".join(f"{name} || ' {part}' AS {name}" for name in names)
+                made.execute(
+                    f"COPY (SELECT * REPLACE ({other}) FROM '{first}') "  # noqa: S608
+                    f"TO '{parts / f'{part}.parquet'}' (FORMAT parquet)"
+                ).fetchall()
+
+
 def _deals(rng: np.random.Generator, n: int) -> dict[str, Any]:
     """Draw what is a number of every deal, company by company in the order of its rounds."""
     rounds = np.minimum(1 + rng.pareto(1.6, n) * 2.2, MOST_ROUNDS).astype(np.int64)
@@ -237,9 +261,12 @@ def main() -> None:
     asked.add_argument("folder", type=Path)
     asked.add_argument("--deals", type=int, default=3_000_000)
     asked.add_argument("--seed", type=int, default=0)
+    asked.add_argument("--times", type=int, default=1, help="the same again, as Parquet")
     asked.add_argument("--format", choices=FORMATS, action="append")
     told = asked.parse_args()
     write(told.folder, told.deals, told.seed, tuple(told.format or FORMATS))
+    if told.times > 1:
+        write_again(told.folder, told.times)
 
 
 if __name__ == "__main__":

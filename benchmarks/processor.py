@@ -1,6 +1,9 @@
 """Processor time and memory of another process, all its threads added (Linux)."""
 
 import asyncio
+import contextlib
+import os
+import signal
 import time
 from pathlib import Path
 
@@ -47,3 +50,43 @@ def _status(pid: int, name: str) -> float:
         if line.startswith(f"{name}:"):
             return int(line.split()[1]) / 1000
     raise ValueError(f"Process {pid} holds no memory.")
+
+
+def of_session(leader: int) -> tuple[float, float]:
+    """Return the memory (MB) and the processor time of all processes of a session.
+
+    Parameters
+    ----------
+    leader : int
+        The process that was started with the session.
+
+    Returns
+    -------
+    (float, float)
+        Megabytes that its processes hold now, and seconds that they have used, with those of
+        children that have ended and were waited for.
+    """
+    held = used = 0.0
+    for pid, stat in _of_session(leader):
+        used += sum(map(int, stat[11:15])) / os.sysconf("SC_CLK_TCK")
+        with contextlib.suppress(OSError, ValueError):  # it has ended meanwhile
+            held += megabytes(pid)
+    return held, used
+
+
+def end_session(leader: int) -> None:
+    """Kill all processes of a session, children of children among them."""
+    for pid, _ in _of_session(leader):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
+def _of_session(leader: int) -> list[tuple[int, list[str]]]:
+    """Return the processes of a session with what /proc/…/stat says after their names."""
+    found = []
+    for each in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            stat = (each / "stat").read_text("ascii", "replace").rpartition(")")[2].split()
+            if int(stat[3]) == leader:
+                found.append((int(each.name), stat))
+    return found

@@ -37,12 +37,15 @@ class Cluster:
     ----------
     folder : Path
         Where the workers keep what they need.
+    memory_mb : int
+        What each worker may give away.
     """
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, memory_mb: int = 600):
         import pyspark
 
         self._folder = folder
+        self._memory_mb = memory_mb
         self._program = Path(pyspark.__file__).parent / "bin" / "spark-class"
         self.port = free_port()
         self._processes: list[subprocess.Popen[bytes]] = []
@@ -62,7 +65,8 @@ class Cluster:
             raise RuntimeError("Spark's master did not start")
         for number in (1, 2):
             self._start("worker.Worker", "--host", "127.0.0.1", "--cores", "1", "--memory",
-                        "600m", "--webui-port", "0", "--work-dir", self._folder / f"work{number}",
+                        f"{self._memory_mb}m", "--webui-port", "0",
+                        "--work-dir", self._folder / f"work{number}",
                         f"spark://127.0.0.1:{self.port}")  # fmt: skip
         for process in self._processes:
             # Nobody waits for what they say next, but somebody must take it.
@@ -90,9 +94,9 @@ class Cluster:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Cluster]:
+def running(folder: Path, memory_mb: int = 600) -> Iterator[Cluster]:
     """Start a cluster, and stop it at the end."""
-    cluster = Cluster(folder)
+    cluster = Cluster(folder, memory_mb)
     cluster.start()
     try:
         yield cluster
