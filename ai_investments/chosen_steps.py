@@ -148,10 +148,7 @@ class OnEngine:
         if self._selection.by_grade or kept_tables.is_kept(data, _complete(include)):
             steps = kept_tables.kept(data, _complete(include), partial(_completed, data, include))
             return steps.filter(*self._selection.conditions()), True
-        steps = kept_tables.kept(
-            data, f"ranked steps {include}", lambda: valuations.ranked(data, include)
-        )
-        return steps.filter(*self._selection.conditions()), False
+        return ranked(data, include).filter(*self._selection.conditions()), False
 
     @cached_property
     def _totals(self) -> dict[str, Any]:
@@ -210,6 +207,13 @@ def chosen(dataset: Dataset, include: Collection[str], selection: Selection) -> 
     if dataset.on_engine:
         return OnEngine(dataset, tuple(include), selection)
     return InMemory(valuations.steps(dataset, include, selection))
+
+
+def ranked(dataset: Dataset, include: tuple[str, ...]) -> nw.LazyFrame[Any]:
+    """Return `valuations.ranked`, kept where the engine keeps it."""
+    return kept_tables.kept(
+        dataset, f"ranked steps {include}", partial(valuations.ranked, dataset, include)
+    )
 
 
 def prepare(dataset: Dataset, include: Collection[str]) -> None:

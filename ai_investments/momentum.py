@@ -74,15 +74,15 @@ def totals(
         - ``grade``: the weakest among the amounts added; "unsourced" where none is known.
     """
     _check(by)
-    if (segments or years) and isinstance(dataset.investments, pd.DataFrame):
-        return _selected(_all_totals(dataset, tuple(kinds), by), segments, years)
+    if segments or years:
+        return selected(_all_totals(dataset, tuple(kinds), by), segments, years)
     period = ["year", "quarter"] if by == "quarter" else ["year"]
     vague, added = nw.col("vague") == 1, nw.col("added") == 1
     nothing = nw.lit(None)
     amount = nw.when(added).then(nw.col("amount_usd_bn")).otherwise(nothing)
     unknown = added & nw.col("amount_usd_bn").is_null()
     grouped = (
-        _told(dataset, kinds, segments, years)
+        _backed(dataset, kinds)
         .filter(added | (nw.col("priced") == 1))
         .with_columns(
             raised_usd_bn=amount,
@@ -105,7 +105,7 @@ def totals(
     )
     found: pd.DataFrame = grouped.collect("pandas").to_pandas()
     sums = {name: pd.to_numeric(found[name]).fillna(0) for name in SUMS}
-    table = found.assign(period=_periods(found, by), grade=_grades(found), **sums)
+    table = found.assign(period=periods(found, by), grade=_grades(found), **sums)
     typed = table[list(TOTAL_TYPES)].astype(TOTAL_TYPES)
     return typed.sort_values(["period", "segment"], ignore_index=True)
 
@@ -117,6 +117,7 @@ def deals(
     by: By = "quarter",
     segments: Collection[str] = (),
     years: tuple[int, int] | None = None,
+    deal_ids: Collection[str] | None = None,
 ) -> pd.DataFrame:
     """Return every deal with its period, and whether its amount is added or why not.
 
@@ -124,6 +125,8 @@ def deals(
     ----------
     dataset, kinds, by, segments, years
         As of `totals`.
+    deal_ids : collection of str, optional
+        Which deals alone to return, whatever their segment and year.
 
     Returns
     -------
@@ -134,11 +137,12 @@ def deals(
         ``low_usd_bn`` and ``high_usd_bn`` span the claims on the amount that count.
     """
     _check(by)
-    if (segments or years) and isinstance(dataset.investments, pd.DataFrame):
-        return _selected(_all_deals(dataset, tuple(kinds), by), segments, years)
-    found: pd.DataFrame = _told(dataset, kinds, segments, years).collect("pandas").to_pandas()
+    if (segments or years) and deal_ids is None:
+        return selected(_all_deals(dataset, tuple(kinds), by), segments, years)
+    where = [] if deal_ids is None else [nw.col("deal_id").is_in(list(deal_ids))]
+    found: pd.DataFrame = _backed(dataset, kinds, *where).collect("pandas").to_pandas()
     table = found.assign(
-        period=_periods(found, by),
+        period=periods(found, by),
         grade=_grades(found),
         sources=pd.to_numeric(found["sources"]).fillna(0).astype("int64"),
         priced=found["priced"] == 1,
@@ -148,7 +152,7 @@ def deals(
     )
 
 
-# In memory all deals are few, and kept: a period or a segment need not be summed up again.
+# Kept, so that for a period or a segment nothing need be summed up again.
 @lru_cache(maxsize=32)
 def _all_totals(dataset: Dataset, kinds: tuple[str, ...], by: By) -> pd.DataFrame:
     return totals(dataset, kinds=kinds, by=by)
@@ -159,10 +163,10 @@ def _all_deals(dataset: Dataset, kinds: tuple[str, ...], by: By) -> pd.DataFrame
     return deals(dataset, kinds=kinds, by=by)
 
 
-def _selected(
+def selected(
     rows: pd.DataFrame, segments: Collection[str], years: tuple[int, int] | None
 ) -> pd.DataFrame:
-    """Keep the rows of some segments and years; each is of one of both."""
+    """Return the rows of some segments and years, of a table with ``segment`` and ``period``."""
     first, last = years or (0, 9999)
     kept = [
         first <= int(period[:4]) <= last and (not segments or segment in segments)
@@ -171,41 +175,51 @@ def _selected(
     return rows[pd.Series(kept, index=rows.index, dtype="bool")].reset_index(drop=True)
 
 
-def _told(
-    dataset: Dataset,
-    kinds: Collection[str],
-    segments: Collection[str],
-    years: tuple[int, int] | None,
-) -> nw.LazyFrame[Any]:
-    """Say of every deal selected when it was, whether it is added, priced, and how well known."""
-    added = money_raised.addable(dataset, kinds).select("deal_id", added=nw.lit(1))
-    priced = valuations.points(dataset).select("deal_id", priced=nw.lit(1))
-    backing = evidence.ranges(dataset, "amount_usd_bn").select(
-        "deal_id", "low", "high", "sources", "grade_rank"
-    )
-    year = nw.col("announced_on").dt.year()
-    conditions = [nw.col("segment").is_in(list(segments))] if segments else []
-    if years:
-        conditions.append((year >= years[0]) & (year <= years[1]))
-    chosen = nw.from_native(dataset.investments).lazy()
-    if conditions:
-        chosen = chosen.filter(*conditions)
-    told: nw.LazyFrame[Any] = (
-        chosen.with_columns(
+def told(dataset: Dataset, kinds: Collection[str]) -> nw.LazyFrame[Any]:
+    """Return every deal with its period, and whether its amount is added or why not.
+
+    Parameters
+    ----------
+    dataset, kinds
+        As of `totals`.
+
+    Returns
+    -------
+    narwhals.LazyFrame
+        The investments with ``year`` and ``quarter`` of the announcement, ``vague`` (1 where its
+        date is known to the quarter at best), ``kind_of_money``, ``added`` and ``priced`` (1 or 0)
+        and ``reason`` as of `deals`; nothing collected.
+    """
+    yes, no = nw.lit(1), nw.lit(0)
+    found: nw.LazyFrame[Any] = (
+        nw.from_native(dataset.investments)
+        .lazy()
+        .with_columns(
             kind_of_money=money_raised.kind_of_money(),
-            year=year,
+            kind=valuations.kind(),
+            year=nw.col("announced_on").dt.year(),
             quarter=(nw.col("announced_on").dt.month() - 1) // 3 + 1,
-            vague=nw.when(nw.col("date_precision") == "quarter")
-            .then(nw.lit(1))
-            .otherwise(nw.lit(0)),
+            vague=nw.when(nw.col("date_precision") == "quarter").then(yes).otherwise(no),
         )
-        .join(added, on="deal_id", how="left")
-        .join(priced, on="deal_id", how="left")
-        .join(backing, on="deal_id", how="left")
-        .with_columns(nw.col("added", "priced").fill_null(0))
+        .with_columns(
+            added=nw.when(money_raised.may_be_added(kinds)).then(yes).otherwise(no),
+            priced=nw.when(valuations.is_point()).then(yes).otherwise(no),
+        )
         .with_columns(reason=_reason(kinds))
     )
-    return told
+    return found
+
+
+def _backed(dataset: Dataset, kinds: Collection[str], *where: nw.Expr) -> nw.LazyFrame[Any]:
+    """Return `told` of the deals that meet conditions, and how well each amount is known."""
+    backing = evidence.ranges(dataset, "amount_usd_bn", *where).select(
+        "deal_id", "low", "high", "sources", "grade_rank"
+    )
+    rows = told(dataset, kinds)
+    if where:
+        rows = rows.filter(*where)
+    backed: nw.LazyFrame[Any] = rows.join(backing, on="deal_id", how="left")
+    return backed
 
 
 def _reason(kinds: Collection[str]) -> nw.Expr:
@@ -228,7 +242,7 @@ def _check(by: str) -> None:
         raise ValueError(f"by is {by!r}; use 'quarter' or 'year'")
 
 
-def _periods(found: pd.DataFrame, by: By) -> list[str]:
+def periods(found: pd.DataFrame, by: By) -> list[str]:
     """Write year and quarter of every row as a period."""
     if by == "year":
         return [f"{int(year):04}" for year in found["year"]]

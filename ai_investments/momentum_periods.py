@@ -1,16 +1,20 @@
 """Momentum period by period: all segments together, what is the largest, what is not over yet."""
 
 import re
+from functools import lru_cache
+from typing import Any
 
+import narwhals as nw
 import pandas as pd
 
 from ai_investments import evidence
 from ai_investments.dataset import EPOCH, Dataset
-from ai_investments.momentum import COUNTED, REASONS, SUMS, TOTAL_TYPES, By
+from ai_investments.momentum import SUMS, TOTAL_TYPES, By
 
 PERIOD_TYPES = {
     "period": "str", **{name: TOTAL_TYPES[name] for name in SUMS}, "grade": "str", "so_far": "bool",
-    "largest": "str", "largest_usd_bn": "float64", "without_largest_usd_bn": "float64",
+    "largest": "str", "largest_name": "object", "largest_usd_bn": "float64",
+    "without_largest_usd_bn": "float64",
     "jumps": "int64", "median_jump": "float64",
 }  # fmt: skip
 LEAST_JUMPS = 3
@@ -19,8 +23,8 @@ LEAST_JUMPS = 3
 
 def by_period(
     totals: pd.DataFrame,
-    deals: pd.DataFrame,
-    steps: pd.DataFrame,
+    largest: pd.DataFrame,
+    jumps: pd.DataFrame,
     by: By,
     years: tuple[int, int],
     known_until: pd.Timestamp,
@@ -29,10 +33,10 @@ def by_period(
 
     Parameters
     ----------
-    totals, deals : pandas.DataFrame
-        As the functions of `ai_investments.momentum` return them, of the same selection.
-    steps : pandas.DataFrame
-        Valuation jumps of the same selection, as `valuations.steps` returns them.
+    totals : pandas.DataFrame
+        As `ai_investments.momentum.totals` returns them.
+    largest, jumps : pandas.DataFrame
+        As `ai_investments.momentum_behind` has them, of the same selection.
     by : "quarter" or "year"
         Length of the periods.
     years : (int, int)
@@ -47,8 +51,9 @@ def by_period(
         last deal. Beside the sums of `totals`:
 
         - ``so_far``: whether the period was not over on that day.
-        - ``largest`` (a ``deal_id``, or empty), ``largest_usd_bn``, ``without_largest_usd_bn``:
-          the largest amount of the period, and the sum of the others.
+        - ``largest`` (a ``deal_id``, or empty), ``largest_name``, ``largest_usd_bn``,
+          ``without_largest_usd_bn``: the largest amount of the period and whose it is, and the sum
+          of the others.
         - ``median_jump``: of the ``jumps`` that count and end in the period; missing of fewer
           than `LEAST_JUMPS`.
     """
@@ -59,59 +64,21 @@ def by_period(
     sums = totals.groupby("period")[list(SUMS)].sum().reindex(every).fillna(0)
     grades = totals[totals["deals"] > totals["deals_without_amount"]].groupby("period")["grade"]
     weakest = grades.agg(evidence.weakest).reindex(every).fillna("unsourced")
-    amounts = deals[(deals["reason"] == COUNTED) & deals["amount_usd_bn"].notna()]
-    largest = amounts.drop_duplicates("period").set_index("period").reindex(every)
-    counting = steps[steps["counts"]]
-    ended = counting.groupby([_period(day, by) for day in counting["announced_on"]])["jump"]
-    jumps = ended.size().reindex(every).fillna(0)
+    of_period = largest.set_index("period").reindex(every)
+    ended = jumps.set_index("period").reindex(every)
+    n = ended["jumps"].fillna(0)
     table = sums.assign(
         grade=weakest,
         so_far=[_end(each, by) > known_until for each in every],
-        largest=largest["deal_id"].fillna(""),
-        largest_usd_bn=largest["amount_usd_bn"],
-        without_largest_usd_bn=sums["raised_usd_bn"] - largest["amount_usd_bn"].fillna(0),
-        jumps=jumps,
-        median_jump=ended.median().reindex(every).where(jumps >= LEAST_JUMPS),
+        largest=of_period["deal_id"].fillna(""),
+        largest_name=of_period["company"].astype("object").fillna(""),
+        largest_usd_bn=of_period["amount_usd_bn"],
+        without_largest_usd_bn=sums["raised_usd_bn"] - of_period["amount_usd_bn"].fillna(0),
+        jumps=n,
+        median_jump=ended["median_jump"].where(n >= LEAST_JUMPS),
     )
     named = table.rename_axis("period").reset_index()
     return named[list(PERIOD_TYPES)].astype(PERIOD_TYPES)
-
-
-def not_added(deals: pd.DataFrame) -> pd.DataFrame:
-    """Return what is not added up, by reason: with what is, it makes up the sum of all amounts.
-
-    Parameters
-    ----------
-    deals : pandas.DataFrame
-        As `ai_investments.momentum.deals` returns them.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``reason`` in the order of `ai_investments.momentum.REASONS`, ``deals``,
-        ``deals_without_amount``, ``amount_usd_bn``, and ``deal_ids``, largest amount first.
-    """
-    left = deals.loc[deals["reason"] != COUNTED, ["reason", "amount_usd_bn", "deal_id"]]
-    groups = dict(
-        list(
-            left.sort_values(["amount_usd_bn", "deal_id"], ascending=[False, True]).groupby(
-                "reason"
-            )
-        )
-    )
-    rows = [
-        {
-            "reason": reason,
-            "deals": len(own),
-            "deals_without_amount": int(own["amount_usd_bn"].isna().sum()),
-            "amount_usd_bn": float(own["amount_usd_bn"].sum()),
-            "deal_ids": tuple(own["deal_id"]),
-        }
-        for reason in REASONS
-        if (own := groups.get(reason)) is not None
-    ]
-    columns = ["reason", "deals", "deals_without_amount", "amount_usd_bn", "deal_ids"]
-    return pd.DataFrame(rows, columns=columns)
 
 
 def known_until(dataset: Dataset) -> pd.Timestamp:
@@ -119,8 +86,15 @@ def known_until(dataset: Dataset) -> pd.Timestamp:
     said = pd.to_datetime(dataset.as_of, errors="coerce") if _is_day(dataset.as_of) else pd.NaT
     if pd.notna(said):
         return pd.Timestamp(said)
-    newest = dataset.deals["announced_on"].max()
-    return EPOCH if pd.isna(newest) else pd.Timestamp(newest)
+    newest = newest_day(dataset)
+    return EPOCH if pd.isna(newest) else newest
+
+
+@lru_cache(maxsize=32)
+def newest_day(dataset: Dataset) -> Any:
+    """Return the day of the newest deal; missing without one."""
+    deals = nw.from_native(dataset.investments).lazy().select(day=nw.col("announced_on").max())
+    return pd.Timestamp(deals.collect("pandas").to_pandas()["day"].iloc[0])
 
 
 def _is_day(text: str) -> bool:

@@ -63,13 +63,18 @@ def addable(dataset: Dataset, kinds: Collection[str]) -> nw.LazyFrame[Any]:
         nw.from_native(dataset.investments)
         .lazy()
         .with_columns(kind_of_money=kind_of_money())
-        .filter(
-            nw.col("status").is_in(list(DONE)),
-            nw.col("kind_of_money").is_in(list(kinds)),
-            nw.col("included_in").is_null(),
-        )
+        .filter(may_be_added(kinds))
     )
     return kept
+
+
+def may_be_added(kinds: Collection[str]) -> nw.Expr:
+    """Return the condition on deals with their ``kind_of_money`` that `addable` sets."""
+    return (
+        nw.col("status").is_in(list(DONE))
+        & nw.col("kind_of_money").is_in(list(kinds))
+        & nw.col("included_in").is_null()
+    )
 
 
 def between(dataset: Dataset, steps: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:

@@ -170,17 +170,25 @@ def points(dataset: Dataset, include: Collection[str] = ()) -> nw.LazyFrame[Any]
         The investments with a valuation and a ``kind``; of the tranches and extensions of one
         round only the deal that stands for it.
     """
-    stands_for_its_round = nw.col("round_group").is_null() | (
-        nw.col("round_group") == nw.col("deal_id")
-    )
     counted: nw.LazyFrame[Any] = (
         nw.from_native(dataset.investments)
         .lazy()
-        .filter(~nw.col("valuation_usd_bn").is_null(), stands_for_its_round)
         .with_columns(kind=kind())
-        .filter(nw.col("kind").is_in([PRICED, *include]))
+        .filter(is_point(include))
     )
     return counted
+
+
+def is_point(include: Collection[str] = ()) -> nw.Expr:
+    """Return the condition on deals with their `kind` that `points` sets."""
+    stands_for_its_round = nw.col("round_group").is_null() | (
+        nw.col("round_group") == nw.col("deal_id")
+    )
+    return (
+        ~nw.col("valuation_usd_bn").is_null()
+        & stands_for_its_round
+        & nw.col("kind").is_in([PRICED, *include])
+    )
 
 
 def steps(

@@ -24,6 +24,7 @@ from ai_investments import (
     growth_split,
     lost_customers,
     momentum,
+    momentum_behind,
     sources,
     trajectories,
     valuations,
@@ -305,6 +306,37 @@ def test_momentum(engine: Dataset, built_in: Dataset, by: momentum.By) -> None:
     for query in (momentum.totals, momentum.deals):
         found, wanted = query(engine, by=by), query(built_in, by=by)
         pd.testing.assert_frame_equal(found, wanted, check_dtype=False)
+
+
+@pytest.mark.slow_engines(engine=None)
+@pytest.mark.parametrize("by", momentum.PERIODS)
+@pytest.mark.parametrize("segment", [(), ("Healthcare", "Defence")])
+def test_momentum_of_many_deals(
+    engine: Dataset,
+    built_in: Dataset,
+    by: str,
+    segment: tuple[str, ...],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(momentum_behind, "MOST_NAMED", 3)
+    view = Momentum(momentum_by=by, segment=segment, money=("equity", "IPO"))
+    wanted = view.analyse(built_in)
+    monkeypatch.setattr(Dataset, "many_deals", True)
+    found = view.analyse(replace(engine))
+    monkeypatch.setattr(momentum_behind, "MOST_NAMED", 10_000)
+    whole = view.analyse(replace(engine))
+    for table in ("totals", "by_period", "not_added"):
+        pd.testing.assert_frame_equal(
+            getattr(whole, table), getattr(wanted, table), check_dtype=False
+        )
+    assert whole.notes == wanted.notes
+    assert found.counted.n == wanted.counted.n > len(found.counted.rows)
+    for words, n in zip(found.not_added["which"], found.not_added["deals"], strict=True):
+        rest = n - 3
+        assert words.endswith(f"; {rest} more") == (rest > 0)
+    assert view.export_table(found, engine)["deal_id"].tolist() == (
+        view.export_table(wanted, built_in)["deal_id"].tolist()
+    )
 
 
 def test_participations(engine: Dataset, built_in: Dataset) -> None:

@@ -1,21 +1,23 @@
 """The view of the page “Momentum”: money raised and priced rounds by period and segment."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 import pandas as pd
 
 from ai_investments import (
     claims_chosen,
     evidence,
+    exports,
     formats,
     momentum,
+    momentum_behind,
     momentum_periods,
     money_raised,
-    valuations,
 )
 from ai_investments.dataset import Dataset
+from ai_investments.momentum_behind import Behind, Named
 from ai_investments.views import deals, parameter
 from ai_investments.views.view import View
 
@@ -45,12 +47,12 @@ class Result:
         One row a period and segment, as `momentum.totals` gives them.
     by_period : pandas.DataFrame
         One row a period, as `momentum_periods.by_period` gives them, with ``largest_name``.
-    counted : pandas.DataFrame
-        The deals behind both: those added up and those that stand for a priced round, as
-        `momentum.deals` gives them.
+    counted : momentum_behind.Named
+        The deals behind both: those added up and those that stand for a priced round; none of
+        them is read where the deals are too many.
     not_added : pandas.DataFrame
-        What is left out of the sum, by reason, as `momentum_periods.not_added` gives it, with
-        ``which`` (the deals in words).
+        What is left out of the sum, by reason, as `momentum_behind.Behind` has it, with ``which``
+        (the deals in words).
     split : bool
         Whether the chart tells segments apart.
     axis, chart_title : str
@@ -63,13 +65,18 @@ class Result:
 
     totals: pd.DataFrame
     by_period: pd.DataFrame
-    counted: pd.DataFrame
+    counted: Named
     not_added: pd.DataFrame
     split: bool
     axis: str
     chart_title: str
     notes: tuple[str, ...]
     finding: str
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a file must say that holds only the first of the deals."""
+        return exports.cut(self.counted.n, len(self.counted.rows))
 
 
 @dataclass(frozen=True)
@@ -79,7 +86,6 @@ class Momentum(View):
     path: ClassVar[str] = "momentum"
     title: ClassVar[str] = "Momentum"
     section: ClassVar[str] = "Valuations"
-    loads_deals: ClassVar[bool] = True
     key: ClassVar[tuple[str, ...]] = ("deal_id",)
 
     segment: tuple[str, ...] = deals.segments()
@@ -109,59 +115,60 @@ class Momentum(View):
     def analyse(self, dataset: Dataset) -> Result:
         """Return what the page shows for this view of a dataset."""
         dataset = claims_chosen.applied(dataset, self.claims)
-        years = self.momentum_years or _recent_years(dataset)
-        by = cast(momentum.By, self.momentum_by)
-        kinds = self.money or money_raised.BETWEEN_ROUNDS
-        totals = momentum.totals(dataset, kinds=kinds, by=by, segments=self.segment, years=years)
-        every = momentum.deals(dataset, kinds=kinds, by=by, segments=self.segment, years=years)
-        steps = valuations.all_steps(dataset)
-        steps = steps[
-            steps["announced_on"].dt.year.between(*years)
-            & (steps["segment"].isin(self.segment) | (not self.segment))
-        ]
+        chosen = self._chosen(dataset)
+        totals = momentum.totals(dataset, **chosen)
+        behind = momentum_behind.of(dataset, **chosen)
+        by, years = chosen["by"], chosen["years"]
         until = momentum_periods.known_until(dataset)
-        found = momentum_periods.by_period(totals, every, steps, by, years, until)
-        companies = every.set_index("deal_id")["company"]
-        by_period = found.assign(
-            largest_name=found["largest"].map(companies).astype("object").fillna("")
+        by_period = momentum_periods.by_period(
+            totals, behind.largest, behind.jumps, by, years, until
         )
-        counted = every[(every["reason"] == momentum.COUNTED) | every["priced"]]
-        left = momentum_periods.not_added(every)
-        named = every[every["reason"] != momentum.COUNTED].to_dict("records")
-        by_id = {row["deal_id"]: row for row in named}
+        left = behind.not_added
         what = _what(self.money)
         return Result(
             totals=totals,
             by_period=by_period,
-            counted=counted.reset_index(drop=True),
-            not_added=left.assign(
-                which=[_which([by_id[each] for each in ids]) for ids in left["deal_ids"]]
-            ),
+            counted=behind.counted,
+            not_added=left.assign(which=[_which(behind.left_out[each]) for each in left["reason"]]),
             split=self.split,
             axis=f"{what}, $bn",
             chart_title=f"{what} and number of priced rounds by calendar {by}, no amount twice",
-            notes=_notes(by, by_period, counted, dataset, until),
+            notes=_notes(by, by_period, behind, dataset, until),
             finding=_finding(self.money, self.segment, by_period),
         )
 
+    def _chosen(self, dataset: Dataset) -> dict[str, Any]:
+        """Return what is chosen, as `ai_investments.momentum` takes it."""
+        return {
+            "kinds": self.money or money_raised.BETWEEN_ROUNDS,
+            "by": self.momentum_by,
+            "segments": self.segment,
+            "years": self.momentum_years or _recent_years(dataset),
+        }
+
     def export_table(self, result: Result, dataset: Dataset) -> pd.DataFrame:
         """Return the deals counted with period, segment and addresses; the sums follow from it."""
-        added = result.counted["reason"] == momentum.COUNTED
-        amounts = evidence.addresses(dataset, "amount_usd_bn")
-        values = evidence.addresses(dataset, "valuation_usd_bn")
-        table = result.counted.assign(
-            added_usd_bn=result.counted["amount_usd_bn"].where(added),
-            amount_source_urls=result.counted["deal_id"].map(amounts),
-            valuation_source_urls=result.counted["deal_id"].map(values).where(
-                result.counted["priced"]
-            ),
-        ).rename(columns={"priced": "priced_round"})  # fmt: skip
+        counted, n = result.counted.rows, result.counted.n
+        if len(counted) < n:
+            believed = claims_chosen.applied(dataset, self.claims)
+            chosen = self._chosen(believed)
+            counted = momentum_behind.first_counted(believed, **chosen, most=exports.MOST_ROWS)
+        added = counted["reason"] == momentum.COUNTED
+        amounts = evidence.addresses(dataset, "amount_usd_bn", counted["deal_id"])
+        values = evidence.addresses(dataset, "valuation_usd_bn", counted["deal_id"])
+        table = counted.assign(
+            added_usd_bn=counted["amount_usd_bn"].where(added),
+            amount_source_urls=counted["deal_id"].map(amounts),
+            valuation_source_urls=counted["deal_id"].map(values).where(counted["priced"]),
+        ).rename(columns={"priced": "priced_round"})
         columns = [
             "period", "segment", "company", "deal_id", "round", "announced_on", "date_precision",
             "status", "kind_of_money", "added_usd_bn", "priced_round", "amount_usd_bn",
             "low_usd_bn", "high_usd_bn", "grade", "sources", "amount_source_urls",
             "valuation_source_urls",
         ]  # fmt: skip
+        if len(table) < n:
+            return table[columns].assign(rows_in_all=n)
         return table[columns]
 
 
@@ -173,10 +180,10 @@ def _what(money: Sequence[str]) -> str:
     return f"Money of {words}"
 
 
-def _which(rows: Sequence[dict[Hashable, Any]]) -> str:
+def _which(named: Named) -> str:
     """Name deals with their amounts, and what contains them."""
     told = []
-    for row in rows:
+    for row in named.rows.to_dict("records"):
         day = formats.day(row["announced_on"], row["date_precision"])
         amount = "" if pd.isna(row["amount_usd_bn"]) else f" {formats.usd_bn(row['amount_usd_bn'])}"
         inside = (
@@ -185,7 +192,13 @@ def _which(rows: Sequence[dict[Hashable, Any]]) -> str:
             else ""
         )
         told.append(f"{row['company']}{amount} ({day}{inside})")
-    return "; ".join(told)
+    return "; ".join([*told, *_more(named)])
+
+
+def _more(named: Named) -> list[str]:
+    """Say how many deals are not named."""
+    more = named.n - len(named.rows)
+    return [f"{more:,} more"] if more else []
 
 
 def _finding(money: Sequence[str], segments: Sequence[str], by_period: pd.DataFrame) -> str:
@@ -227,7 +240,7 @@ def _known_deals(row: pd.Series) -> str:
 def _notes(
     by: str,
     by_period: pd.DataFrame,
-    counted: pd.DataFrame,
+    behind: Behind,
     dataset: Dataset,
     until: pd.Timestamp,
 ) -> tuple[str, ...]:
@@ -242,7 +255,7 @@ def _notes(
     ]
     open_ = by_period[by_period["so_far"]]
     if len(open_):
-        newest = dataset.deals["announced_on"].max()
+        newest = momentum_periods.newest_day(dataset)
         notes.append(
             f"{open_.iloc[-1]['period']} is not over: the data knows it up to "
             f"{formats.day(until)}, its newest deal is of {formats.day(newest)}. The last whole "
@@ -261,21 +274,22 @@ def _notes(
             f"{formats.count(int(sums['vague_deals']), 'deal')}) rest on dates known to the "
             f"quarter at best, often only to the year: {where}."
         )
-    added = counted[(counted["reason"] == momentum.COUNTED) & counted["amount_usd_bn"].notna()]
-    wider = added[added["perimeter"].notna()]
-    if len(wider):
-        told = "; ".join(
+    if behind.wider.n:
+        told = [
             f"{row['company']} {formats.usd_bn(row['amount_usd_bn'])} ({row['perimeter']})"
-            for row in wider.to_dict("records")
+            for row in behind.wider.rows.to_dict("records")
+        ]
+        told += _more(behind.wider)
+        notes.append(
+            f"Counted whole, though more than the AI company is inside: {'; '.join(told)}."
         )
-        notes.append(f"Counted whole, though more than the AI company is inside: {told}.")
-    paid_out = (added["amount_usd_bn"] - added["primary_usd_bn"]).fillna(0)
-    if (paid_out > 0).any():
-        told = "; ".join(
-            f"{company} {formats.usd_bn(amount)}"
-            for company, amount in zip(
-                added.loc[paid_out > 0, "company"], paid_out[paid_out > 0], strict=True
-            )
+    if behind.paid_out.n:
+        told = [
+            f"{row['company']} {formats.usd_bn(row['amount_usd_bn'] - row['primary_usd_bn'])}"
+            for row in behind.paid_out.rows.to_dict("records")
+        ]
+        told += _more(behind.paid_out)
+        notes.append(
+            f"In the sum, and known to have gone to holders, not to the company: {'; '.join(told)}."
         )
-        notes.append(f"In the sum, and known to have gone to holders, not to the company: {told}.")
     return tuple(notes)
