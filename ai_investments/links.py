@@ -11,6 +11,7 @@ from ai_investments.editions import Opener
 from ai_investments.frames import Frame, Query
 from ai_investments.problems import shown
 from ai_investments.views import VIEWS, LinkProblem, View
+from ai_investments.whole_text import whole
 
 Shown = TypeVar("Shown", bound=View)
 
@@ -118,7 +119,7 @@ def read(link: str, served: Dataset, open_: Opener) -> Link[View]:
         Where no page has that path.
     """
     try:
-        parts = urlsplit(link.strip())
+        parts = urlsplit(whole(link.strip()))
         before, _, page = parts.path.rstrip("/").rpartition("/")
     except ValueError as error:  # such as a bracket that is never closed
         raise UnknownPage(f"“{shown(link)}” is no address.") from error
@@ -128,7 +129,8 @@ def read(link: str, served: Dataset, open_: Opener) -> Link[View]:
     if page not in kinds:
         pages = ", ".join(view.address_name() for view in VIEWS)
         raise UnknownPage(f"No page is called “{shown(page)}”. Pages: {pages}.")
-    host = f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+    scheme = f"{parts.scheme}:" if parts.scheme else ""
+    host = f"{scheme}//{parts.netloc}" if parts.netloc else ""
     query = parse_qs(parts.query, keep_blank_values=True)
     return judged(kinds[page], without_embedding(query), served, open_, f"{host}{before}/")
 

@@ -102,6 +102,7 @@ class Visitor:
                 Subprotocol(self._cookies["_streamlit_xsrf"]),
             ],
             additional_headers={"Cookie": "; ".join(map("=".join, self._cookies.items()))},
+            open_timeout=PATIENCE,
             max_size=NO_LIMIT,
             ping_interval=None,
         )

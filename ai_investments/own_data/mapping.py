@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 from ai_investments.problems import Problem, shown
+from ai_investments.whole_text import whole
 
 CHOICES: dict[str, tuple[str, ...]] = {
     "table": ("investments", "capex", "customers"),
@@ -81,7 +82,7 @@ def from_json(text: str, base: Mapping | None = None) -> tuple[Mapping, tuple[Pr
     problems: list[Problem] = []
 
     def wrong(name: str, value: Any, reason: str, remedy: str) -> None:
-        problems.append(Problem("mapping", None, name, shown(str(value)), reason, remedy))
+        problems.append(Problem("mapping", None, name, shown(_text(value)), reason, remedy))
 
     try:
         told = json.loads(text)
@@ -94,20 +95,26 @@ def from_json(text: str, base: Mapping | None = None) -> tuple[Mapping, tuple[Pr
     names = {each.name for each in fields(Mapping)}
     for name, value in told.items():
         if name not in names:
-            wrong(shown(str(name)), "", "is no setting of a mapping; it is not used.", "Remove it.")
+            wrong(
+                shown(_text(name)), "", "is no setting of a mapping; it is not used.", "Remove it."
+            )
         elif name in CHOICES and value not in CHOICES[name]:
             allowed = ", ".join(word or "nothing" for word in CHOICES[name])
             wrong(name, value, "is not one of the words allowed.", f"Use {allowed}.")
         elif name in ("columns", "constants", "reasons"):
-            kept[name] = {str(key): str(each) for key, each in value.items()} if isinstance(
+            kept[name] = {_text(key): _text(each) for key, each in value.items()} if isinstance(
                 value, AnyMapping) else {}  # fmt: skip
         elif name == "rates":
             kept[name] = _rates(value if isinstance(value, AnyMapping) else {}, wrong)
         elif name == "several":
-            kept[name] = tuple(map(str, value)) if isinstance(value, list) else ()
+            kept[name] = tuple(map(_text, value)) if isinstance(value, list) else ()
         else:
-            kept[name] = str(value)
+            kept[name] = _text(value)
     return replace(base, **kept), tuple(problems)
+
+
+def _text(value: Any) -> str:
+    return whole(str(value))
 
 
 def _rates(given: AnyMapping[Any, Any], wrong: Any) -> dict[str, float]:
@@ -115,7 +122,7 @@ def _rates(given: AnyMapping[Any, Any], wrong: Any) -> dict[str, float]:
     for currency, rate in given.items():
         good = isinstance(rate, (int, float)) and not isinstance(rate, bool)
         if good and math.isfinite(rate) and rate > 0:
-            rates[str(currency).upper()] = float(rate)
+            rates[_text(currency).upper()] = float(rate)
         else:
             wrong("rates", f"{currency}: {rate}", "is no rate.", "Give US dollars for one unit.")
     return rates

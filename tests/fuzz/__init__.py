@@ -1,0 +1,1 @@
+"""Hostile input: what may never raise, whatever bytes it is given."""
