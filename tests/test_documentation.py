@@ -1,7 +1,9 @@
 """What is written about the data and the links is what the code does."""
 
+import itertools
 import json
 import re
+import tomllib
 
 import frictionless
 import pytest
@@ -59,6 +61,16 @@ def test_the_figures_of_the_readme_are_the_datas() -> None:
     )
     assert f"{len(data.claims):,} claims" in readme
     assert f"{others:,} more sourced statements" in readme
+
+
+def test_every_dependency_is_justified_and_no_other() -> None:
+    project = tomllib.loads((documentation.ROOT / "pyproject.toml").read_text("utf-8"))
+    groups = project["dependency-groups"].values()
+    asked = itertools.chain(project["project"]["dependencies"], *groups)
+    names = {re.split(r"[\[<>=]", each)[0] for each in asked}
+    text = (documentation.ROOT / "docs" / "dependencies.md").read_text("utf-8")
+    rows = re.findall(r"^\| `(.+?)` \| (.+?) \| (.+?) \|", text, re.MULTILINE)
+    assert sorted(names) == sorted(name for name, _, _ in rows)
 
 
 def test_the_notebook_example_of_the_links_page_runs(capsys: pytest.CaptureFixture[str]) -> None:
