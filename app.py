@@ -3,25 +3,35 @@
 Start it with ``streamlit run app.py``.
 """
 
+import os
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.web.server.server_util import allow_all_cross_origin_requests, is_allowed_origin
+from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
 import ai_investments.figures  # noqa: F401  # loads Plotly before the memory is frozen
 from ai_investments import api, serving, sources, streamlit_cache, streamlit_login
 from ai_investments.access import RuleError
 from ai_investments.gate import Gate
+from ai_investments.hardening import headers
+from ai_investments.hardening.headers import FramedByError, SendsSecurityHeaders
+from ai_investments.hardening.hosts import AnswersToItsName
+from ai_investments.hardening.messages import TakesOnlyNeededMessages
+from ai_investments.hardening.rates import LimitsRates, RateError, rates
 from ai_investments.operations import log, readiness
 from ai_investments.operations.metrics import Metrics
 from ai_investments.operations.open_pages import OpenPages, WatchesPages
 from ai_investments.operations.reconnected import RebuildsPages
 from ai_investments.operations.requests import HEADER, RecordsRequests
 from ai_investments.views import VIEWS
+from pages import _copy_link, _take_along
 
 opened = OpenPages()
 metrics = Metrics(opened)
@@ -43,6 +53,8 @@ if log.wanted():
 @asynccontextmanager
 async def warm(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     """Load the data and compute every default view before the first visitor comes."""
+    if log.wanted():
+        log.configure(asked_by)  # again: the server has given its loggers handlers meanwhile
     data = streamlit_cache.dataset()
     for view in VIEWS:
         if not (view.loads_deals and data.many_deals):
@@ -64,6 +76,40 @@ def gate() -> list[Middleware]:
     return [Middleware(Gate, login=login, pages=[view.path for view in VIEWS])]
 
 
+def hardening() -> list[Middleware]:
+    """Return what answers no name but the server's, and tells browsers what pages may do."""
+    html = (Path(st.__file__).parent / "static" / "index.html").read_text("utf-8")
+    try:
+        framed = headers.framed_by(os.environ)
+    except FramedByError as error:
+        sys.exit(f"The server does not start: {error}")
+    return [
+        Middleware(
+            SendsSecurityHeaders,
+            scripts=[
+                *headers.scripts_in(html),
+                *headers.scripts_in(_copy_link.BUTTON.template),
+                _take_along.SCRIPT,
+            ],
+            **framed,
+        ),
+        Middleware(
+            AnswersToItsName,
+            is_named=is_host_allowed,
+            is_friend=lambda origin: allow_all_cross_origin_requests() or is_allowed_origin(origin),
+        ),
+    ]
+
+
+def limits() -> list[Middleware]:
+    """Return what limits how often a visitor may ask, and what for."""
+    try:
+        kept = rates(os.environ)
+    except RateError as error:
+        sys.exit(f"The server does not start: {error}")
+    return [Middleware(LimitsRates, rates=kept), Middleware(TakesOnlyNeededMessages)]
+
+
 app = st.App(
     "pages/_app.py",
     lifespan=warm,
@@ -74,7 +120,9 @@ app = st.App(
     ],
     middleware=[
         Middleware(RecordsRequests, metrics=metrics),
+        *hardening(),
         *gate(),
+        *limits(),
         Middleware(WatchesPages, opened=opened),
         Middleware(RebuildsPages),
     ],

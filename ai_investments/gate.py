@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ai_investments import way_back
 from ai_investments.access import Claims, Decision, Rule
+from ai_investments.hardening.rates import VISITOR
 from ai_investments.operations.open_pages import STREAM
 
 LOGIN, LOGOUT, CALLBACK = "/auth/login", "/auth/logout", "/oauth2callback"
@@ -112,6 +113,8 @@ class Gate:
             if not decision.allowed:
                 await self._refusal(decision)(scope, receive, send)
                 return
+            if decision.person is not None:
+                scope = {**scope, VISITOR: decision.person.subject}
 
         async def answer(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -5,6 +5,26 @@ from typing import Any, Self
 from playwright.sync_api import BrowserContext, Page
 
 DONE = "[data-testid=stApp][data-test-script-state=notRunning]"
+PATIENCE = 30.0
+"""Seconds that something may take to become true."""
+
+
+def until(page: Page, true: str, arg: Any = None) -> None:
+    """Wait until a JavaScript function returns something true.
+
+    Playwright's own way evaluates text in the page, which the app's policy for scripts forbids.
+    """
+    page.evaluate(
+        f"""async ([arg, patience]) => {{
+            const isTrue = {true};
+            const end = performance.now() + 1000 * patience;
+            while (!isTrue(arg)) {{
+                if (performance.now() > end) throw new Error(`Not within time: ${{isTrue}}`);
+                await new Promise((next) => setTimeout(next, 20));
+            }}
+        }}""",
+        [arg, PATIENCE],
+    )
 
 
 class ShownPage:
@@ -43,17 +63,19 @@ class ShownPage:
         """Wait until the script has run and every chart is drawn."""
         self.page.wait_for_selector(DONE)
         self.page.wait_for_selector(".copy-link")  # the last element of every page
-        self.page.wait_for_function(
+        until(
+            self.page,
             """() => !document.querySelector('[data-testid=stSkeleton]')
                && [...document.querySelectorAll('[data-testid=stPlotlyChart]')]
-                    .every(chart => chart.querySelector('.main-svg .mlayer'))"""
+                    .every(chart => chart.querySelector('.main-svg .mlayer'))""",
         )
         return self
 
     def resize(self, width: int) -> Self:
         """Make the window so many pixels wide, and wait until every chart fits it."""
         self.page.set_viewport_size({"width": width, "height": 1000})
-        self.page.wait_for_function(
+        until(
+            self.page,
             """width => innerWidth === width
                && [...document.querySelectorAll('[data-testid=stPlotlyChart]')].every(chart =>
                     chart.querySelector('.main-svg').clientWidth <= chart.clientWidth + 1)""",
@@ -63,14 +85,15 @@ class ShownPage:
 
     def wait_for_finding(self, text: str) -> Self:
         """Wait until the page's finding is `text`."""
-        self.page.wait_for_function(
-            "text => document.querySelector('h3')?.innerText.trim() === text", arg=text
+        until(
+            self.page, "text => document.querySelector('h3')?.innerText.trim() === text", arg=text
         )
         return self.settle()
 
     def wait_for_agreement(self, findings: dict[str, str]) -> Self:
         """Wait until the page shows the finding that belongs to its address's query."""
-        self.page.wait_for_function(
+        until(
+            self.page,
             """findings => document.querySelector('[data-test-script-state=notRunning]')
                && document.querySelector('h3')?.innerText.trim()
                   === findings[location.search.slice(1).split("&")

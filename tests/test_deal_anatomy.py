@@ -22,7 +22,7 @@ from ai_investments.views import DealAnatomy, GrowthOrBubble, ValuationJumps
 from tests.agent import Agent
 from tests.engine_tables import on_duckdb
 from tests.running_app import ROOT, RunningApp
-from tests.shown_page import ShownPage
+from tests.shown_page import ShownPage, until
 from tests.test_dataset import GOOD, table
 
 DATA = dataset.load()
@@ -540,7 +540,8 @@ def test_a_claim_chosen_on_the_page_is_in_the_link_and_on_the_other_pages(
         }
         for _ in range(3):
             shown.page.go_back()
-            shown.page.wait_for_function(
+            until(
+                shown.page,
                 """told => {
                   const query = new URLSearchParams(location.search);
                   query.delete("data");

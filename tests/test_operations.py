@@ -66,6 +66,15 @@ def test_a_line_names_its_request_and_holds_no_secret() -> None:
         REQUEST.reset(given)
 
 
+def test_what_a_stranger_asks_for_forges_no_line_and_moves_no_cursor() -> None:
+    asked = '/x"}\n{"level": "error"}\x1b[2J\x9b2J\u202egnp\u2028?own_data=0123456789abcdef'
+    record = logging.LogRecord("any", logging.INFO, "", 0, "request", None, None)
+    setattr(record, FIELDS, {"path": asked})
+    written = JsonLines().format(record)
+    assert written.isprintable()
+    assert json.loads(written)["path"] == asked.replace("0123456789abcdef", "…")
+
+
 @pytest.mark.parametrize(
     ("path", "route"),
     [

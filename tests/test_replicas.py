@@ -11,19 +11,24 @@ import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from websockets.asyncio.client import connect
+from websockets.exceptions import InvalidStatus
+from websockets.typing import Origin
 
 from ai_investments.replicas import CannotStart, Supervisor
 from ai_investments.replicas.front import NoFront, listens
 from ai_investments.replicas.replica import free_port, silent
 from tests.apart import apart
 from tests.running_replicas import RunningReplicas
-from tests.shown_page import ShownPage
+from tests.shown_page import ShownPage, until
 from tests.visitor import Visitor
 
 LINK = {"growth": ["35"], "largest_leaves": ["80"]}
@@ -244,6 +249,53 @@ def counts(replicas: RunningReplicas, slot: int) -> dict[tuple[str, str], float]
     }  # fmt: skip
 
 
+def test_strangers_connections_are_refused_without_a_word_in_the_log(
+    replicas: RunningReplicas,
+) -> None:
+    stream = replicas.address.replace("http", "ws", 1) + "/_stcore/stream"
+
+    async def speak() -> None:
+        with pytest.raises(InvalidStatus) as refused:
+            await connect(stream, origin=Origin("https://evil.example"))
+        assert refused.value.response.status_code == 403
+        for sent in (b"\xff\xfe no message", "text"):
+            async with connect(stream) as line:
+                await line.send(sent)
+                await line.wait_closed()
+                assert line.close_code == 1002
+        clear = BackMsg()
+        clear.clear_cache = True
+        async with connect(stream) as line:
+            await line.send(clear.SerializeToString())
+
+    before = replicas.log()
+    data = {slot: lookups(replicas, slot, "dataset", "miss") for slot in replicas.processes}
+    apart(speak)
+    for page in ("", "valuations"):
+        for slot in map(str, replicas.processes):
+            apart(partial(opened, replicas, page, {"replica": slot}))
+    for slot, misses in data.items():  # nobody has emptied the caches
+        assert lookups(replicas, slot, "dataset", "miss") == misses
+    told = replicas.log().removeprefix(before)
+    for word in ("Traceback", "external IP", '"from": "replica'):
+        assert word not in told
+
+
+async def opened(replicas: RunningReplicas, page: str, cookies: dict[str, str]) -> None:
+    """Open a page, and close it."""
+    async with Visitor(replicas.address, page, cookies=cookies):
+        pass
+
+
+def lookups(replicas: RunningReplicas, slot: int, function: str, result: str) -> float:
+    """Return how often a cached function was asked for with this result."""
+    return sum(
+        value
+        for (name, of), value in counts(replicas, slot).items()
+        if name == "cache_lookups_total" and function in of and f"result={result}" in of
+    )
+
+
 def test_the_log_is_json_with_one_id_a_request_and_nothing_that_opens_own_data(
     replicas: RunningReplicas,
 ) -> None:
@@ -289,7 +341,8 @@ def test_a_killed_replica_loses_no_view(replicas: RunningReplicas, browser: Brow
     slider = page.page.get_by_role("slider", name="Largest customer leaves")
     expect(slider).to_be_enabled()  # while nobody answers, it is not
     slider.press("ArrowLeft")
-    page.page.wait_for_function(
+    until(
+        page.page,
         """before => document.querySelector("h3").innerText.trim() !== before
            && location.search.includes("largest_leaves=79&data=")""",
         arg=finding,
@@ -351,5 +404,6 @@ def test_where_no_replica_is_left_the_page_says_so_and_tries_again(
     told = refused.value.read().decode()
     assert (refused.value.code, refused.value.headers["Retry-After"]) == (503, "3")
     assert "is restarting" in told
+    assert refused.value.headers["X-Content-Type-Options"] == "nosniff"
     assert '<meta http-equiv="refresh"' in told
     refused.value.close()

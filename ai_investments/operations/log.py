@@ -22,6 +22,12 @@ SECRETS = (
     (re.compile(r"//[^/@\s\"']*@"), "//…@"),  # user and password of an address
     (re.compile(r"(own_data=|\b)[0-9a-f]{16}\b"), r"\1…"),  # whoever knows an id can open the data
 )
+UNSEEN = {
+    sign: f"\\u{sign:04x}"
+    for first, last in ((0x7F, 0x9F), (0x200B, 0x200F), (0x2028, 0x202E), (0x2060, 0x206F))
+    for sign in range(first, last + 1)
+}
+"""Signs that move a terminal's cursor or turn text around, as JSON also writes them."""
 
 
 class JsonLines(logging.Formatter):
@@ -50,10 +56,11 @@ class JsonLines(logging.Formatter):
             told["replica"] = int(replica)
         if request := REQUEST.get() or self._asked_by():
             told["request_id"] = request
-        told |= getattr(record, FIELDS, {})
+        for name, value in getattr(record, FIELDS, {}).items():
+            told[name] = without_secrets(value) if isinstance(value, str) else value
         if record.exc_info:
             told["exception"] = without_secrets(self.formatException(record.exc_info))
-        return json.dumps(told, ensure_ascii=False)
+        return json.dumps(told, ensure_ascii=False).translate(UNSEEN)
 
 
 def wanted() -> bool:

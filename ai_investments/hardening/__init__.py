@@ -1,0 +1,1 @@
+"""What a server refuses and forbids, whoever asks: hosts, origins, messages, rates, headers."""
