@@ -1,13 +1,33 @@
 """Groups of jumps: their quartiles, and where one jump stands in each."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 import pandas as pd
 
 from ai_investments import peers, standing
 from ai_investments.peers import Criteria
 from ai_investments.standing import Quartiles
+
+
+class HasMedian(Protocol):
+    """A group of jumps, read or counted."""
+
+    @property
+    def name(self) -> str:
+        """What the jumps have in common."""
+
+    @property
+    def n(self) -> int:
+        """Number of those that count."""
+
+    @property
+    def quartiles(self) -> Quartiles | None:
+        """Quartiles of those that count; None where they are too few."""
+
+
+Named = TypeVar("Named", bound=HasMedian)
 
 COMPARED = (
     "group", "n", "member", "others", "smaller", "equal", "percentile", "own_claims_low",
@@ -51,10 +71,10 @@ def by(steps: pd.DataFrame, names: pd.Series) -> tuple[Group, ...]:
     return tuple(group(str(name), rows) for name, rows in steps.groupby(names, sort=True))
 
 
-def by_median(groups: Iterable[Group]) -> tuple[Group, ...]:
+def by_median(groups: Iterable[Named]) -> tuple[Named, ...]:
     """Sort groups: largest median first, then those without one by size and name."""
 
-    def place(each: Group) -> tuple[float, int, str]:
+    def place(each: Named) -> tuple[float, int, str]:
         return (-each.quartiles.median if each.quartiles else 0.0, -each.n, each.name)
 
     return tuple(sorted(groups, key=place))
@@ -133,9 +153,14 @@ def compared(
                 if ends:
                     row |= {f"{kind}_claims_low": ends[0], f"{kind}_claims_high": ends[1]}
         rows.append(row)
-    table = pd.DataFrame(rows, columns=list(COMPARED))
+    return table(rows)
+
+
+def table(rows: Sequence[Mapping[str, object]]) -> pd.DataFrame:
+    """Return rows of `compared` as a table, what they lack missing."""
+    made = pd.DataFrame(rows, columns=list(COMPARED))
     whole = ("n", "others", "smaller", "equal")
     numbers = [name for name in COMPARED if name not in ("group", "member", *whole)]
-    return table.astype(
+    return made.astype(
         dict.fromkeys(whole, "Int64") | dict.fromkeys(numbers, "float64") | {"member": "boolean"}
     )

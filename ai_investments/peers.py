@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
+import narwhals as nw
 import pandas as pd
 
 DAYS_A_MONTH = 30.4375
@@ -78,3 +79,22 @@ def fits(steps: pd.DataFrame, criteria: Criteria) -> pd.Series:
     if criteria.months_to:
         fit &= waited <= criteria.months_to
     return fit
+
+
+def conditions(criteria: Criteria) -> list[nw.Expr]:
+    """Return the criteria as conditions on steps of an engine: what `fits` tells."""
+    size = nw.col(SIZES[criteria.size])
+    waited = (nw.col("days") / DAYS_A_MONTH).round(0)
+    chosen = [size >= criteria.size_from_usd_bn]
+    if criteria.segments:
+        chosen.append(nw.col("segment").is_in(list(criteria.segments)))
+    if criteria.years:
+        year = nw.col("announced_on").dt.year()
+        chosen.append((year >= criteria.years[0]) & (year <= criteria.years[1]))
+    if criteria.size_to_usd_bn:
+        chosen.append(size <= criteria.size_to_usd_bn)
+    if criteria.months_from:
+        chosen.append(waited >= criteria.months_from)
+    if criteria.months_to:
+        chosen.append(waited <= criteria.months_to)
+    return chosen

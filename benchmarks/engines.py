@@ -38,7 +38,7 @@ MOST_BUSY_S = 300.0
 """Seconds of the processor after which an engine is stopped: an analyst is gone long before."""
 PATIENCE = 6
 """How many times as long may pass on a machine that others use as well."""
-MEMORY_GB = 8
+MEMORY_GB = 14
 """Address space of pandas and DuckDB; Spark has two workers and a driver of `SPARK_GB` each."""
 SPARK_GB = 2
 EVERY_S = 0.5

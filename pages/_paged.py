@@ -7,18 +7,18 @@ import pandas as pd
 import streamlit as st
 
 from ai_investments import formats
-from ai_investments.views import ValuationJumps
+from ai_investments.views import HowUnusual, ValuationJumps
 from ai_investments.views.valuation_jumps import PAGE_ROWS
 
 
-def steps(view: ValuationJumps, result: Any) -> pd.DataFrame:
+def steps(view: ValuationJumps | HowUnusual, result: Any) -> pd.DataFrame:
     """Return the steps to list: all, or the page that is chosen here where they are many.
 
     Parameters
     ----------
-    view : ValuationJumps
+    view : ValuationJumps or HowUnusual
         The view.
-    result : views.valuation_jumps.Result
+    result : its Result
         What it shows.
     """
     n = result.chosen.n

@@ -8,7 +8,8 @@ import streamlit as st
 from ai_investments import evidence, formats
 from ai_investments.standing import PERCENTILE_FROM, QUARTILES_FROM
 from ai_investments.views import HowUnusual, ValuationJumps
-from pages import _blocks, _focus, _links
+from ai_investments.views.how_unusual import judged
+from pages import _blocks, _focus, _links, _paged
 from pages._controls import Controls
 
 FINDING, DISTRIBUTION, GROUPS, CHARTS = "finding", "distribution", "groups", "charts"
@@ -114,7 +115,8 @@ def down_rounds() -> None:
     """List the down rounds."""
     _, result = controls.current()
     st.markdown("#### Down rounds")
-    st.markdown(formats.plain(result.down_sentence))
+    first = " The deepest are listed." if result.chosen is not None else ""
+    st.markdown(formats.plain(result.down_sentence + first))
     if len(result.down_rounds):
         st.dataframe(
             result.down_rounds.assign(grade=result.down_rounds["grade"].map(evidence.label)),
@@ -129,16 +131,19 @@ def down_rounds() -> None:
 @st.fragment(key=JUMPS)
 def jumps() -> None:
     """List all jumps."""
-    _, result = controls.current()
+    view, result = controls.current()
     st.markdown("#### All jumps")
+    table = result.steps
+    if result.chosen is not None:
+        table = judged(_paged.steps(view, result), result.criteria)
     st.dataframe(
-        result.steps.assign(
-            grade=result.steps["grade"].map(evidence.label),
-            position=result.steps["position"].astype("Int64"),
+        table.assign(
+            grade=table["grade"].map(evidence.label),
+            position=table["position"].astype("Int64"),
         ),
         hide_index=True,
         key="all steps",
-        on_select=partial(_focus.on_row, "all steps", result.steps["deal_id"]),
+        on_select=partial(_focus.on_row, "all steps", table["deal_id"]),
         selection_mode="single-row",
         column_order=["position", "peer", "company", "round", "announced_on",
                       "previous_valuation_usd_bn", "valuation_usd_bn", "jump", "jump_low",

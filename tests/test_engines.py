@@ -17,11 +17,13 @@ from ai_investments import (
     capex_claim,
     capex_intensity,
     case_path,
+    charts,
     chosen_steps,
     claims_chosen,
     dataset,
     evidence,
     growth_split,
+    jump_counts,
     lost_customers,
     momentum,
     momentum_behind,
@@ -32,6 +34,7 @@ from ai_investments import (
 )
 from ai_investments.chosen_steps import Wanted
 from ai_investments.dataset import Dataset
+from ai_investments.figures.chart import LIGHT
 from ai_investments.growth_split import Rules
 from ai_investments.participations import participations
 from ai_investments.schema import TABLES
@@ -243,6 +246,54 @@ def test_how_unusual(engine: Dataset, built_in: Dataset) -> None:
         pd.testing.assert_frame_equal(
             getattr(found, table), getattr(wanted, table), check_dtype=False
         )
+
+
+@pytest.mark.slow_engines(engine=None)
+@pytest.mark.parametrize(
+    "view",
+    [
+        HowUnusual(),
+        HowUnusual(hollow=True, include=("secondary",), peer_segments=("same as the deal",)),
+        HowUnusual(peer_size="after", peer_from=1, peer_to=50, peer_months_to=24),
+        HowUnusual(peer_years=(2024, 2025), peer_months_from=6, deal="openai-2025-10-secondary"),
+    ],
+    ids=["default", "hollow", "after", "years"],
+)
+def test_how_unusual_counted_by_the_engine(
+    engine: Dataset, built_in: Dataset, view: HowUnusual, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not engine.on_engine:
+        pytest.skip("in memory nothing is too many to be read")
+    wanted = view.analyse(built_in)
+    monkeypatch.setattr(Dataset, "many_deals", property(lambda data: data.on_engine))
+    found = view.analyse(replace(engine))
+    assert found.finding == wanted.finding
+    assert found.detail == wanted.detail
+    assert found.down_sentence == wanted.down_sentence
+    assert found.undated == wanted.undated
+    pd.testing.assert_frame_equal(found.compared, wanted.compared)
+    assert found.chosen is not None
+    assert found.chosen.n == len(wanted.steps)
+    pd.testing.assert_frame_equal(
+        found.steps, wanted.steps[list(found.steps)].head(len(found.steps)), check_dtype=False
+    )
+    for part in ("distribution", "segments", "years"):
+        counted, read = getattr(found, part), getattr(wanted, part)
+        assert [(each.name, each.n) for each in counted] == [(each.name, each.n) for each in read]
+        for one, other in zip(counted, read, strict=True):
+            quartiles = [vars(each.quartiles) if each.quartiles else {} for each in (one, other)]
+            assert quartiles[0] == pytest.approx(quartiles[1])
+            jumps = pd.cut(other.steps["jump"], jump_counts.EDGES, labels=False).dropna() + 1
+            assert one.bins.to_dict() == jumps.astype(int).value_counts().to_dict()
+    deepest = wanted.down_rounds[wanted.down_rounds["counts"]].sort_values("jump")
+    assert set(deepest["deal_id"]) <= set(found.down_rounds["deal_id"])
+    assert isinstance(found.by_months, jump_counts.Waits)
+    assert found.by_months.n == len(wanted.by_months)
+    known = wanted.steps[wanted.steps["counts"] & wanted.steps["days"].notna()]
+    assert found.by_months.related == pytest.approx(
+        known["jump"].rank().corr(known["days"].rank()), abs=0.05
+    )
+    assert len(charts.all_charts(view, found, engine, LIGHT)) == 4
 
 
 @pytest.mark.slow_engines(deals=2)

@@ -19,6 +19,8 @@ from ai_investments.figures.intensity_panels import intensity_panels
 from ai_investments.figures.investor_bars import investor_bars
 from ai_investments.figures.jump_against_months import jump_against_months
 from ai_investments.figures.jump_distributions import jump_distributions
+from ai_investments.figures.jump_heat_map import jump_heat_map
+from ai_investments.figures.jump_histograms import jump_histograms
 from ai_investments.figures.lost_customers import lost_customers
 from ai_investments.figures.momentum_bars import momentum_bars
 from ai_investments.figures.multiples_over_time import multiples_over_time
@@ -64,6 +66,8 @@ __all__ = [
     "investor_bars",
     "jump_against_months",
     "jump_distributions",
+    "jump_heat_map",
+    "jump_histograms",
     "lost_customers",
     "marked",
     "momentum_bars",

@@ -10,7 +10,7 @@ import pandas as pd
 from ai_investments import formats
 from ai_investments.figures.chart import Chart, Palette, figure
 from ai_investments.figures.ranked_steps import escaped, step_hover
-from ai_investments.jump_groups import Group
+from ai_investments.jump_groups import Group, HasMedian
 
 TICKS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 MARK_LOG10 = 0.034
@@ -63,12 +63,12 @@ def jump_distributions(
                 row | {"x": middle, "y": bottom - LEVEL * (level + 0.5)}
                 for level, row in enumerate(sorted(stack, key=lambda row: not row["peer"]))
             ]
-        labels.append(_label(group, depth + LABEL / 2, palette))
-        shapes += _box(group, depth + LABEL, bottom, palette)
+        labels.append(label(group, depth + LABEL / 2, palette))
+        shapes += box(group, depth + LABEL, bottom, palette)
         depth = bottom + GAP
     if focus is not None:
-        shapes += _focus(focus, palette)
-        labels.append(_focus_label(focus, span, palette))
+        shapes += focus_range(focus, palette)
+        labels.append(focus_label(focus, span, palette))
     ticks = [tick for tick in TICKS if span[0] <= math.log10(tick) <= span[1]]
     layout = {
         "height": round(depth) + 84,
@@ -184,7 +184,8 @@ def _marks(
     }
 
 
-def _box(group: Group, top: float, bottom: float, palette: Palette) -> list[dict[str, Any]]:
+def box(group: HasMedian, top: float, bottom: float, palette: Palette) -> list[dict[str, Any]]:
+    """Return the box behind a group, from quartile to quartile, and its median."""
     found = group.quartiles
     if found is None:
         return []
@@ -200,8 +201,9 @@ def _box(group: Group, top: float, bottom: float, palette: Palette) -> list[dict
     ]  # fmt: skip
 
 
-def _label(group: Group, y: float, palette: Palette) -> dict[str, Any]:
-    text = f"<b>{escaped(group.name)}</b>, n {group.n}"
+def label(group: HasMedian, y: float, palette: Palette) -> dict[str, Any]:
+    """Return the label of a group: name, number, median and quartiles."""
+    text = f"<b>{escaped(group.name)}</b>, n {group.n:,}"
     if group.quartiles:
         span = formats.times_range(group.quartiles.lower, group.quartiles.upper)
         text += f": {formats.times(group.quartiles.median)} ({span})"
@@ -211,7 +213,8 @@ def _label(group: Group, y: float, palette: Palette) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _focus(focus: pd.Series, palette: Palette) -> list[dict[str, Any]]:
+def focus_range(focus: pd.Series, palette: Palette) -> list[dict[str, Any]]:
+    """Return what marks the step in focus and the range of its claims."""
     return [
         {
             "type": "rect", "x0": focus["jump_low"], "x1": focus["jump_high"], "yref": "paper",
@@ -226,7 +229,8 @@ def _focus(focus: pd.Series, palette: Palette) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _focus_label(focus: pd.Series, span: list[float], palette: Palette) -> dict[str, Any]:
+def focus_label(focus: pd.Series, span: list[float], palette: Palette) -> dict[str, Any]:
+    """Return the label of the step in focus."""
     place = math.log10(focus["jump"])
     share = (place - span[0]) / (span[1] - span[0])
     return {

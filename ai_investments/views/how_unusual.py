@@ -8,15 +8,20 @@ from typing import ClassVar, Literal, cast
 import pandas as pd
 
 from ai_investments import (
+    chosen_steps,
     claims_chosen,
     evidence,
     exports,
+    jump_counts,
     jump_groups,
     peers,
     standing,
     valuations,
 )
+from ai_investments import dataset as datasets
+from ai_investments.chosen_steps import Wanted
 from ai_investments.dataset import Dataset
+from ai_investments.jump_counts import Counted, Waits
 from ai_investments.jump_groups import Group
 from ai_investments.peers import Criteria
 from ai_investments.schema import SEGMENTS
@@ -29,6 +34,8 @@ LARGEST_SIZE_USD_BN = 10_000
 LARGE_USD_BN = 10.0
 """Size from which a deal is at first held against all large ones."""
 LONGEST_MONTHS = 120
+PAGE_ROWS = 100
+"""Rows of a page of the table where the steps are too many to be read."""
 
 
 @dataclass(frozen=True)
@@ -52,12 +59,17 @@ class Result:
         peer group, and groups alike by one trait.
     written : pandas.DataFrame
         The same in words.
-    distribution, segments, years : tuple of Group
+    distribution, segments, years : tuple of Group or of Counted
         Rows of the charts: all jumps and the peer group; each segment; each calendar year.
-    by_months : pandas.DataFrame
+    by_months : pandas.DataFrame or Waits
         Rows of `steps` that the chart against months draws.
     down_rounds : pandas.DataFrame
         Steps to a lower valuation, with ``url``, ``previous_url`` and ``note`` of the deal.
+    criteria : Criteria
+        What makes a peer.
+    chosen : chosen_steps.OnEngine or None
+        All steps where the deals are too many to be read: `steps` and `down_rounds` are then the
+        first `PAGE_ROWS`, of down rounds the deepest, and the charts have what the engine counts.
     distribution_title, months_title, segments_title, years_title : str
         Findings of the charts.
     detail, down_sentence, undated : str
@@ -74,10 +86,10 @@ class Result:
     groups: dict[str, Criteria]
     compared: pd.DataFrame
     written: pd.DataFrame
-    distribution: tuple[Group, ...]
-    segments: tuple[Group, ...]
-    years: tuple[Group, ...]
-    by_months: pd.DataFrame
+    distribution: tuple[Group, ...] | tuple[Counted, ...]
+    segments: tuple[Group, ...] | tuple[Counted, ...]
+    years: tuple[Group, ...] | tuple[Counted, ...]
+    by_months: pd.DataFrame | Waits
     down_rounds: pd.DataFrame
     distribution_title: str
     months_title: str
@@ -87,6 +99,13 @@ class Result:
     down_sentence: str
     undated: str
     finding: str
+    criteria: Criteria
+    chosen: chosen_steps.OnEngine | None = None
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a file must say that holds only the first of the steps."""
+        return () if self.chosen is None else exports.cut(self.chosen.n, len(self.steps))
 
 
 @dataclass(frozen=True)
@@ -96,7 +115,6 @@ class HowUnusual(View):
     path: ClassVar[str] = "how-unusual"
     title: ClassVar[str] = "How unusual"
     section: ClassVar[str] = "Valuations"
-    loads_deals: ClassVar[bool] = True
     key: ClassVar[tuple[str, ...]] = ("deal_id",)
 
     deal: str | None = deals.deal_in_focus()
@@ -191,7 +209,7 @@ class HowUnusual(View):
     def own_size_usd_bn(self, dataset: Dataset) -> float:
         """Return the size of the deal in focus; missing where it ends no step."""
         deal_id = self.deal or deals.first_deal(dataset) or ""
-        steps = valuations.all_steps(dataset, self.include)
+        steps = valuations.all_steps(_with(dataset, deal_id), self.include)
         own = steps.loc[steps["deal_id"] == deal_id, peers.SIZES[self.peer_size]]
         return float(own.iloc[0]) if len(own) else math.nan
 
@@ -206,6 +224,8 @@ class HowUnusual(View):
             if deal
             else self.criteria(None, None, size)
         )
+        if dataset.many_deals:
+            return self._of_many(dataset, deal_id, deals.named(deal_id, deal), criteria)
         steps = _judged(valuations.all_steps(dataset, self.include), criteria)
         own = steps[steps["deal_id"] == deal_id]
         focus = own.iloc[0] if len(own) else None
@@ -243,21 +263,95 @@ class HowUnusual(View):
             down_sentence=words.down_sentence(steps),
             undated=words.undated(drawn),
             finding=words.finding(name, why, focus, table, criteria),
+            criteria=criteria,
         )
 
+    def _of_many(self, dataset: Dataset, deal_id: str, name: str, criteria: Criteria) -> Result:
+        """Return what the page shows where the steps are too many to be read: they are counted."""
+        include, hollow = self.include, bool(self.hollow or self.include)
+        chosen = chosen_steps.OnEngine(dataset, include, valuations.Selection())
+        deepest = Wanted("jump", True, PAGE_ROWS, ranked_only=not include)
+        (steps, lowest), focus = chosen.rows((self.listed(0, PAGE_ROWS), deepest), deal_id)
+        if focus is not None:
+            focus = judged(focus.to_frame().T.astype(steps.dtypes), criteria).iloc[0]
+        why = ""
+        if focus is None:
+            why = valuations.why_no_step(_with(dataset, deal_id), deal_id, include)
+        groups = _groups(focus, criteria)
+        table = jump_counts.compared(dataset, include, focus, groups)
+        everything = jump_counts.everything(dataset, include, "All jumps", hollow)
+        rows: tuple[Counted, ...] = (everything,)
+        if criteria != Criteria():
+            own = jump_counts.of_peers(dataset, include, "Peer group", criteria, table.iloc[1])
+            rows += (own,)
+        by_segment = jump_counts.groups(dataset, include, "segment", hollow)
+        segments = jump_groups.by_median(by_segment)
+        years = jump_counts.groups(dataset, include, "year", hollow)[::-1]
+        waits = jump_counts.waits(dataset, include, hollow)
+        down = judged(lowest[lowest["down_round"]], criteria)
+        words = how_unusual_words
+        return Result(
+            deal_id=deal_id,
+            focus_name=name,
+            focus=focus,
+            steps=judged(steps, criteria),
+            groups=groups,
+            compared=table,
+            written=words.written(table),
+            distribution=rows,
+            segments=segments,
+            years=years,
+            by_months=waits,
+            down_rounds=_down_rounds(datasets.of_deals(dataset, tuple(down["deal_id"])), down),
+            distribution_title=words.distribution_title(everything, focus),
+            months_title=words.related_title(waits.related, waits.related_n),
+            segments_title=words.groups_title(segments, "segment"),
+            years_title=words.groups_title(years, "year"),
+            detail=words.detail(focus, table, criteria),
+            down_sentence=words.down_counted(*jump_counts.down_rounds(dataset, include)),
+            undated=words.undated_counted(waits.undated),
+            finding=words.finding(name, why, focus, table, criteria),
+            criteria=criteria,
+            chosen=chosen,
+        )
+
+    def listed(self, skipped: int, rows: int | None) -> Wanted:
+        """Return which rows of the steps a page of the table shows, those that count first."""
+        return Wanted("jump", False, rows, skipped, ranked_first=True)
+
     def export_table(self, result: Result, dataset: Dataset) -> pd.DataFrame:
-        """Return all steps with rank, peers and the addresses behind both valuations."""
-        return exports.steps_with_sources(result.steps, dataset)
+        """Return all steps with rank, peers and the addresses behind both valuations.
+
+        Of too many the first.
+        """
+        steps = result.steps
+        if result.chosen is not None and len(steps) < (n := result.chosen.n):
+            (first,), _ = result.chosen.rows((self.listed(0, exports.MOST_ROWS),), "")
+            steps = judged(first, result.criteria)
+            if len(steps) < n:
+                steps = steps.assign(rows_in_all=n)
+        return exports.steps_with_sources(steps, dataset)
+
+
+def _with(dataset: Dataset, deal_id: str) -> Dataset:
+    """Return the dataset, or where its deals are too many the company of one alone."""
+    return datasets.of_deals(dataset, (deal_id,)) if dataset.many_deals else dataset
+
+
+def judged(steps: pd.DataFrame, criteria: Criteria) -> pd.DataFrame:
+    """Add months and whether each step is a peer."""
+    return steps.assign(
+        months=peers.months(steps["days"]),
+        peer=steps["counts"] & peers.fits(steps, criteria),
+    )
 
 
 def _judged(steps: pd.DataFrame, criteria: Criteria) -> pd.DataFrame:
     """Add rank, months and whether each step is a peer; those that count first."""
-    counting = steps["counts"]
-    return steps.assign(
-        position=standing.positions(steps),
-        months=peers.months(steps["days"]),
-        peer=counting & peers.fits(steps, criteria),
-    ).sort_values("counts", ascending=False, kind="stable", ignore_index=True)
+    placed = steps.assign(position=standing.positions(steps))
+    return judged(placed, criteria).sort_values(
+        "counts", ascending=False, kind="stable", ignore_index=True
+    )
 
 
 def _groups(focus: pd.Series | None, criteria: Criteria) -> dict[str, Criteria]:

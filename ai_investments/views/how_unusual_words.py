@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from ai_investments import formats
+from ai_investments.jump_counts import Counted
 from ai_investments.jump_groups import Group
 from ai_investments.peers import Criteria
 from ai_investments.standing import PERCENTILE_FROM, QUARTILES_FROM
@@ -94,7 +95,7 @@ def _verdict(row: pd.Series) -> str:
 
 def _place(row: pd.Series, what: str, the: str) -> str:
     """Say where the jump stands in a group: its percentile, or how many it is larger than."""
-    n = f"{the}{row['n']} {what}"
+    n = f"{the}{row['n']:,} {what}"
     alone = not row["smaller"] and not row["equal"], row["smaller"] == row["others"]
     if any(alone):
         size = "smallest" if alone[0] else "largest"
@@ -106,7 +107,7 @@ def _place(row: pd.Series, what: str, the: str) -> str:
     if pd.isna(row["percentile"]):
         equal = f" and equal to {row['equal']}" if row["equal"] else ""
         others = formats.count(row["others"], "other")
-        return f"larger than {row['smaller']}{equal} of {the}{others}{' ' + what if the else ''}"
+        return f"larger than {row['smaller']:,}{equal} of {the}{others}{' ' + what if the else ''}"
     return f"at the {percentile(row['percentile'])} percentile of {n}"
 
 
@@ -133,8 +134,8 @@ def _larger_than(rows: Sequence[dict[Hashable, Any]]) -> list[str]:
     return [
         ""
         if pd.isna(row["others"])
-        else f"{row['smaller']} of {row['others']}"
-        + (f", {row['equal']} equal" if row["equal"] else "")
+        else f"{row['smaller']:,} of {row['others']:,}"
+        + (f", {row['equal']:,} equal" if row["equal"] else "")
         for row in rows
     ]
 
@@ -200,20 +201,20 @@ def detail(focus: pd.Series | None, compared: pd.DataFrame, chosen: Criteria) ->
 def _spread(row: pd.Series) -> str:
     """Say median and middle half of a group."""
     if pd.isna(row["median"]):
-        return f"{row['n']}, too few for quartiles (fewer than {QUARTILES_FROM})"
+        return f"{row['n']:,}, too few for quartiles (fewer than {QUARTILES_FROM})"
     return (
-        f"{row['n']} with a median of {formats.times(row['median'])}, the middle half at "
+        f"{row['n']:,} with a median of {formats.times(row['median'])}, the middle half at "
         f"{formats.times_range(row['lower_quartile'], row['upper_quartile'])}"
     )
 
 
-def distribution_title(everything: Group, focus: pd.Series | None) -> str:
+def distribution_title(everything: Group | Counted, focus: pd.Series | None) -> str:
     """Say where the middle half of all jumps lies, and whether the focus is in it."""
     found = everything.quartiles
     if found is None:
         return formats.count(everything.n, "valuation jump")
     span = formats.times_range(found.lower, found.upper)
-    said = f"The middle half of {everything.n} jumps lies at {span}"
+    said = f"The middle half of {everything.n:,} jumps lies at {span}"
     if focus is None or not focus["counts"]:
         return said
     place = "inside"
@@ -227,20 +228,24 @@ def distribution_title(everything: Group, focus: pd.Series | None) -> str:
 def months_title(steps: pd.DataFrame) -> str:
     """Say whether a longer wait goes with a larger jump."""
     known = steps[steps["counts"] & steps["days"].notna()]
-    if len(known) < PERCENTILE_FROM:
-        return f"{formats.count(len(known), 'jump')} with exact dates"
-    related = float(known["jump"].rank().corr(known["days"].rank()))
+    enough = len(known) >= PERCENTILE_FROM
+    related = float(known["jump"].rank().corr(known["days"].rank())) if enough else float("nan")
+    return related_title(related, len(known))
+
+
+def related_title(related: float, n: int) -> str:
+    """Say how a rank correlation of jumps and months is, and how many jumps it rests on."""
     if pd.isna(related):
-        return f"{formats.count(len(known), 'jump')} with exact dates"
+        return f"{formats.count(n, 'jump')} with exact dates"
     sign = "−" if related < 0 else ""
     strength = "hardly" if abs(related) < 0.2 else "weakly" if abs(related) < 0.5 else "clearly"
     return (
         f"Jump and months since the last round are {strength} related (rank correlation "
-        f"{sign}{abs(related):.2f}, n = {len(known)})"
+        f"{sign}{abs(related):.2f}, n = {n:,})"
     )
 
 
-def groups_title(groups: Sequence[Group], kind: str) -> str:
+def groups_title(groups: Sequence[Group] | Sequence[Counted], kind: str) -> str:
     """Say between which medians the groups of a kind ("segment", "year") lie."""
     told = sorted(
         ((each.quartiles.median, each.name, each.n) for each in groups if each.quartiles),
@@ -248,7 +253,7 @@ def groups_title(groups: Sequence[Group], kind: str) -> str:
     if len(told) < 2:
         return f"Jumps by {kind}"
     low, high = (
-        f"{formats.times(median)} ({name}, n = {n})" for median, name, n in (told[0], told[-1])
+        f"{formats.times(median)} ({name}, n = {n:,})" for median, name, n in (told[0], told[-1])
     )
     return f"By {kind} the median runs from {low} to {high}"
 
@@ -258,9 +263,14 @@ def down_sentence(steps: pd.DataFrame) -> str:
     counting = steps[steps["counts"]]
     down = int(counting["down_round"].sum())
     rest = int(steps["down_round"].sum()) - down
-    said = f"{down} of {formats.count(len(counting), 'jump')} that count led to a lower valuation"
+    return down_counted(down, len(counting), rest, len(steps) - len(counting))
+
+
+def down_counted(down: int, counting: int, rest: int, others: int) -> str:
+    """Say how many of the steps that count led down, and of the others."""
+    said = f"{down:,} of {formats.count(counting, 'jump')} that count led to a lower valuation"
     if rest:
-        said += f", and {rest} of {len(steps) - len(counting)} that do not"
+        said += f", and {rest:,} of {others:,} that do not"
     return (
         f"{said}. No market share: the data is a press selection. Share sales, talks and purchases "
         "below the last round are listed once they are counted as well."
@@ -269,7 +279,11 @@ def down_sentence(steps: pd.DataFrame) -> str:
 
 def undated(steps: pd.DataFrame) -> str:
     """Say how many jumps have no months."""
-    n = int(steps["days"].isna().sum())
+    return undated_counted(int(steps["days"].isna().sum()))
+
+
+def undated_counted(n: int) -> str:
+    """Say of how many jumps no months are known."""
     if not n:
         return ""
     return f"{formats.count(n, 'jump')} without exact dates not drawn."

@@ -79,7 +79,9 @@ def write_with_groups(
     dataset: Dataset,
     inputs: Inputs,  # noqa: ARG001
 ) -> None:
-    """Write the sheets Steps and Standing for the page “How unusual”."""
+    """Write the sheets Steps and Standing for the page “How unusual”; none of too many steps."""
+    if result.chosen is not None:
+        return
     counting = result.steps["counts"]
     members = {
         name: counting & peers.fits(result.steps, criteria)

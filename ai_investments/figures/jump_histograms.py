@@ -1,0 +1,143 @@
+"""Distributions of very many jumps, one row a group: counts instead of marks, quartiles behind."""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from ai_investments import formats
+from ai_investments.figures.chart import Chart, Palette, figure
+from ai_investments.figures.jump_distributions import (
+    GAP,
+    LABEL,
+    TICKS,
+    box,
+    focus_label,
+    focus_range,
+    label,
+)
+from ai_investments.jump_counts import EDGES, Counted
+
+ROW = 58
+"""Pixels of the tallest count of a row."""
+
+
+def jump_histograms(
+    groups: Sequence[Counted],
+    focus: pd.Series | None,
+    title: str,
+    source: str,
+    palette: Palette,
+) -> Chart:
+    """Draw groups of very many jumps as histograms on one logarithmic axis.
+
+    Parameters
+    ----------
+    groups : sequence of Counted
+        The rows from top to bottom.
+    focus : pandas.Series or None
+        The step that is marked, with the range of its claims.
+    title, source : str
+        The finding, and the line under the chart.
+    palette : Palette
+        Colours of the theme.
+
+    Returns
+    -------
+    Chart
+        A trace a group, called by its name: as high as the number of jumps in a bin, the tallest
+        of each group alike. Behind each group its quartiles, as of `jump_distributions`.
+    """
+    span = _span(groups, focus)
+    traces: list[dict[str, Any]] = []
+    shapes: list[dict[str, Any]] = []
+    labels: list[dict[str, Any]] = []
+    depth = 0.0
+    for group in groups:
+        bottom = depth + LABEL + ROW
+        traces.append(_outline(group, bottom, palette))
+        labels.append(label(group, depth + LABEL / 2, palette))
+        shapes += box(group, depth + LABEL, bottom, palette)
+        depth = bottom + GAP
+    if focus is not None:
+        shapes += focus_range(focus, palette)
+        labels.append(focus_label(focus, span, palette))
+    ticks = [tick for tick in TICKS if span[0] <= math.log10(tick) <= span[1]]
+    layout = {
+        "height": round(depth) + 84,
+        "margin": {"l": 8, "r": 8, "t": 26, "b": 48},
+        "hovermode": "closest",
+        "xaxis": {
+            "type": "log",
+            "range": span,
+            "tickvals": ticks,
+            "ticktext": [f"{tick:g}×" for tick in ticks],
+            "title": {
+                "text": "Reported valuation ÷ the previous one (log scale)", "standoff": 8,
+            },
+        },
+        "yaxis": {"range": [depth, 0], "showgrid": False, "tickvals": []},
+        "shapes": shapes,
+        "annotations": labels,
+    }  # fmt: skip
+    return Chart(figure(traces, layout, palette), title, _alt(groups, focus, title), source)
+
+
+def _outline(group: Counted, bottom: float, palette: Palette) -> dict[str, Any]:
+    """Return the counts of a group as one outline, filled."""
+    tallest = max(group.bins.max(), 1) if len(group.bins) else 1
+    xs, ys, told = [], [], []
+    for place, n in group.bins.items():
+        low, high = EDGES[int(str(place)) - 1], EDGES[int(str(place))]
+        top = bottom - ROW * n / tallest
+        words = f"{formats.count(int(n), 'jump')} at {formats.times_range(low, high)}"
+        xs += [low, low, high, high]
+        ys += [bottom, top, top, bottom]
+        told += ["", words, words, ""]
+    return {
+        "type": "scatter",
+        "name": group.name,
+        "mode": "lines",
+        "x": xs,
+        "y": ys,
+        "fill": "toself",
+        "line": {"width": 0, "color": palette.main},
+        "fillcolor": palette.main,
+        "opacity": 0.75,
+        "hoveron": "points",
+        "hovertext": told,
+        "hovertemplate": "%{hovertext}<extra></extra>",
+        "showlegend": False,
+    }
+
+
+def _span(groups: Sequence[Counted], focus: pd.Series | None) -> list[float]:
+    """Return the axis: from the first to the last bin that is not all but empty."""
+    ends = [0.9, 2.0]
+    for group in groups:
+        seen = group.bins[group.bins >= group.bins.max() / 500]
+        ends += [EDGES[int(place) - 1] for place in seen.index[:1]]
+        ends += [EDGES[int(place)] for place in seen.index[-1:]]
+    if focus is not None:
+        ends += [float(focus["jump_low"]), float(focus["jump_high"])]
+    return [math.log10(min(ends)) - 0.05, math.log10(max(ends)) + 0.05]
+
+
+def _alt(groups: Sequence[Counted], focus: pd.Series | None, title: str) -> str:
+    said = []
+    for group in groups:
+        told = f"{group.name}: {formats.count(group.n, 'jump')}"
+        if group.hollow:
+            told += f" and {group.hollow:,} that do not count"
+        if group.quartiles:
+            span = formats.times_range(group.quartiles.lower, group.quartiles.upper)
+            told += f", median {formats.times(group.quartiles.median)}, middle half {span}"
+        said.append(told)
+    marked = (
+        ""
+        if focus is None
+        else f" Marked: {focus['company']} {formats.times(focus['jump'])}, claims "
+        f"{formats.times_range(focus['jump_low'], focus['jump_high'])}."
+    )
+    return f"Histograms. {title}. {'; '.join(said) or 'The chart is empty'}.{marked}"
