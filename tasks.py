@@ -1,7 +1,7 @@
 """Set up and run: the one script behind make, and behind the README's lines without make.
 
-    python tasks.py run | serve | test | test-engines | check | docs | keep-data | lock | bench
-        | pictures
+    python tasks.py run | serve | install | install-engines | test | test-engines | check | docs
+        | keep-data | lock | bench | pictures
 
 Only the standard library, so that it runs before anything is installed.
 """
@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 import venv
 from pathlib import Path
@@ -68,6 +69,7 @@ def install(*locks: str, environment: Path = ENVIRONMENT) -> None:
 
 def install_engines() -> Path:
     """Create the environment with the engines' drivers, and return its Python."""
+    install("requirements.txt", "requirements-dev.txt")
     lock, stamp = ROOT / "requirements-engines.txt", ENGINES / "installed"
     python = tool("python", ENGINES)
     wanted = hashlib.sha256(lock.read_bytes() + sys.version.encode()).hexdigest()
@@ -221,11 +223,22 @@ def test() -> None:
 
 def test_engines() -> None:
     """Run the tests of the engines that are servers: Spark and PostgreSQL, started by the tests."""
-    install("requirements.txt", "requirements-dev.txt")
     python = install_engines()
     servers()
-    call(python, "-m", "pytest", "-m", "engines", "tests/test_engines.py",
-         "tests/test_failing_engines.py", *sys.argv[2:])  # fmt: skip
+    tests = [str(python), "-m", "pytest", "-m", "engines", "tests/test_engines.py",
+             "tests/test_failing_engines.py", *sys.argv[2:]]  # fmt: skip
+    if "-k" in sys.argv:
+        call(*tests)
+        return
+    # At once, in a process for each server: one session of Spark belongs to one process.
+    with tempfile.TemporaryFile() as said:
+        other = subprocess.Popen([*tests, "-k", "not spark"], cwd=ROOT, stdout=said,
+                                 stderr=subprocess.STDOUT)  # fmt: skip
+        failed = subprocess.call([*tests, "-k", "spark"], cwd=ROOT) or other.wait()
+        other.wait()
+        said.seek(0)
+        print(said.read().decode(), flush=True)
+    sys.exit(failed)
 
 
 def check() -> None:
@@ -295,6 +308,8 @@ def pictures() -> None:
 TASKS = {
     "run": run,
     "serve": serve,
+    "install": lambda: install("requirements.txt", "requirements-dev.txt"),
+    "install-engines": install_engines,
     "test": test,
     "test-engines": test_engines,
     "check": check,

@@ -51,9 +51,7 @@ def postgres() -> Iterator[postgres_server.Server]:
 def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Setting]:
     """Give the address of a Spark cluster with the built-in deals; all tests share its session."""
     folder = tmp_path_factory.mktemp("spark")
-    data = engine_tables.raw(dataset.load())
-    deals = {name: data[name] for name in ("investments", "claims", "tickets", "aliases")}
-    tables = engine_tables.as_parquet(deals, folder / "tables")
+    tables = engine_tables.as_parquet(engine_tables.raw(dataset.load()), folder / "tables")
     with spark_cluster.running(folder) as cluster:
         yield Setting.read(cluster.address(tables))
         spark_cluster.stop_session()

@@ -63,6 +63,8 @@ class OnIbis(Engine):
                 Problem(self.name, None, None, "", "The driver is not installed.",
                         f"Run: .venv/bin/python -m pip install 'ibis-framework[{extra}]'")
             ) from None  # fmt: skip
+        # Databases merge nested queries themselves; here it takes half of the time of writing one.
+        self._ibis.options.sql.fuse_selects = False
         self._connections: Connections[Any] = Connections(self._connect)
         self._there: dict[str, Any] = {}
         self._read: dict[str, Any] = {}

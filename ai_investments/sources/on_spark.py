@@ -34,6 +34,7 @@ CONFIGURED = {
     "spark.sql.execution.arrow.pyspark.enabled": "true",
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
+    "spark.python.sql.dataFrameDebugging.enabled": "false",  # half of the time of making a query
 }
 """What the session has unless the address says otherwise."""
 PORT = 7077
