@@ -1,7 +1,7 @@
 """Set up and run: the one script behind make, and behind the README's lines without make.
 
-    python tasks.py run | serve | install | install-engines | test | test-engines | check | docs
-        | keep-data | lock | bench | pictures
+    python tasks.py run | serve | install | install-engines | test | test-engines | fuzz | soak
+        | check | docs | keep-data | lock | bench | pictures
 
 Only the standard library, so that it runs before anything is installed.
 """
@@ -23,6 +23,8 @@ NODE = 20
 """Oldest Node.js on which the login provider of the tests runs; Debian 13 has it."""
 ENGINES = ROOT / ".venv-engines"
 """Drivers of databases and clusters, on top of the other environment: they are large."""
+FUZZ = ROOT / ".venv-fuzz"
+"""The fuzzer, on top of the other environment: it has no wheels for every system."""
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
 
 PEERS_LOCK = "benchmarks/peers/requirements.txt"
@@ -67,26 +69,30 @@ def install(*locks: str, environment: Path = ENVIRONMENT) -> None:
     stamp.write_text(wanted)
 
 
-def install_engines() -> Path:
-    """Create the environment with the engines' drivers, and return its Python."""
+def install_beside(environment: Path, lock: str) -> Path:
+    """Create an environment with what a lock adds to the app's own, and return its Python."""
     install("requirements.txt", "requirements-dev.txt")
-    lock, stamp = ROOT / "requirements-engines.txt", ENGINES / "installed"
-    python = tool("python", ENGINES)
-    wanted = hashlib.sha256(lock.read_bytes() + sys.version.encode()).hexdigest()
+    stamp, python = environment / "installed", tool("python", environment)
+    wanted = hashlib.sha256((ROOT / lock).read_bytes() + sys.version.encode()).hexdigest()
     if not (stamp.is_file() and stamp.read_text() == wanted):
-        print("Installing requirements-engines.txt into .venv-engines (a minute, once)", flush=True)
-        venv.create(ENGINES, with_pip=False)
+        print(f"Installing {lock} into {environment.name} (a minute, once)", flush=True)
+        venv.create(environment, with_pip=False)
         code = "import sysconfig; print(sysconfig.get_path('purelib'))"
         app, own = (
             subprocess.check_output([each, "-c", code], text=True).strip()
             for each in (tool("python"), python)
         )
-        # What the app has is found there: only the drivers are installed.
+        # What the app has is found there: only the rest is installed.
         (Path(own) / "app.pth").write_text(app + "\n")
         call(tool("python"), "-m", "pip", "--python", python, "install", "-q", "--no-deps",
              "--disable-pip-version-check", "-r", lock)  # fmt: skip
         stamp.write_text(wanted)
     return python
+
+
+def install_engines() -> Path:
+    """Install the engines' drivers, and return their Python."""
+    return install_beside(ENGINES, "requirements-engines.txt")
 
 
 def servers() -> None:
@@ -241,6 +247,17 @@ def test_engines() -> None:
     sys.exit(failed)
 
 
+def fuzz() -> None:
+    """Look for input that breaks a reader, the links or the API; --seconds of each target."""
+    call(install_beside(FUZZ, "requirements-fuzz.txt"), "-m", "tests.fuzz", *sys.argv[2:])
+
+
+def soak() -> None:
+    """Let thirty analysts use every page for --minutes; fail on errors or growing memory."""
+    install("requirements.txt", "requirements-dev.txt")
+    call(tool("python"), "-m", "benchmarks.soak", *sys.argv[2:])
+
+
 def check() -> None:
     """Formatter, linter, types, import contracts, data and generated documents."""
     install("requirements.txt", "requirements-dev.txt")
@@ -276,6 +293,7 @@ def lock() -> None:
     call(*app, "--group", "dev", "-c", "requirements.txt", "-o", "requirements-dev.txt")
     call(*compile_, "--group", "engines", "-c", "requirements-dev.txt",
          "-o", "requirements-engines.txt")  # fmt: skip
+    call(*compile_, "--group", "fuzz", "-c", "requirements-dev.txt", "-o", "requirements-fuzz.txt")
     call(*app, "--group", "peers", "-c", "requirements.txt", "-o", PEERS_LOCK)
 
 
@@ -312,6 +330,8 @@ TASKS = {
     "install-engines": install_engines,
     "test": test,
     "test-engines": test_engines,
+    "fuzz": fuzz,
+    "soak": soak,
     "check": check,
     "docs": docs,
     "keep-data": keep_data,

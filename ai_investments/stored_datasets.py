@@ -19,6 +19,7 @@ import math
 import os
 import re
 import secrets
+import time
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -55,6 +56,8 @@ MOST_ABOUT = MB
 MOST_TABLES = 50
 LEFTOVER_AFTER = timedelta(hours=1)
 """Age at which a half-written file belongs to nobody any more."""
+JUMP = timedelta(days=1)
+"""Difference between the calendar's clock and the machine's that only a wrong one explains."""
 PIECE = MB
 
 
@@ -169,6 +172,7 @@ class Store:
     ):
         self.days, self.dataset_mb, self.total_mb = days, dataset_mb, total_mb
         self._clock = clock
+        self._began = clock(), _since_boot()
         self.where = _without_secrets(address)
         try:
             # Another process stores as well: a listing seen before says nothing.
@@ -333,8 +337,13 @@ class Store:
             return self._last_used(stored) + timedelta(days=self.days)
 
     def sweep(self) -> list[str]:
-        """Delete what has expired and what killed writers left behind; return the ids deleted."""
-        gone = []
+        """Delete what has expired and what killed writers left behind; return the ids deleted.
+
+        Nothing is deleted where the clock has jumped since the store was opened.
+        """
+        gone: list[str] = []
+        if self._clock_jumped():
+            return gone
         listing = self._listing()
         names = {each["name"].rpartition("/")[2] for each in listing}
         for each in listing:
@@ -364,13 +373,14 @@ class Store:
                 f"raise {TOTAL_VARIABLE}.",
             )
         # First, so that no dataset is without its day, wherever the writer is killed.
-        self._write(f"{stored}.opened", self._today().encode())
+        self._write(f"{stored}.opened", self._latest_day().isoformat().encode())
         self._write(f"{stored}.zip", written)
 
     def _sweep_daily(self) -> None:
         if self._day_in(SWEPT) != self._clock().date():
             self.sweep()
-            self._write(SWEPT, self._today().encode())
+            if not self._clock_jumped():
+                self._write(SWEPT, self._latest_day().isoformat().encode())
 
     def _listing(self) -> list[dict[str, Any]]:
         try:
@@ -459,8 +469,11 @@ class Store:
     def _mark_opened(self, stored: str) -> None:
         """Note the day; a store that can only be read keeps the day that it has."""
         with contextlib.suppress(Exception):
-            if self._day_in(f"{stored}.opened") != self._clock().date():
-                self._write(f"{stored}.opened", self._today().encode())
+            day = self._day_in(f"{stored}.opened")
+            # Never an earlier day: a clock that was wrong for an hour must not end a dataset.
+            today = self._latest_day()
+            if day is None or day < today:
+                self._write(f"{stored}.opened", today.isoformat().encode())
 
     def _day_in(self, name: str) -> date | None:
         """Return the day that an object holds, or None where it is missing or holds none."""
@@ -478,12 +491,22 @@ class Store:
         kept = timedelta(days=self.days)
         return bool(self.days) and self._clock().date() > self._last_used(stored) + kept
 
+    def _steady(self) -> datetime:
+        """Return the time by the clock that nobody sets, counted from when the store was opened."""
+        began, since_boot = self._began
+        return began + timedelta(seconds=_since_boot() - since_boot)
+
+    def _clock_jumped(self) -> bool:
+        return abs(self._clock() - self._steady()) > JUMP
+
+    def _latest_day(self) -> date:
+        """Return today, or a later day where a clock or the last sweep knows of one."""
+        days = [self._clock().date(), self._steady().date()]
+        return max(*days, self._day_in(SWEPT) or days[0])
+
     def _age(self, path: str) -> timedelta:
         written: datetime = self._files.modified(path)
         return self._clock() - written.astimezone(UTC)
-
-    def _today(self) -> str:
-        return self._clock().date().isoformat()
 
     def _error(self, reason: str, remedy: str, stored: str = "") -> StoreError:
         return StoreError(Problem(self.where, None, None, stored, reason, remedy))
@@ -569,6 +592,15 @@ def _unzipped(written: bytes, most: float) -> tuple[dict[str, bytes], About]:
                 raise ValueError("a part is no table")
             contents[named[1]] = archive.read(part)
     return contents, about
+
+
+def _since_boot() -> float:
+    """Return seconds of a clock that nobody sets; where there is such one it runs in sleep too."""
+    return (
+        time.clock_gettime(time.CLOCK_BOOTTIME)
+        if hasattr(time, "CLOCK_BOOTTIME")
+        else (time.monotonic())
+    )
 
 
 def _setting(name: str) -> float:

@@ -20,18 +20,18 @@ def arguments() -> list[str]:
     return [each for each in sys.argv[1:] if each != "--quick"]
 
 
-def write(part: str, lines: Sequence[str]) -> None:
-    """Replace one part of the report by a table measured today, and print it."""
+def write(part: str, lines: Sequence[str], file: Path = REPORT) -> None:
+    """Replace one part of a document by a table measured today, and print it."""
     told = "\n".join([f"Measured {dt.date.today()}: {machine()}.", "", *lines])
     print(told, flush=True)
     if QUICK:
         return
-    text = REPORT.read_text("utf-8")
+    text = file.read_text("utf-8")
     pattern = re.compile(f"(<!-- {part} -->\n).*?(<!-- end -->)", re.DOTALL)
     filled, found = pattern.subn(lambda m: f"{m[1]}{told}\n{m[2]}", text)
     if not found:
-        raise ValueError(f"{REPORT.name} has no part marked {part!r}.")
-    REPORT.write_text(filled, "utf-8")
+        raise ValueError(f"{file.name} has no part marked {part!r}.")
+    file.write_text(filled, "utf-8")
 
 
 def machine() -> str:

@@ -84,6 +84,11 @@ class RunningApp:
         self._log.seek(0)
         return self._log.read()
 
+    def kill(self) -> None:
+        """End the server as a power cut does."""
+        self._process.kill()
+        self._process.wait()
+
     def __exit__(self, *_: object) -> None:
         """Stop the server."""
         if self._process.poll() is None:

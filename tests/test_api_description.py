@@ -62,19 +62,28 @@ def sensible(query: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("mode", GenerationMode)
-def test_every_operation_answers_as_described(app: RunningApp, mode: GenerationMode) -> None:
-    schema = schemathesis.openapi.from_url(f"{app.address}/api/openapi.json")
+def answered_as_described(address: str, mode: GenerationMode, examples: int) -> int:
+    """Ask a server for so many examples of every operation; return how many requests were made."""
+    schema = schemathesis.openapi.from_url(f"{address}/api/openapi.json")
     operations = [found.ok() for found in schema.get_all_operations() if isinstance(found, Ok)]
     assert len(operations) > 60
+    asked = 0
     for operation in operations:
 
         @given(case=operation.as_strategy(generation_mode=mode))
-        @settings(max_examples=2, deadline=None, database=None, derandomize=True,
+        @settings(max_examples=examples, deadline=None, database=None, derandomize=True,
                   suppress_health_check=list(HealthCheck))  # fmt: skip
         def answered(case: Any) -> None:
+            nonlocal asked
+            asked += 1
             if mode is GenerationMode.POSITIVE:
                 case.query = sensible(case.query or {})
             case.call_and_validate(timeout=120)
 
         answered()
+    return asked
+
+
+@pytest.mark.parametrize("mode", GenerationMode)
+def test_every_operation_answers_as_described(app: RunningApp, mode: GenerationMode) -> None:
+    assert answered_as_described(app.address, mode, examples=2) > 60

@@ -1,4 +1,4 @@
-"""A day in a link: read as it was written, or named."""
+"""A day or a choice in a link: read as it was written, or named."""
 
 import dataclasses
 import datetime as dt
@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ai_investments import dataset
+from ai_investments.views import ValuationJumps
 from ai_investments.views.parameter import FIRST_DAY, LAST_DAY, Parameter
 from ai_investments.views.settings import Settings
 from ai_investments.views.watched import Companies, since_parameter, watch_parameter
@@ -80,3 +81,10 @@ def test_companies_of_every_table_can_be_watched() -> None:
     assert list(listed) == sorted(set(listed), key=str.casefold)
     watching = dataclasses.replace(Watched(), watch=("Microsoft", "Scale AI"))
     assert Watched.from_query(watching.to_query(), DATA) == (watching, ())
+
+
+def test_a_choice_that_is_none_is_named_in_one_line_of_some_length() -> None:
+    _, problems = ValuationJumps.from_query({"segment": ["Defence", "x\x0c\n" * 900]}, DATA)
+    (problem,) = problems
+    assert len(str(problem).splitlines()) == 1
+    assert len(str(problem)) < 200

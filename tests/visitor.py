@@ -6,7 +6,9 @@ the server may send again by their hash alone.
 """
 
 import asyncio
+import secrets
 import time
+import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
@@ -94,6 +96,12 @@ class Visitor:
 
     async def __aenter__(self) -> Self:
         """Open the page and wait until it is there; how is in `opened`."""
+        await self.connect()
+        self.opened = await self._run(self._request())
+        return self
+
+    async def connect(self) -> None:
+        """Connect, and ask for nothing yet."""
         self._line: ClientConnection = await connect(
             self._address.replace("http", "ws", 1) + "/_stcore/stream",
             origin=Origin(self._address),
@@ -110,8 +118,11 @@ class Visitor:
         for told in self._line.response.headers.get_all("Set-Cookie"):
             name, _, value = told.partition(";")[0].partition("=")
             self._cookies[name] = value
-        self.opened = await self._run(self._request())
-        return self
+
+    async def ask(self) -> None:
+        """Ask for the page, and wait for the first message only."""
+        await self._line.send(self._request())
+        await self._line.recv()
 
     async def __aexit__(
         self,
@@ -147,6 +158,42 @@ class Visitor:
                 self.query[key] = texts
         return await self._run(self._request(fragment))
 
+    async def press(self, label: str) -> Step:
+        """Press the button of that label, and wait for the end of the run that follows."""
+        return await self._run(self._pressed(label))
+
+    async def press_and_leave(self, label: str) -> None:
+        """Press the button of that label, and wait for nothing."""
+        await self._line.send(self._pressed(label))
+
+    def drop(self) -> None:
+        """Lose the connection as a network does: without a word."""
+        self._line.transport.abort()
+
+    async def bring(self, name: str, content: bytes) -> Step:
+        """Upload a file into the page's uploader, and wait for the end of the run that follows."""
+        (uploader,) = self.elements("file_uploader")
+        token = self._cookies["_streamlit_xsrf"]
+        edge = secrets.token_hex(8)
+        body = (
+            f'--{edge}\r\nContent-Disposition: form-data; name="f"; filename="{name}"\r\n\r\n'
+        ).encode() + content + f"\r\n--{edge}--\r\n".encode()  # fmt: skip
+        told = self._states[uploader.id].file_uploader_state_value.uploaded_file_info.add()
+        told.name, told.size, told.file_id = name, len(content), secrets.token_hex(8)
+        told.file_urls.file_id = told.file_id
+        told.file_urls.upload_url = f"/_stcore/upload_file/{self.session}/{told.file_id}"
+        told.file_urls.delete_url = told.file_urls.upload_url
+        request = urllib.request.Request(
+            self._address + told.file_urls.upload_url, body, method="PUT",
+            headers={
+                "Content-Type": f"multipart/form-data; boundary={edge}",
+                "Cookie": "; ".join(map("=".join, self._cookies.items())),
+                "X-Xsrftoken": token,
+            },
+        )  # fmt: skip
+        await asyncio.to_thread(urllib.request.urlopen, request, timeout=PATIENCE)
+        return await self._run(self._request())
+
     def elements(self, kind: str) -> Iterator[Any]:
         """Give the elements of one kind, in the order of the page."""
         for _, (element, _) in sorted(self._elements.items()):
@@ -176,6 +223,15 @@ class Visitor:
     def held(self) -> dict[str, WidgetState]:
         """Return the state of every control by its key."""
         return {_key(name): state for name, state in self._states.items()}
+
+    def _pressed(self, label: str) -> bytes:
+        for element, fragment in self._elements.values():
+            if element.WhichOneof("type") == "button" and element.button.label == label:
+                asked = BackMsg.FromString(self._request(fragment))
+                pressed = asked.rerun_script.widget_states.widgets.add(id=element.button.id)
+                pressed.trigger_value = True
+                return bytes(asked.SerializeToString())
+        raise KeyError(f"No button {label!r} on the page.")
 
     def _widget(self, key: str) -> tuple[Element, str]:
         for element, fragment in self._elements.values():

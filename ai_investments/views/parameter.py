@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from ai_investments import typed_table
 from ai_investments.dataset import Dataset
+from ai_investments.problems import shown
 from ai_investments.typed_table import Column
 from ai_investments.words_in_data import WordsInData
 
@@ -189,7 +190,7 @@ class Parameter:
         unknown = list(dict.fromkeys(text for text in texts if text not in allowed))
         if not known:
             raise NotUsable("is not one of the choices")
-        problems = [f"“{text}” is not one of the choices" for text in unknown]
+        problems = [f"“{shown(text)}” is not one of the choices" for text in unknown]
         if len(known) + len(unknown) < len(texts):
             problems.append("the same choice is given more than once")
         return known, problems
