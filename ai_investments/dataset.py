@@ -217,6 +217,33 @@ def of_companies(dataset: Dataset, companies: frozenset[str]) -> Dataset:
     return replace(dataset, investments=rows, **tables)
 
 
+def deals_alone(dataset: Dataset, deal_ids: Collection[str]) -> Dataset:
+    """Return the dataset with some deals only and those that hold their money, all in memory.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        The dataset, on any engine.
+    deal_ids : collection of str
+        Deals, few enough for memory; what they are ``included_in``, and that again, comes along.
+    """
+    deals = nw.from_native(dataset.investments).lazy()
+    found: list[pd.DataFrame] = []
+    known: set[str] = set()
+    wanted = set(deal_ids)
+    while wanted or not found:
+        found.append(_typed(deals.filter(nw.col("deal_id").is_in(sorted(wanted))), INVESTMENTS))
+        known |= wanted
+        wanted = set(found[-1]["included_in"].dropna()) - known
+    rows = pd.concat(found, ignore_index=True)
+    own = nw.col("deal_id").is_in(sorted(known))
+    tables: dict[str, Any] = {
+        name: _typed(nw.from_native(getattr(dataset, name)).lazy().filter(own), table)
+        for name, table in (("claims", CLAIMS), ("tickets", TICKETS))
+    }
+    return replace(dataset, investments=rows, **tables)
+
+
 def _typed(frame: nw.LazyFrame[Any], table: Table) -> pd.DataFrame:
     """Read rows with the types that a table in memory has."""
     read: pd.DataFrame = frame.collect("pandas").to_pandas()

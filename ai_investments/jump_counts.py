@@ -15,8 +15,11 @@ from ai_investments.standing import Quartiles
 
 BIN_LOG10 = 0.05
 """Width of a bin of jumps: each is 12% above the one before."""
-EDGES = tuple(10 ** (BIN_LOG10 * place) for place in range(-30, 51))
-"""Where bins of jumps begin and end, from 0.03 times to 316 times; what is beyond is put there."""
+EDGES = tuple(10 ** (BIN_LOG10 * place) * (1 - 1e-9) for place in range(-30, 51))
+"""Where bins of jumps begin and end, from 0.03 times to 316 times; what is beyond is put there.
+
+A hair below the round figure: a valuation that stays the same is no down round.
+"""
 WAIT_MONTHS = 3
 LONGEST_MONTHS = 120
 WAITS = tuple(

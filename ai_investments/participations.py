@@ -7,6 +7,7 @@ from typing import Any
 import narwhals as nw
 import pandas as pd
 
+from ai_investments import dataset as datasets
 from ai_investments import evidence, money_raised
 from ai_investments.dataset import Dataset
 
@@ -36,7 +37,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def _names(cell: object) -> list[str]:
+def names_of(cell: object) -> list[str]:
     """Return the names of a list cell, in order, each once."""
     parts = cell.split(";") if isinstance(cell, str) else []
     return list(dict.fromkeys(part.strip() for part in parts if part.strip()))
@@ -108,9 +109,41 @@ def participations(dataset: Dataset) -> pd.DataFrame:
     return told.reindex(columns=list(COLUMNS))
 
 
+def names_it(column: str, investor: str) -> nw.Expr:
+    """Return the condition that a list of names, as a cell holds it, has an investor."""
+    told = nw.col(column)
+    return (
+        (told == investor)
+        | told.str.starts_with(f"{investor};")
+        | told.str.ends_with(f"; {investor}")
+        | told.str.ends_with(f";{investor}")
+        | told.str.contains(f"; {investor};", literal=True)
+        | told.str.contains(f";{investor};", literal=True)
+    )
+
+
+def of_investor(dataset: Dataset, investor: str, most: int) -> tuple[Dataset, int]:
+    """Return the dataset with the deals of one investor alone, in memory, and their number.
+
+    Of more than `most` those of the largest amount.
+    """
+    tickets = nw.from_native(dataset.tickets).lazy().filter(nw.col("investor") == investor)
+    ticketed = tickets.select("deal_id").unique(["deal_id"]).collect("pandas").to_pandas()
+    named = nw.col("deal_id").is_in(ticketed["deal_id"].tolist())
+    for column in ("lead_investors", "investors"):
+        named = named | names_it(column, investor).fill_null(False)
+    rows = nw.from_native(dataset.investments).lazy().filter(named)
+    n = int(rows.select(n=nw.len()).collect("pandas")["n"][0])
+    if n > most:
+        largest = rows.with_columns(smallness=(-nw.col("amount_usd_bn")).fill_null(1.0))
+        rows = largest.sort("smallness", "deal_id").head(most)
+    ids = rows.select("deal_id").collect("pandas").to_pandas()["deal_id"].tolist()
+    return datasets.deals_alone(dataset, ids), n
+
+
 def _roles(row: dict[Any, Any], tickets: pd.DataFrame) -> Iterable[tuple[str, str]]:
-    listed = dict.fromkeys(_names(row["lead_investors"]), "lead")
-    listed = dict.fromkeys(_names(row["investors"]), "other") | listed
+    listed = dict.fromkeys(names_of(row["lead_investors"]), "lead")
+    listed = dict.fromkeys(names_of(row["investors"]), "other") | listed
     own = tickets.loc[tickets["deal_id"] == row["deal_id"], "investor"]
     return (dict.fromkeys(own, "not listed") | listed).items()
 

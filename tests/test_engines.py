@@ -23,7 +23,9 @@ from ai_investments import (
     dataset,
     evidence,
     growth_split,
+    investors,
     jump_counts,
+    known_money,
     lost_customers,
     momentum,
     momentum_behind,
@@ -45,6 +47,7 @@ from ai_investments.views import (
     View,
     deals,
 )
+from ai_investments.views import investors as investors_view
 from ai_investments.views.valuation_jumps import ORDERS
 from ai_investments.views.watched import Watched
 from tests.engine_tables import as_duckdb, raw
@@ -395,6 +398,37 @@ def test_participations(engine: Dataset, built_in: Dataset) -> None:
     pd.testing.assert_frame_equal(
         participations(engine), participations(built_in), check_dtype=False
     )
+
+
+@pytest.mark.slow_engines(engine=None)
+@pytest.mark.parametrize("purchases", [False, True])
+def test_investors_of_many_deals(
+    engine: Dataset, built_in: Dataset, purchases: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not engine.on_engine:
+        pytest.skip("in memory nothing is too many to be read")
+    names = investors.names(built_in)
+    view = Investors(purchases=purchases, open_deals=True)
+    chosen = (None, "Nvidia", "Thrive Capital", names[-1], "No such investor")
+    wanted = {name: replace(view, investor=name).analyse(built_in) for name in chosen}
+    monkeypatch.setattr(Dataset, "many_deals", property(lambda data: data.on_engine))
+    data = replace(engine)
+    for name, whole in wanted.items():
+        found = replace(view, investor=name).analyse(data)
+        assert (found.finding, found.detail) == (whole.finding, whole.detail)
+        for table in ("rows", "drawn", "leaders"):
+            pd.testing.assert_frame_equal(
+                with_sources_sorted(getattr(found, table)),
+                with_sources_sorted(getattr(whole, table)),
+                check_dtype=False,
+            )
+    asked = ["Meta", "Nvidia", names[-1], "Nobody", "Met"]
+    assert known_money.NAMES.known(data, asked) == {"Meta", "Nvidia", names[-1]}
+    assert set(known_money.NAMES.found(data, "capital")) <= set(names)
+    monkeypatch.setattr(investors_view, "MOST_COMPARED", 3)
+    cut = replace(view, investor="Nvidia").analyse(replace(engine))
+    assert len(cut.rows) <= 3 + 1
+    assert "the 3 of the largest amount are compared" in cut.detail[-1]
 
 
 @pytest.mark.slow_engines(by="quarter")

@@ -117,7 +117,8 @@ def jump_heat_map(
         },
         "annotations": [
             {
-                "x": LONGEST_MONTHS, "y": min(LONGEST_MONTHS / 12 * math.log10(2), span[1]),
+                "x": min(LONGEST_MONTHS, 12 * span[1] / math.log10(2)),
+                "y": min(LONGEST_MONTHS / 12 * math.log10(2), span[1]),
                 "text": "doubling every year", "xanchor": "right", "yanchor": "bottom",
                 "showarrow": False, "yshift": -22, "font": {"size": 12, "color": palette.text},
             }

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -92,8 +93,11 @@ def _of_files(setting: Setting) -> Dataset:
     if not files:
         return dataset.load(path)
     beside = _csv_beside(path, files)
-    version = setting.version or hashed(files, beside)
-    return _on_engine(OnDuckDB(setting, files), version, beside, path if path.is_dir() else None)
+    folder = path if path.is_dir() else None
+    with ThreadPoolExecutor(1) as apart:  # the files are hashed while DuckDB takes them in
+        version = apart.submit(lambda: setting.version or hashed(files, beside))
+        data = _on_engine(OnDuckDB(setting, files), "", beside, folder)
+        return replace(data, version=version.result())
 
 
 def parquet_files(path: Path) -> dict[str, list[Path]]:

@@ -7,17 +7,25 @@ from typing import Any, ClassVar
 import narwhals as nw
 import pandas as pd
 
-from ai_investments import claims_chosen, evidence, formats, investors
+from ai_investments import claims_chosen, evidence, formats, investors, known_money
 from ai_investments.dataset import Dataset
 from ai_investments.investors import Answer
 from ai_investments.money_raised import DONE
-from ai_investments.participations import SOURCED, STAKE, participations, ticket_sources
+from ai_investments.participations import (
+    SOURCED,
+    STAKE,
+    of_investor,
+    participations,
+    ticket_sources,
+)
 from ai_investments.views import deals, parameter
 from ai_investments.views.view import View
 
 FIRST = "Meta"
 MOST_DRAWN = 20
 LEADERS = 12
+MOST_COMPARED = 5_000
+"""Deals of one investor that are read where all deals are too many; the others are smaller."""
 NAMED = 3  # deals in a sentence; of more the number is said
 STATES = {"in_talks": "talks", "cancelled": "cancelled"}
 KIND_WORDS = {"purchase": "purchase", "loan": "loan"}
@@ -26,6 +34,8 @@ TOLD = ("publisher", "title", "url", "published_on")
 
 def _first_investor(dataset: Dataset) -> str | None:
     """Return Meta, or the lead investor of the newest deal, or the investor with most deals."""
+    if dataset.many_deals:
+        return FIRST if known_money.NAMES.known(dataset, [FIRST]) else known_money.first(dataset)
     known = investors.names(dataset)
     if FIRST in known:
         return FIRST
@@ -84,7 +94,6 @@ class Investors(View):
     path: ClassVar[str] = "investors"
     title: ClassVar[str] = "Investors"
     section: ClassVar[str] = "Valuations"
-    loads_deals: ClassVar[bool] = True
     key: ClassVar[tuple[str, ...]] = ("investor", "deal_id")
 
     deal: str | None = deals.deal_in_focus()
@@ -93,7 +102,7 @@ class Investors(View):
         "Investor",
         "Whose deals are shown; the investors with most deals first. Funds and parents stand under "
         "their own names.",
-        investors.names,
+        known_money.NAMES,
         _first_investor,
         "Meta, or who led the newest deal",
     )
@@ -111,6 +120,14 @@ class Investors(View):
         dataset = claims_chosen.applied(dataset, self.claims)
         deal_id = self.deal or deals.first_deal(dataset) or ""
         name = self.investor or _first_investor(dataset) or ""
+        leaders = (
+            known_money.leaders(dataset, self.purchases, LEADERS)
+            if dataset.many_deals
+            else investors.leaders(dataset, self.purchases).head(LEADERS)
+        )
+        n = 0
+        if dataset.many_deals:
+            dataset, n = of_investor(dataset, name, MOST_COMPARED)
         every = investors.deals_of(dataset, name, self.purchases)
         kept = (every["kind"] == STAKE) | self.purchases
         kept &= every["status"].isin(DONE) | self.open_deals
@@ -128,15 +145,28 @@ class Investors(View):
             deal_id=deal_id,
             answer=answer,
             tickets=tickets,
-            leaders=investors.leaders(dataset, self.purchases).head(LEADERS),
+            leaders=leaders,
             chart_title=_chart_title(name, rows, len(drawn)),
-            detail=_detail(name, every, deal_id, answer, whole, self.purchases),
+            detail=(
+                *_detail(name, every, deal_id, answer, whole, self.purchases),
+                *_cut(name, n),
+            ),
             finding=_finding(name, every, deal_id, answer, self.purchases),
         )
 
     def export_table(self, result: Result, dataset: Dataset) -> pd.DataFrame:
         """Return the investor's deals with the addresses behind every amount."""
         return result.rows
+
+
+def _cut(name: str, n: int) -> list[str]:
+    """Say where an investor has more deals than are compared."""
+    if n <= MOST_COMPARED:
+        return []
+    return [
+        f"Of the {n:,} deals of {name} the {MOST_COMPARED:,} of the largest amount are compared "
+        "and counted here."
+    ]
 
 
 def _told(dataset: Dataset, rows: pd.DataFrame, tickets: pd.DataFrame) -> pd.DataFrame:
