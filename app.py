@@ -17,7 +17,7 @@ from streamlit.web.server.server_util import allow_all_cross_origin_requests, is
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
 import ai_investments.figures  # noqa: F401  # loads Plotly before the memory is frozen
-from ai_investments import api, serving, sources, streamlit_cache, streamlit_login
+from ai_investments import api, drawing_files, serving, sources, streamlit_cache, streamlit_login
 from ai_investments.access import RuleError
 from ai_investments.gate import Gate
 from ai_investments.hardening import headers
@@ -115,6 +115,7 @@ app = st.App(
     lifespan=warm,
     routes=[
         *api.routes(streamlit_cache),
+        drawing_files.route(st.get_option("server.baseUrlPath")),
         readiness.route(opened, streamlit_cache.dataset, streamlit_cache.store),
         metrics.route(streamlit_cache.dataset),
     ],

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from ai_investments import drawing_files
 from benchmarks.empty_app import warm
 
-app = st.App("four_charts.py", lifespan=warm)
+app = st.App("four_charts.py", lifespan=warm, routes=[drawing_files.route()])

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from ai_investments import serving
+from ai_investments import drawing_files, serving
 
 
 @asynccontextmanager
@@ -16,4 +16,4 @@ async def warm(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     yield {}
 
 
-app = st.App("one_chart_page.py", lifespan=warm)
+app = st.App("one_chart_page.py", lifespan=warm, routes=[drawing_files.route()])

@@ -1,4 +1,4 @@
-"""The peers' slider and chart, as this project's pages have them: a fragment, a figure as data."""
+"""The peers' slider and chart, as this project's pages have them: a fragment, a kept chart."""
 
 import streamlit as st
 

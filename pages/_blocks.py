@@ -5,7 +5,6 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
-from plotly.basedatatypes import BaseFigure
 
 from ai_investments import evidence, formats, report, streamlit_cache, workbook
 from ai_investments.dataset import MOST_READ, Dataset
@@ -14,7 +13,7 @@ from ai_investments.figures.chart import DARK, LIGHT, Palette
 from ai_investments.problems import Problem
 from ai_investments.sources import SourceFailed
 from ai_investments.views import View
-from pages import _downloads, _links, _take_along
+from pages import _chart, _downloads, _links, _take_along
 
 FIELD_NAMES = {
     "amount_usd_bn": "Amount",
@@ -30,16 +29,6 @@ FIGURES = "The figures behind the charts, as tables"
 def palette() -> Palette:
     """Return the colours of the theme that the browser shows."""
     return DARK if st.context.theme.type == "dark" else LIGHT
-
-
-class Ready(BaseFigure):  # type: ignore[misc]
-    """A figure that Streamlit hands on as it is; the tests have every chart checked by Plotly."""
-
-    def __init__(self, spec: dict[str, Any]):
-        self._spec = spec
-
-    def to_dict(self) -> dict[str, Any]:
-        return self._spec
 
 
 def drawn(
@@ -86,24 +75,7 @@ def chart(
 ) -> None:
     """Show a chart: the finding above, the source below, its text for who cannot see it."""
     _take_along.above(shown, name)
-    options: dict[str, Any] = {
-        "key": name,
-        "alt": shown.alt,
-        "config": {"displayModeBar": False, "responsive": True},
-        "theme": None,
-    }
-    figure = Ready(shown.spec)
-    if on_click is None:
-        st.plotly_chart(figure, **options)
-    else:
-        click = on_click
-
-        def clicked() -> None:
-            points = st.session_state[name].selection.points
-            if points and points[0].get("customdata"):
-                click(str(points[0]["customdata"]))
-
-        st.plotly_chart(figure, on_select=clicked, selection_mode="points", **options)
+    _chart.show(shown, name, on_click)
     _take_along.below(shown, name, controls)
 
 

@@ -3,7 +3,7 @@
   // Streamlit makes a class of an element's key, and the key is the chart's name.
   function chartOf(controls) {
     const key = controls.dataset.chart.replaceAll(/[^\w-]/g, "-");
-    return document.querySelector(`.st-key-${key} .js-plotly-plot`);
+    return document.querySelector(`.st-key-${key} .chart`);
   }
 
   function wordsOf(controls) {
@@ -13,11 +13,12 @@
       title: said(above, ".chart-title"),
       marks: said(above, ".chart-marks"),
       source: said(controls.parentElement, ".chart-source"),
-      alt: chartOf(controls)?.closest("[aria-label]").ariaLabel ?? "",
+      alt: chartOf(controls)?.ariaLabel ?? "",
     };
   }
 
-  function picture(controls) {
+  async function picture(controls) {
+    await chartOf(controls)?.drawn?.();
     const page = getComputedStyle(document.querySelector("[data-testid=stApp]"));
     return chartPicture.made({
       chart: chartOf(controls),

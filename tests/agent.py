@@ -80,6 +80,14 @@ class Agent:
                     found[name] = rest
         return found
 
+    def charts(self) -> list[dict[str, Any]]:
+        """Return every chart: its text alternative, ``alt``, and Plotly's ``figure`` as JSON."""
+        return [
+            node["props"]["data"]
+            for node in self.elements("components.v2.component")
+            if node["props"]["component_name"] == "chart"
+        ]
+
     def alt_texts(self) -> list[str]:
         """Return the text alternative of every chart."""
-        return [str(node["props"].get("alt", "")) for node in self.elements("plotly_chart")]
+        return [str(chart["alt"]) for chart in self.charts()]

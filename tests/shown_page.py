@@ -4,6 +4,12 @@ from typing import Any, Self
 
 from playwright.sync_api import BrowserContext, Page
 
+CHART = ".chart"
+"""A chart; while it waits to be drawn, it has the class ``waiting`` too."""
+DRAWN = f"""[...document.querySelectorAll('{CHART}')].every(chart =>
+    chart.querySelector('.main-svg .mlayer') && !chart.classList.contains('waiting'))"""
+DRAW = "dispatchEvent(new Event('beforeprint'))"
+"""Else charts far from the window wait until they come near."""
 DONE = "[data-testid=stApp][data-test-script-state=notRunning]"
 PATIENCE = 30.0
 """Seconds that something may take to become true."""
@@ -65,9 +71,7 @@ class ShownPage:
         self.page.wait_for_selector(".copy-link")  # the last element of every page
         until(
             self.page,
-            """() => !document.querySelector('[data-testid=stSkeleton]')
-               && [...document.querySelectorAll('[data-testid=stPlotlyChart]')]
-                    .every(chart => chart.querySelector('.main-svg .mlayer'))""",
+            f"() => !document.querySelector('[data-testid=stSkeleton]') && {DRAW} && {DRAWN}",
         )
         return self
 
@@ -76,9 +80,9 @@ class ShownPage:
         self.page.set_viewport_size({"width": width, "height": 1000})
         until(
             self.page,
-            """width => innerWidth === width
-               && [...document.querySelectorAll('[data-testid=stPlotlyChart]')].every(chart =>
-                    chart.querySelector('.main-svg').clientWidth <= chart.clientWidth + 1)""",
+            f"""width => innerWidth === width && {DRAW}
+               && [...document.querySelectorAll('{CHART}')].every(chart =>
+                    chart.querySelector('.main-svg').clientWidth === chart.clientWidth)""",
             arg=width,
         )
         return self.settle()
@@ -121,11 +125,11 @@ class ShownPage:
     def charts(self) -> list[Any]:
         """Return traces by name for each chart of the page."""
         found: list[Any] = self.page.evaluate(
-            """() => [...document.querySelectorAll('.js-plotly-plot')].map(chart =>
+            f"""() => [...document.querySelectorAll('{CHART}')].map(chart =>
                  Object.fromEntries(chart.data.map((trace, n) => [trace.name ?? n,
-                   {x: [...(trace.x ?? [])], y: [...(trace.y ?? [])],
+                   {{x: [...(trace.x ?? [])], y: [...(trace.y ?? [])],
                     customdata: [...(trace.customdata ?? [])],
-                    symbol: trace.marker?.symbol}])))"""
+                    symbol: trace.marker?.symbol}}])))"""
         )
         return found
 

@@ -1,5 +1,6 @@
 """A chart inside another page: what the page shows, and nothing else."""
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +17,7 @@ from ai_investments.views import VIEWS, CapexTotals, CustomerChurn, View
 from ai_investments.views.edition import Edition
 from tests.agent import Agent
 from tests.running_app import ROOT, RunningApp
+from tests.shown_page import CHART
 from tests.test_links import NOT_DEFAULT
 
 DATA = dataset.load()
@@ -53,7 +55,7 @@ def opened_edition(edition: Edition) -> dataset.Dataset:
 
 
 def alt_texts(shown: AppTest) -> list[str]:
-    return [each.proto.alt for each in shown.get("plotly_chart")]
+    return [json.loads(each.proto.json)["alt"] for each in shown.get("bidi_component")]
 
 
 def captions(shown: AppTest) -> str:
@@ -160,7 +162,7 @@ def test_a_chart_in_a_page_of_somebody_else(
     inside.locator(".main-svg .mlayer").first.wait_for(state="attached")
     result = view.analyse(DATA)
     inside.get_by_text(result.chart_title).wait_for()
-    drawn: list[Any] = inside.locator(".js-plotly-plot").evaluate(
+    drawn: list[Any] = inside.locator(CHART).evaluate(
         "chart => chart.data.map(trace => [trace.name, [...trace.y]])"
     )
     bars = {name: values for name, values in drawn if name in view.spenders}

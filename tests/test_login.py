@@ -25,7 +25,7 @@ from ai_investments.stored_datasets import About, Store
 from tests.oidc_provider import CLIENT, CLIENT_SECRET, RunningProvider
 from tests.running_app import ROOT
 from tests.running_replicas import RunningReplicas
-from tests.shown_page import DONE, ShownPage
+from tests.shown_page import CHART, DONE, ShownPage
 from tests.visitor import Visitor
 
 KEY = "0123456789abcdef0123456789abcdef"
@@ -185,6 +185,7 @@ def test_the_right_person_comes_in_by_the_link_and_goes_out_again(
     page = sign_in(context, served, "ann")
     arrived(page)
     assert page.locator("h3").first.inner_text() != ""
+    page.wait_for_selector(f"{CHART}:not(.waiting)")
     assert "Signed in as ann@Firm.example" in text(page, ".st-key-account")
     data = f"{served.address}/api/valuations.csv"
     assert context.request.get(data).status == 200

@@ -19,7 +19,7 @@ from ai_investments.views import (
     WhatMatters,
 )
 from tests.running_app import ROOT, RunningApp
-from tests.shown_page import ShownPage
+from tests.shown_page import CHART, ShownPage
 from tests.test_links import NOT_DEFAULT
 
 DATA = dataset.load()
@@ -55,7 +55,7 @@ def test_every_page_shows_without_error(open_page: Open, view: Any, theme: str) 
         assert shown.errors == []
         scrolls = "document.querySelector('[data-testid=stMain]').scrollWidth > innerWidth"
         assert not shown.page.evaluate(scrolls), f"the page scrolls sideways at {width} pixels"
-    for chart in shown.page.locator("[data-testid=stPlotlyChart]").all():
+    for chart in shown.page.locator(CHART).all():
         named = chart.get_attribute("aria-label")
         assert named
         assert len(named) > 60
@@ -170,7 +170,7 @@ def test_reset_brings_every_default_back(open_page: Open) -> None:
 def test_a_click_on_a_mark_puts_the_deal_in_focus_and_in_the_link(open_page: Open) -> None:
     shown = open_page("/valuations")
     deal = shown.charts()[0]["new"]["customdata"][3]
-    mark = shown.page.locator(".js-plotly-plot .scatterlayer .trace.scatter").filter(
+    mark = shown.page.locator(f"{CHART} .scatterlayer .trace.scatter").filter(
         has=shown.page.locator("path.point")
     )
     mark.last.locator("path.point").nth(3).click(force=True)
@@ -183,10 +183,10 @@ def test_a_click_on_a_trajectory_puts_its_deal_in_focus_on_every_page(open_page:
     (chart,) = shown.charts()
     deal = chart["Anthropic"]["customdata"][2]
     trace = shown.page.evaluate(
-        """() => document.querySelector('.js-plotly-plot').data
+        f"""() => document.querySelector('{CHART}').data
              .findIndex(trace => trace.name === 'Anthropic')"""
     )
-    lines = shown.page.locator(".js-plotly-plot .scatterlayer .trace.scatter")
+    lines = shown.page.locator(f"{CHART} .scatterlayer .trace.scatter")
     lines.nth(trace).locator("path.point").nth(2).click(force=True)
     shown.wait_for_finding(Trajectories(deal=deal).analyse(DATA).finding)
     assert shown.query == f"deal={deal}"
@@ -207,7 +207,7 @@ def test_no_company_chosen_is_a_choice_that_the_address_holds(open_page: Open) -
 def test_a_click_on_a_jump_shows_how_unusual_that_one_is(open_page: Open) -> None:
     shown = open_page("/how-unusual?hollow=true")
     deal = shown.charts()[0]["jumps"]["customdata"][0]
-    plot = shown.page.locator(".js-plotly-plot").first
+    plot = shown.page.locator(CHART).first
     plot.locator(".scatterlayer path.point").first.click(force=True)
     shown.wait_for_finding(HowUnusual(deal=deal, hollow=True).analyse(DATA).finding)
     assert set(shown.query.split("&")) == {f"deal={deal}", "hollow=true"}
@@ -310,7 +310,7 @@ def test_nothing_is_sent_to_anybody(app: RunningApp, browser: Browser) -> None:
 def test_a_click_on_a_cell_of_the_map_sets_both_controls(open_page: Open) -> None:
     shown = open_page("/what-matters")
     place = shown.charts()[1]["choices"]["customdata"].index("4 2")
-    marks = shown.page.locator(".js-plotly-plot").nth(1).locator(".scatterlayer .trace.scatter")
+    marks = shown.page.locator(CHART).nth(1).locator(".scatterlayer .trace.scatter")
     marks.first.locator("path.point").nth(place).click(force=True)
     drawn = WhatMatters().analyse(DATA).map
     assert drawn is not None

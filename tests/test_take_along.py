@@ -13,7 +13,7 @@ from ai_investments import charts, dataset
 from ai_investments.figures.chart import DARK, LIGHT, Palette
 from ai_investments.views import CapexOutlook, Guidance, Payback, View
 from tests.running_app import RunningApp
-from tests.shown_page import ShownPage
+from tests.shown_page import CHART, ShownPage
 
 DATA = dataset.load()
 SVG = "{http://www.w3.org/2000/svg}"
@@ -76,7 +76,7 @@ def test_a_picture_holds_chart_title_source_version_and_link(
     assert drawn.find(f".//{SVG}a").get("href") == shown.page.url  # type: ignore[union-attr]
     assert chart.alt in (drawn.findtext(f"{SVG}desc") or "")
     key = name.replace(" ", "-")
-    on_page = shown.page.locator(f".st-key-{key} .js-plotly-plot")
+    on_page = shown.page.locator(f".st-key-{key} {CHART}")
     for kind in ("point", "js-line", "xtick", "annotation"):
         there = on_page.locator(f".main-svg .{kind}").count()
         assert sum(kind in each.get("class", "").split() for each in drawn.iter()) == there

@@ -6,6 +6,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 import plotly.io
+from plotly.io.json import to_json_plotly
 
 FOCUS = "#D55E00"
 """The deal in focus. Okabe and Ito's vermilion and blue: told apart with any colour vision."""
@@ -74,6 +75,12 @@ class Chart:
     alt: str
     source: str
     marks: str = ""
+
+    @cached_property
+    def json(self) -> str:
+        """The figure as JSON: what a browser draws it from."""
+        text: str = to_json_plotly(self.spec)
+        return text
 
     @cached_property
     def figure(self) -> go.Figure:

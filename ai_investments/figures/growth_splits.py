@@ -113,7 +113,6 @@ def growth_splits(
             "ticktext": [_label(row, row["deal_id"] == focus) for row in rows],
             "showgrid": False,
         },
-        "clickmode": "event+select",
         "margin": {"l": 8, "r": 48, "t": 8, "b": 8},
     }
     told = "; ".join(

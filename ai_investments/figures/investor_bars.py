@@ -66,7 +66,6 @@ def investor_bars(
             "ticktext": [_row_label(row) for row in rows.to_dict("records")],
             "showgrid": False,
         },
-        "clickmode": "event+select",
         "margin": {"l": 8, "r": _room(rows), "t": 8, "b": 8},
     }
     return Chart(figure(traces, layout, palette), title, _alt(rows, title), source)

@@ -105,7 +105,6 @@ def jump_against_months(
                 "font": {"size": 12, "color": palette.text},
             }
         ],
-        "clickmode": "event+select",
     }  # fmt: skip
     told = "; ".join(
         f"{row['company']} {row['announced_on']:%Y} {formats.times(row['jump'])} after "

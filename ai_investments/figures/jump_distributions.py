@@ -85,7 +85,6 @@ def jump_distributions(
         "yaxis": {"range": [depth, 0], "showgrid": False, "tickvals": []},
         "shapes": shapes,
         "annotations": labels,
-        "clickmode": "event+select",
     }  # fmt: skip
     drawn = figure([_marks(marks, focus, palette)], layout, palette)
     return Chart(drawn, title, _alt(groups, focus, title), source)

@@ -87,7 +87,6 @@ def multiples_over_time(
             "ticktext": [f"{tick:,}×" for tick in ticks],
             "title": {"text": "Valuation ÷ revenue (log scale)", "standoff": 8},
         },
-        "clickmode": "event+select",
     }
     told = "; ".join(
         f"{row['company']} {row['announced_on']:%Y} {formats.times(row['multiple'])}"

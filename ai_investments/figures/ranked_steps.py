@@ -77,7 +77,6 @@ def ranked_steps(
             "ticktext": [_row_label(row) for row in rows],
             "showgrid": False,
         },
-        "clickmode": "event+select",
         "margin": {"l": 8, "r": LABEL_ROOM, "t": 8, "b": 8},
     }
     return Chart(figure(traces, layout, palette), title, _alt(rows, title), source)

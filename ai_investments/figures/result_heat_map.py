@@ -128,7 +128,6 @@ def result_heat_map(
     )  # fmt: skip
     layout = {
         "height": 460,
-        "clickmode": "event+select",
         "margin": {"l": 64, "r": 8, "t": 48, "b": 52},
         "xaxis": {"title": {"text": across.title, "standoff": 6}, "range": list(low),
                   "ticksuffix": across.suffix, "showgrid": False, "nticks": 7},

@@ -127,7 +127,6 @@ def stake_value(
         },
     ]  # fmt: skip
     layout = {
-        "clickmode": "event+select",
         "height": 340 + 17 * spread,
         "margin": {"l": 8, "r": 14, "t": 10 + 17 * spread, "b": 8},
         "xaxis": {

@@ -107,7 +107,6 @@ def trajectory_lines(
         },
         "shapes": lines,
         "annotations": labels,
-        "clickmode": "event+select",
         "hovermode": "closest",
     }
     return Chart(

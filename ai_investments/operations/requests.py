@@ -25,6 +25,7 @@ ROUTES = (
     ("/media", "media"),
     ("/static", "static"),
     ("/component", "static"),
+    ("/drawing", "static"),
 )
 UNLOGGED = ("operations", "static", "streamlit")
 """Routes whose sound answers are counted but not logged: machines ask for them all the time."""

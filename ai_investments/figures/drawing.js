@@ -1,0 +1,110 @@
+// Draw a chart and keep it: a step of a control changes what is drawn instead of drawing anew.
+// Charts far from the window wait until they come near, are printed or are made a picture of.
+const library = new URL("plotly.min.js", import.meta.url);
+const CONFIG = { displayModeBar: false };
+const NEAR = "50%"; // of the window's height, above and below it
+
+let loading;
+
+// Plotly, once a tab; what failed to load is asked for again by the next chart.
+function plotly() {
+  loading ??= new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = library;
+    script.onload = () => resolve(window.Plotly);
+    script.onerror = () => {
+      loading = undefined;
+      script.remove();
+      reject(new Error("what draws it could not be loaded"));
+    };
+    document.head.append(script);
+  });
+  return loading;
+}
+
+const charts = new Set();
+addEventListener("beforeprint", () => charts.forEach((chart) => chart.draw()));
+
+class KeptChart {
+  constructor(place) {
+    this.host = place.querySelector(".chart");
+    this.host.drawn = () => plotly().then(() => this.draw()); // for who makes a picture of it
+    const root = place.closest("[data-testid=stMain]");
+    this.nearness = new IntersectionObserver(
+      (seen) => {
+        this.near = seen.at(-1).isIntersecting;
+        if (this.near) this.draw();
+      },
+      { root, rootMargin: `${NEAR} 0px` },
+    );
+    this.nearness.observe(this.host);
+    this.size = new ResizeObserver(() => {
+      if (this.width && this.host.clientWidth !== this.width) this.wait();
+    });
+    this.size.observe(this.host);
+    charts.add(this);
+  }
+
+  load() {
+    plotly().then(
+      (library) => {
+        this.library = library;
+        if (this.near) this.draw();
+      },
+      (error) => {
+        this.host.textContent = `The chart could not be drawn: ${error.message}. Reload the page.`;
+      },
+    );
+  }
+
+  // The figure stays text until it is drawn: what waits costs nothing.
+  show({ figure, alt }, tell) {
+    this.tell = tell;
+    this.host.ariaLabel = alt;
+    if (!this.library) this.load();
+    const background = getComputedStyle(this.host).getPropertyValue("--st-background-color");
+    if (figure !== this.figure) {
+      this.figure = figure;
+      this.wait();
+    } else if (background !== this.background) {
+      tell("theme", background); // the server makes the figure in the colours of the other theme
+    }
+    this.background = background;
+  }
+
+  wait() {
+    this.host.classList.add("waiting");
+    if (this.near) this.draw();
+  }
+
+  draw() {
+    const width = this.host.clientWidth;
+    if (!this.library || !width || !this.host.classList.contains("waiting")) return;
+    const first = !this.width;
+    if (first) this.host.textContent = "";
+    const { data, layout } = JSON.parse(this.figure);
+    this.width = width;
+    this.library.react(this.host, data, { ...layout, width }, CONFIG);
+    this.host.classList.remove("waiting");
+    if (first) this.host.on("plotly_click", ({ points }) => this.tell("clicked", points[0].customdata));
+  }
+
+  remove() {
+    charts.delete(this);
+    this.nearness.disconnect();
+    this.size.disconnect();
+    if (this.width) this.library.purge(this.host);
+  }
+}
+
+const kept = new WeakMap();
+
+// What Streamlit calls when a chart is there first, and whenever it is another.
+export default function draw({ data, parentElement, setTriggerValue }) {
+  if (!kept.has(parentElement)) kept.set(parentElement, new KeptChart(parentElement));
+  kept.get(parentElement).show(data, setTriggerValue);
+  return () => {
+    kept.get(parentElement)?.remove();
+    kept.delete(parentElement);
+  };
+}
