@@ -4,11 +4,13 @@ import math
 import re
 from collections.abc import Sequence
 from html import escape
+from urllib.parse import quote
 
 import pandas as pd
 
 MARKDOWN_MARKS = re.compile(r"([\\`*_{}\[\]()<>#+!|~$&:])")
 DIRECTION_MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+OF_ADDRESSES = "!#$%&'()*+,-./:;=?@[]_~"
 AUTOLINKS = re.compile(r"(?<=[:@])(?=\S)|(?<=\bwww)(?=\.)", re.IGNORECASE)
 WORD_JOINER = "\u2060"
 
@@ -136,6 +138,16 @@ def plain(text: str) -> str:
     line = DIRECTION_MARKS.sub("", " ".join(text.split()))
     # An invisible joiner keeps addresses from becoming links and :names: from becoming icons.
     return MARKDOWN_MARKS.sub(r"\\\1", AUTOLINKS.sub(WORD_JOINER, line))
+
+
+def link(text: str, address: object) -> str:
+    """Return a link in Markdown, the text alone where there is no address.
+
+    Text and address may come from data: neither ends the link early.
+    """
+    if not isinstance(address, str) or not address:
+        return plain(text)
+    return f"[{plain(text)}](<{quote(address, safe=OF_ADDRESSES, errors='replace')}>)"
 
 
 def in_html(text: str) -> str:

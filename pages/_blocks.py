@@ -104,8 +104,7 @@ def behind(key: str, tables: Callable[[], None], label: str = FIGURES) -> None:
 
 def event_line(event: dict[Hashable, Any]) -> str:
     """Return an event as an item of a Markdown list: day, what, grade, source, note."""
-    publisher = formats.plain(event["publisher"])
-    source = f"[{publisher}](<{event['url']}>)" if isinstance(event["url"], str) else publisher
+    source = formats.link(event["publisher"], event["url"])
     note = f". {formats.plain(event['note'])}" if isinstance(event["note"], str) else ""
     return (
         f"- {formats.day(event['event_on'], event['date_precision'])}: "

@@ -147,7 +147,7 @@ def presets(view: ChurnParameters, offered: tuple[Preset, ...]) -> None:
             st.markdown(words)
             for preset in listed:
                 st.button(
-                    preset.name,
+                    formats.plain(preset.name),
                     key=f"preset {preset.case_id or preset.name}",
                     help=formats.plain(preset.why),
                     type="primary" if preset.shown_by(view) else "secondary",
@@ -159,7 +159,7 @@ def presets(view: ChurnParameters, offered: tuple[Preset, ...]) -> None:
     if shown is None:
         st.caption("Your own scenario: no preset sets all controls as they stand.")
         return
-    source = f" ([{formats.plain(shown.source[0])}](<{shown.source[1]}>))" if shown.source else ""
+    source = f" ({formats.link(*shown.source)})" if shown.source else ""
     kept = " Your exceptions stay, and go before it." if view.exceptions else ""
     st.caption(f"{formats.plain(shown.why)}{source} {formats.plain(shown.sets)}{kept}")
 
@@ -180,7 +180,7 @@ def _cases(name: str, dataset: Dataset) -> None:
     with st.container(horizontal=True, gap=None, key=f"elsewhere-{name}"):
         for mark in marks:
             st.button(
-                f"{mark.value}{mark.unit} {mark.vendor.split()[0]}",
+                formats.plain(f"{mark.value}{mark.unit} {mark.vendor.split()[0]}"),
                 key=f"{name} as at {mark.case_id}",
                 help=formats.plain(mark.words),
                 type="tertiary",

@@ -70,7 +70,7 @@ with st.expander("How much of capex is for AI?"):
     st.markdown(
         f"No company discloses it. {assumed} What sources say:\n"
         + "\n".join(
-            f"- [{formats.plain(row['publisher'])}](<{row['url']}>), "
+            f"- {formats.link(row['publisher'], row['url'])}, "
             f"{formats.plain(evidence.label(row['evidence']))}: {formats.plain(str(row['note']))}"
             for row in result.said.to_dict("records")
         )

@@ -179,8 +179,7 @@ if _blocks.drawn(view, "events", result, dataset):
     st.markdown(
         "\n".join(
             f"{number}. {formats.day(event['event_on'], event['date_precision'])}: "
-            f"{formats.plain(event['event'])} ([{formats.plain(event['publisher'])}]"
-            f"(<{event['url']}>))"
+            f"{formats.plain(event['event'])} ({formats.link(event['publisher'], event['url'])})"
             for number, event in enumerate(result.events.to_dict("records"), start=1)
         )
     )

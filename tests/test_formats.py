@@ -1,6 +1,7 @@
 """Numbers as the interface writes them."""
 
 import math
+import re
 
 import pandas as pd
 import pytest
@@ -95,6 +96,15 @@ def test_foreign_text_is_no_markup() -> None:
 @pytest.mark.parametrize("text", ["https://a.example", "www.a.example", "a@b.example", ":home:"])
 def test_addresses_and_icon_names_are_broken_up(text: str) -> None:
     assert "\u2060" in formats.plain(text)
+
+
+def test_a_link_ends_where_its_address_does() -> None:
+    assert formats.link("A*", "https://a.example/b?c=1&d=%20#e") == (
+        r"[A\*](<https://a.example/b?c=1&d=%20#e>)"
+    )
+    ended = formats.link("A", "https://a.example/>) ![x](//evil.example) <b>\\\n")
+    assert re.fullmatch(r"\[A\]\(<https://a\.example/[^<>\s\\]*>\)", ended)
+    assert formats.link("A*", None) == formats.link("A*", math.nan) == r"A\*"
 
 
 def test_marks_that_turn_text_around_are_dropped() -> None:

@@ -200,6 +200,11 @@ class Visitor:
             if element.WhichOneof("type") == kind:
                 yield getattr(element, kind)
 
+    def everything(self) -> Iterator[Element]:
+        """Give every element, in the order of the page."""
+        for _, (element, _) in sorted(self._elements.items()):
+            yield element
+
     def shown(self) -> list[str]:
         """Return every element as it looks, in the order of the page.
 

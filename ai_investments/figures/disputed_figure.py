@@ -3,6 +3,7 @@
 from ai_investments import evidence, formats
 from ai_investments.evidence import Evidence
 from ai_investments.figures.chart import Chart, Palette, figure
+from ai_investments.figures.ranked_steps import escaped
 
 CLOSE = 0.15
 """Share of the axis below which two values share a label."""
@@ -52,7 +53,7 @@ def disputed_figure(backing: Evidence, title: str, source: str, palette: Palette
                 },
             },
             "hovertext": [
-                f"<b>{formats.usd_bn(claim['value_number'])}</b><br>{claim['publisher']}<br>"
+                f"<b>{formats.usd_bn(claim['value_number'])}</b><br>{escaped(claim['publisher'])}<br>"
                 f"{evidence.label(claim['evidence'])}, {claim['stage'].replace('_', ' ')}"
                 for claim in claims
             ],

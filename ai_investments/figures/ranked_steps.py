@@ -242,5 +242,6 @@ def _alt(rows: Rows, title: str) -> str:
 
 
 def escaped(text: str) -> str:
-    """Make a name from data safe in Plotly's labels, which understand some HTML."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    """Make a name from data safe in Plotly's texts: they understand some HTML, and %{names}."""
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return text.replace("%{", f"%{formats.WORD_JOINER}{{")

@@ -6,6 +6,7 @@ import pandas as pd
 
 from ai_investments import formats
 from ai_investments.figures.chart import Chart, Palette, figure
+from ai_investments.figures.ranked_steps import escaped
 
 LEVELS = 3
 """Heights on which close events stand, so that their numbers do not collide."""
@@ -55,7 +56,7 @@ def timeline(events: pd.DataFrame, title: str, source: str, palette: Palette) ->
             "textfont": {"color": palette.background, "size": 12},
             "marker": {"size": 20, "color": palette.main},
             "ids": events["event_id"].tolist(),
-            "hovertext": said,
+            "hovertext": [escaped(each) for each in said],
             "hovertemplate": "%{hovertext}<extra></extra>",
         },
     ]
