@@ -43,6 +43,7 @@ from ai_investments.sources import Setting
 from ai_investments.views import (
     VIEWS,
     HowUnusual,
+    Investors,
     Momentum,
     View,
     deals,

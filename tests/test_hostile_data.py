@@ -40,7 +40,6 @@ PLAIN = (
     ("selectbox", "raw_value"),
     ("multiselect", "options"),
     ("multiselect", "raw_values"),
-    ("plotly_chart", "alt"),
     ("page_link", "query_string"),
 )
 """Texts that Streamlit shows without looking for markup."""
@@ -119,8 +118,11 @@ def interpreted(place: tuple[str, ...], text: str) -> bool:
     """Tell whether markup of the data counts in a text of the page."""
     if place in PLAIN:
         return False
-    if text.startswith("{"):  # a chart, or what a part of the page is told
+    if text.startswith("{"):  # what a part of the page is told
         held = json.loads(text)
+        held.pop("alt", None)  # an attribute
+        if "figure" in held:  # a chart, written for itself
+            held["figure"] = json.loads(held["figure"])
         return bool(
             IN_HTML.search(json.dumps(held, ensure_ascii=False))
             or any("%{q}" in each for each in templates(held))
