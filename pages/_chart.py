@@ -8,13 +8,13 @@ from ai_investments import drawing_files
 from ai_investments.figures import Chart
 
 # The script is loaded once a tab; what goes with every chart only names it. Streamlit's own script
-# stands at a known place below the address of the app, whatever stands before that.
-LOADED = f"""
-const own = [...document.scripts].find((script) => script.src.includes("/static/js/"));
-const drawing = import(new URL("../../{drawing_files.address()}", own.src));
-export default async (chart) => (await drawing).default(chart);
-"""
-
+# stands at a known place below the address of the app, whatever stands before that. Without a line
+# break it would be taken for a path.
+LOADED = (
+    'const own=[...document.scripts].find(script=>script.src.includes("/static/js/"));\n'
+    f'const drawing=import(new URL("../../{drawing_files.address()}",own.src));'
+    "export default async chart=>(await drawing).default(chart)"
+)
 PLACE = '<div class="chart waiting" role="img"></div>'
 
 _mounted = st.components.v2.component("chart", html=PLACE, js=LOADED, isolate_styles=False)
