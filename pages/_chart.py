@@ -38,9 +38,12 @@ def show(shown: Chart, name: str, on_click: Callable[[str], None] | None = None)
         if on_click is not None and mark:
             on_click(str(mark))
 
-    _mounted(
+    told = _mounted(
         key=name,
         data={"alt": shown.alt, "figure": shown.json},
         height=round(shown.spec["layout"]["height"]),
         on_clicked_change=clicked if on_click is not None else None,
     )
+    if told.get("theme"):
+        # Each chart tells so, and Streamlit would run one fragment of those that hold them.
+        st.rerun()

@@ -4,6 +4,8 @@ from typing import Any, Self
 
 from playwright.sync_api import BrowserContext, Page
 
+from ai_investments.figures.chart import DARK
+
 CHART = ".chart"
 """A chart; while it waits to be drawn, it has the class ``waiting`` too."""
 DRAWN = f"""[...document.querySelectorAll('{CHART}')].every(chart =>
@@ -84,6 +86,19 @@ class ShownPage:
                && [...document.querySelectorAll('{CHART}')].every(chart =>
                     chart.querySelector('.main-svg').clientWidth === chart.clientWidth)""",
             arg=width,
+        )
+        return self.settle()
+
+    def darken(self) -> Self:
+        """Change to the dark theme, as a visitor's machine does at night; wait for every chart."""
+        self.page.emulate_media(color_scheme="dark")
+        until(
+            self.page,
+            f"""colour => {DRAW} && [...document.querySelectorAll('{CHART}')].every(chart =>
+                    chart.layout?.font.color === colour)
+               && getComputedStyle(document.querySelector('[data-testid=stApp]')).colorScheme
+                  === 'dark'""",
+            arg=DARK.text,
         )
         return self.settle()
 
