@@ -1,6 +1,7 @@
 """A valuation jump split into growth of revenue and expansion of the multiple paid for it."""
 
 import math
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
@@ -9,7 +10,7 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from ai_investments import revenue, valuations
+from ai_investments import chosen_steps, revenue, valuations
 from ai_investments.dataset import Dataset
 
 LEAST_DAYS_APART = 90
@@ -143,6 +144,24 @@ def all_splits(dataset: Dataset, rules: Rules) -> pd.DataFrame:
     steps = valuations.all_steps(dataset)
     rows = [_split_of(step, rules.within_days) for step in _all_candidates(dataset, rules.kinds)]
     return _with_splits(steps, rows)
+
+
+def without_revenue(dataset: Dataset, companies: Collection[str]) -> pd.Series:
+    """Return by reason the number of steps of all companies but some, whose revenue is not known.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        The dataset, on any engine.
+    companies : collection of str
+        Those left out: at least all whose revenue the data holds.
+    """
+    others = chosen_steps.ranked(dataset, ()).filter(~nw.col("company").is_in(sorted(companies)))
+    undated = nw.when(nw.col("days").is_null()).then(nw.lit(1)).otherwise(nw.lit(0))
+    counted = others.select(undated=undated).select(n=nw.len(), undated=nw.col("undated").sum())
+    found = counted.collect("pandas").to_pandas().fillna(0).iloc[0].astype("int64")
+    counts = {REASONS[0]: found["undated"], REASONS[1]: found["n"] - found["undated"]}
+    return pd.Series({reason: n for reason, n in counts.items() if n}, dtype="int64")
 
 
 _NO_SPLIT: dict[str, Any] = {

@@ -200,7 +200,7 @@ def main() -> None:
                 found[engine] = watched(folder, engine, MOST_BUSY_S)
                 print(row(engine, found[engine], found["DuckDB"]), file=sys.stderr, flush=True)
         lines += [*(row(each, found[each], found["DuckDB"]) for each in ENGINES), ""]
-    report.write("engines", lines[:-1])
+        report.write("engines", lines[:-1])  # what follows may take an hour
 
 
 if __name__ == "__main__":

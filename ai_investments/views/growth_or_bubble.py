@@ -6,6 +6,7 @@ from typing import ClassVar
 import pandas as pd
 
 from ai_investments import claims_chosen, exports, formats, growth_split, multiples, valuations
+from ai_investments import dataset as datasets
 from ai_investments import revenue as revenues
 from ai_investments.dataset import Dataset
 from ai_investments.views import deals, parameter
@@ -71,7 +72,6 @@ class GrowthOrBubble(View):
     path: ClassVar[str] = "growth-or-bubble"
     title: ClassVar[str] = "Growth or bubble"
     section: ClassVar[str] = "Valuations"
-    loads_deals: ClassVar[bool] = True
     key: ClassVar[tuple[str, ...]] = ("deal_id",)
 
     deal: str | None = deals.deal_in_focus()
@@ -121,7 +121,21 @@ class GrowthOrBubble(View):
         deal_id = self.deal or deals.first_deal(dataset) or ""
         deal = dataset.deal(deal_id)
         name = deals.named(deal_id, deal)
-        judged = growth_split.all_splits(dataset, rules)
+        elsewhere = pd.Series(dtype="int64")
+        if dataset.many_deals:
+            # What is split rests on companies whose revenue is known; of the others, how many.
+            known = set(revenues.observations(dataset, revenues.KINDS)["company"])
+            companies = frozenset(known | ({deal["company"]} if deal else set()))
+            elsewhere = growth_split.without_revenue(dataset, companies)
+            dataset = datasets.of_companies(dataset, companies)
+            judged = growth_split.all_splits(dataset, rules)
+            judged = judged[judged["company"].isin(companies)].reset_index(drop=True)
+        else:
+            judged = growth_split.all_splits(dataset, rules)
+        reasons = judged.loc[judged["reason"] != "", "reason"].value_counts()
+        if len(elsewhere):
+            reasons = reasons.add(elsewhere, fill_value=0).astype("int64")
+            reasons = reasons.sort_values(ascending=False).rename("count")
         own = judged[judged["deal_id"] == deal_id]
         step = own.iloc[0] if len(own) else None
         why = "" if step is not None else valuations.why_no_step(dataset, deal_id)
@@ -145,12 +159,12 @@ class GrowthOrBubble(View):
             step=step,
             matrix=choices,
             splits=split,
-            without=judged.loc[judged["reason"] != "", "reason"].value_counts(),
+            without=reasons,
             multiples=grouped,
             medians=medians,
             finding=_finding(name, why, step, choices),
             detail="" if step is None else f"{_detail(step)} {_starts(step, choices)}".rstrip(),
-            overall=_overall(judged, split),
+            overall=_overall(len(judged) + int(elsewhere.sum()), split),
             matrix_title=_matrix_title(choices),
             splits_title=_splits_title(split),
             multiples_title=_multiples_title(company, grouped, medians),
@@ -240,13 +254,13 @@ def _starts(step: pd.Series, choices: pd.DataFrame) -> str:
     return f"The finding starts from {which}; over every start in the matrix it is {low} to {high}."
 
 
-def _overall(judged: pd.DataFrame, split: pd.DataFrame) -> str:
+def _overall(n: int, split: pd.DataFrame) -> str:
     if split.empty:
-        return f"None of {formats.count(len(judged), 'step')} can be split by these rules."
+        return f"None of {formats.count(n, 'step')} can be split by these rules."
     counting = split[split["counts"]]
     rose = int((counting["multiple_log"] > 0).sum())
     return (
-        f"{len(split)} of {formats.count(len(judged), 'step')} can be split by these rules, "
+        f"{len(split)} of {formats.count(n, 'step')} can be split by these rules, "
         f"{len(counting)} of them fair comparisons. Among these the multiple rose in {rose} and "
         f"fell in {len(counting) - rose}. Companies whose revenue is reported are the ones that "
         "grow, so this is no picture of the market."

@@ -3,9 +3,20 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+import narwhals as nw
 import pandas as pd
 
-from ai_investments import capex_claim, evidence, exports, formats, stakes, standing, valuations
+from ai_investments import (
+    capex_claim,
+    chosen_steps,
+    evidence,
+    exports,
+    formats,
+    stakes,
+    standing,
+    valuations,
+)
+from ai_investments.chosen_steps import Wanted
 from ai_investments.dataset import Dataset
 from ai_investments.evidence import Evidence
 from ai_investments.views import anatomy_words, customer_churn
@@ -91,34 +102,49 @@ class Overview(View):
     path: ClassVar[str] = ""
     title: ClassVar[str] = "Overview"
     section: ClassVar[str] = "Overview"
-    loads_deals: ClassVar[bool] = True
     key: ClassVar[tuple[str, ...]] = ("deal_id",)
 
     def analyse(self, dataset: Dataset) -> Result:
         """Return what the start page shows of a dataset."""
-        steps = valuations.all_steps(dataset)
-        counting = steps[steps["counts"]]
-        lead = _lead(dataset, steps)
-        deals = dataset.deals
+        largest, lead = _jumps(dataset)
+        stored = nw.from_native(dataset.investments).lazy()
+        companies = stored.select("company").unique(["company"]).select(n=nw.len())
+        newest = stored.select(day=nw.col("announced_on").max())
+        day = newest.collect("pandas").to_pandas()["day"].iloc[0]
         claims, publishers = evidence.size(dataset)
         return Result(
             lead=lead,
-            largest=counting.head(LARGEST).reset_index(drop=True),
+            largest=largest,
             capex=capex_claim.claim_check(dataset),
             churn=customer_churn.CustomerChurn().analyse(dataset),
             lost=_lost(dataset),
             events=_headlines(dataset),
-            deals=len(deals),
-            companies=int(deals["company"].nunique()),
+            deals=dataset.count("investments"),
+            companies=int(companies.collect("pandas")["n"][0]),
             claims=claims,
             publishers=publishers,
-            newest=deals["announced_on"].max() if len(deals) else None,
+            newest=None if pd.isna(day) else pd.Timestamp(day),
             finding=_finding(lead),
         )
 
     def export_table(self, result: Result, dataset: Dataset) -> pd.DataFrame:
         """Return the largest jumps with their sources."""
         return exports.steps_with_sources(result.largest, dataset)
+
+
+def _jumps(dataset: Dataset) -> tuple[pd.DataFrame, Lead | None]:
+    """Return the largest jumps that count, and what is said of Meta's deal."""
+    if dataset.many_deals:
+        chosen = chosen_steps.OnEngine(dataset, (), valuations.Selection())
+        first = Wanted("jump", False, LARGEST, ranked_only=True)
+        (largest,), own = chosen.rows((first,), META_SCALE)
+        lead = None if own is None else _lead(dataset, own, chosen.rank(META_SCALE))
+        return largest[list(valuations.STEP_COLUMNS)], lead
+    steps = valuations.all_steps(dataset)
+    rows = steps[steps["deal_id"] == META_SCALE]
+    rank = standing.rank(steps, META_SCALE)
+    lead = _lead(dataset, rows.iloc[0], rank) if len(rows) else None
+    return steps[steps["counts"]].head(LARGEST).reset_index(drop=True), lead
 
 
 def _lost(dataset: Dataset) -> dict[str, Any] | None:
@@ -138,21 +164,18 @@ def _headlines(dataset: Dataset) -> pd.DataFrame:
     return marked.reset_index(drop=True)
 
 
-def _lead(dataset: Dataset, steps: pd.DataFrame) -> Lead | None:
-    own = steps[steps["deal_id"] == META_SCALE]
-    if own.empty:
-        return None
+def _lead(dataset: Dataset, step: pd.Series, rank: standing.Rank | None) -> Lead:
     amount, valuation, stake = (
         evidence.figure(dataset, META_SCALE, field)
         for field in ("amount_usd_bn", "valuation_usd_bn", "stake_pct")
     )
     return Lead(
-        step=own.iloc[0],
+        step=step,
         amount=amount,
         valuation=valuation,
         stake=stake,
         fit=stakes.fit(amount, stake, valuation.headline),
-        rank=standing.rank(steps, META_SCALE),
+        rank=rank,
     )
 
 
