@@ -7,6 +7,7 @@ Only the standard library, so that it runs before anything is installed.
 """
 
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -25,6 +26,12 @@ ENGINES = ROOT / ".venv-engines"
 """Drivers of databases and clusters, on top of the other environment: they are large."""
 FUZZ = ROOT / ".venv-fuzz"
 """The fuzzer, on top of the other environment: it has no wheels for every system."""
+MADE_UP = (
+    r"^(password|secret|pass|geheim|pa%3Fss|ge%20heim|a secret of the tests|cookie_secret"
+    r"|STREAMLIT_SERVER_COOKIE_SECRET|(0123456789abcdef)+|fedcba9876543210)$"
+    r"|var/lib/ai-investment-monitor|qznLcsROx4GACP2dm0UCKCzCG"
+)
+"""What looks like a secret in this repository and is none: examples, names and made-up words."""
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
 
 PEERS_LOCK = "benchmarks/peers/requirements.txt"
@@ -258,13 +265,62 @@ def soak() -> None:
     call(tool("python"), "-m", "benchmarks.soak", *sys.argv[2:])
 
 
+def find_secrets() -> None:
+    """Stop where a file of the repository holds what looks like a password or a key.
+
+    Files that held none are not read again until they change.
+    """
+    git = str(shutil.which("git"))
+    listed = subprocess.check_output([git, "ls-files"], cwd=ROOT, text=True).splitlines()
+    # Locks are full of hashes, tables of figures; neither is written by hand.
+    read = {hashlib.sha256(each.encode() + (ROOT / each).read_bytes()).hexdigest(): each
+            for each in listed
+            if not each.endswith((".csv", ".png", ".xz", "package-lock.json", "requirements.txt"))
+            and not each.startswith("requirements-") and (ROOT / each).is_file()}  # fmt: skip
+    stamp = ENVIRONMENT / "without-secrets"
+    clean = set(stamp.read_text().split()) if stamp.is_file() else set()
+    new = [file for found, file in read.items() if found not in clean]
+    if new:
+        call(tool("detect-secrets-hook"), "--exclude-secrets", MADE_UP, *new)
+    stamp.write_text("\n".join(read))
+
+
+def audit() -> None:
+    """Stop where a locked package is known to be weak; asked once a day and lock."""
+    lock = ROOT / "requirements.txt"
+    day = time.strftime("%Y-%m-%d ") + hashlib.sha256(lock.read_bytes()).hexdigest()
+    stamp = ENVIRONMENT / "audited"
+    if stamp.is_file() and stamp.read_text() == day:
+        return
+    asked = subprocess.run(
+        [tool("pip-audit"), "-r", lock, "--no-deps", "--disable-pip", "--progress-spinner", "off",
+         "--timeout", "5", "--format", "json"],
+        cwd=ROOT, text=True, capture_output=True, check=False,
+    )  # fmt: skip
+    told = json.loads(asked.stdout)["dependencies"] if asked.stdout.strip() else []
+    known = [each for each in told if "vulns" in each]
+    if not known:
+        print("Weaknesses of packages were not looked up: PyPI's advisories do not answer here.")
+        return
+    weak = [each for each in known if each["vulns"]]
+    for each in weak:
+        for fault in each["vulns"]:
+            mended = ", ".join(fault["fix_versions"]) or "no version yet"
+            print(f"{each['name']} {each['version']}: {fault['id']}, mended in {mended}")
+    if weak:
+        sys.exit("Packages with known weaknesses are locked; raise them and run make lock.")
+    stamp.write_text(day)
+
+
 def check() -> None:
-    """Formatter, linter, types, import contracts, data and generated documents."""
+    """Formatter, linter, types, contracts, secrets, weaknesses, data, generated documents."""
     install("requirements.txt", "requirements-dev.txt")
     call(tool("ruff"), "format", "--check", ".")
     call(tool("ruff"), "check", ".")
     call(tool("mypy"))
     call(tool("lint-imports"))
+    find_secrets()
+    audit()
     call(tool("python"), "-m", "ai_investments.documentation", "--check")
     call(tool("python"), "-m", "pytest", "tests/test_data.py", "tests/test_documentation.py")
 

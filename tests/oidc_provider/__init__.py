@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Self
 
 FOLDER = Path(__file__).resolve().parent
-CLIENT, CLIENT_SECRET = "monitor", "a secret of the tests"
+CLIENT, CLIENT_SECRET = "monitor", "a secret of the tests"  # pragma: allowlist secret
 
 
 class RunningProvider:
