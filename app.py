@@ -5,8 +5,9 @@ Start it with ``streamlit run app.py``.
 
 import os
 import sys
+import threading
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 import ai_investments.figures  # noqa: F401  # loads Plotly before the memory is frozen
 from ai_investments import api, drawing_files, serving, sources, streamlit_cache, streamlit_login
 from ai_investments.access import RuleError
+from ai_investments.dataset import Dataset
 from ai_investments.gate import Gate
 from ai_investments.hardening import headers
 from ai_investments.hardening.headers import FramedByError, SendsSecurityHeaders
@@ -50,15 +52,27 @@ if log.wanted():
     log.configure(asked_by)
 
 
+def work_out(data: Dataset) -> None:
+    """Compute every default view, as far as the source answers."""
+    with suppress(sources.SourceFailed):  # pages say so
+        for view in VIEWS:
+            if not (view.loads_deals and sources.answered(data, lambda: data.many_deals)):
+                streamlit_cache.result(view(), data)
+
+
 @asynccontextmanager
 async def warm(_app: st.App) -> AsyncIterator[dict[str, Any]]:
-    """Load the data and compute every default view before the first visitor comes."""
+    """Load the data and compute every default view before the first visitor comes.
+
+    An engine may be slow or fail: the server does not wait until it has been asked.
+    """
     if log.wanted():
         log.configure(asked_by)  # again: the server has given its loggers handlers meanwhile
     data = streamlit_cache.dataset()
-    for view in VIEWS:
-        if not (view.loads_deals and data.many_deals):
-            streamlit_cache.result(view(), data)
+    if data.on_engine:
+        threading.Thread(target=work_out, args=(data,), daemon=True).start()
+    else:
+        work_out(data)
     serving.ready()
     async with opened.drained_before_the_end():
         yield {}

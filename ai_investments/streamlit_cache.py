@@ -1,5 +1,7 @@
 """The one place of the library that knows Streamlit: what all users of a server share."""
 
+import itertools
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
@@ -17,6 +19,37 @@ from ai_investments.views.edition import Edition
 
 MANY_OWN_ROWS = 2000
 """Own rows from which an analysis may take more than a second, which the page then says."""
+
+
+SOON_S = 1.0
+"""Seconds that an answer may take before who waits is told about it."""
+STEP_S = 0.2
+"""Seconds after which Streamlit may end a page that waits."""
+ANSWERED = "engine: controls of each page as it was answered last"
+STOPPED = "engine: what its visitor stopped"
+_NUMBERS = itertools.count()
+
+
+@dataclass(frozen=True)
+class Stop:
+    """That a visitor stopped what a page asked.
+
+    Attributes
+    ----------
+    path : str
+        The page.
+    asked : str
+        What is not asked again unasked; empty where the page went back to what it showed.
+    engine : str
+        Its name.
+    seconds : float
+        How long it had been asked.
+    """
+
+    path: str
+    asked: str
+    engine: str
+    seconds: float
 
 
 @st.cache_resource(show_spinner="Reading and checking the data …")
@@ -82,14 +115,19 @@ def result(view: View, data: Dataset) -> Any:
     SourceFailed
         Where its engine does not answer. In a part of a page that draws itself again, that part
         says so and ends instead.
+    sources.Stopped
+        Where the visitor stopped it.
     """
     if data.on_engine:
         try:
             return _on_engine(view, data)
+        except sources.Stopped:
+            if _in_part_of_page():
+                st.stop()  # the page says it
+            raise
         except sources.SourceFailed as failure:
             source_failed(failure)
-            on_page = get_script_run_ctx(suppress_warning=True) is not None
-            if not on_page or ThreadState.get().fragment_id is None:
+            if not _in_part_of_page():
                 raise
             st.error(formats.plain(str(failure)))
             st.stop()
@@ -100,6 +138,11 @@ def result(view: View, data: Dataset) -> Any:
     return _result(view, data.version, data)
 
 
+def _in_part_of_page() -> bool:
+    on_page = get_script_run_ctx(suppress_warning=True) is not None
+    return on_page and ThreadState.get().fragment_id is not None
+
+
 def chart(view: View, name: str, result: Any, data: Dataset, palette: Palette) -> Chart | None:
     """Return a chart as `charts.chart` makes it; users share it, so never change it."""
     return _chart(view, name, palette, data.version, result, data)
@@ -107,12 +150,71 @@ def chart(view: View, name: str, result: Any, data: Dataset, palette: Palette) -
 
 def _on_engine(view: View, data: Dataset) -> Any:
     """Return what a view shows of a large table; the first visitor waits, the others wait less."""
-    if get_script_run_ctx(suppress_warning=True) is None:
+    if get_script_run_ctx(suppress_warning=True) is None or data.engine is None:
         return _result(view, data.version, data)
-    with st.spinner("Asking the data …", show_time=True):
+    state = st.session_state
+    key = f"asking the engine: {view.path} {view!r} {data.version}"
+    stopped: Stop | None = state.get(STOPPED)
+    if stopped is not None and stopped.asked == key:
+        raise sources.Stopped
+
+    def asked() -> Any:
         found = _result(view, data.version, data)
         sources.answered(data, lambda: view.prepare(data))
+        return found
+
+    asking = sources.Asking(data.engine, asked)
+    if not asking.is_over(SOON_S):
+        try:
+            _wait(view, asking, key)
+        except BaseException:  # the page was left, or a control moved
+            asking.stop()
+            raise
+    found = asking.answer()
+    state.setdefault(ANSWERED, {})[view.path] = {
+        name: state[name] for name in view.parameters() if name in state
+    }
     return found
+
+
+def _wait(view: View, asking: sources.Asking[Any], key: str) -> None:
+    """Show which engine is asked and for how long, and what stops it, until there is an answer."""
+    place = st.empty()
+    # A button of a fragment would wait for the end of the fragment; one of the page interrupts it.
+    with ThreadState.scoped(fragment_id=None), place.container(horizontal=True):
+        told = st.empty()
+        st.button("Cancel", key=f"cancel {next(_NUMBERS)}", icon=":material/cancel:",
+                  on_click=_cancel, args=(view.path, asking, key))  # fmt: skip
+    while not asking.is_over(STEP_S):
+        # Streamlit ends a run only where something is shown.
+        told.markdown(f"Asking {formats.plain(asking.engine.name)} for {asking.seconds:.0f} s …")
+    place.empty()
+
+
+def _cancel(path: str, asking: sources.Asking[Any], key: str) -> None:
+    """Stop asking and set the controls to what was answered last; a callback."""
+    asking.stop()
+    before = st.session_state.get(ANSWERED, {}).get(path)
+    asked = key if before is None else ""
+    st.session_state[STOPPED] = Stop(path, asked, asking.engine.name, asking.seconds)
+    st.session_state.update(before or {})
+
+
+def stopped(path: str) -> str:
+    """Say that what a page asked was stopped; nothing where it was not."""
+    stop: Stop | None = st.session_state.get(STOPPED)
+    if stop is None or stop.path != path:
+        return ""
+    told = f"You stopped asking {stop.engine} after {stop.seconds:.0f} s."
+    if stop.asked:
+        return f"{told} There are no figures from before that could be shown."
+    read_at = _served().read_at
+    return f"{told} Settings and figures are those of before, as read at {read_at:%H:%M} UTC."
+
+
+def ask_again() -> None:
+    """Forget that something was stopped; a callback."""
+    st.session_state.pop(STOPPED, None)
 
 
 def differences(view: View, old: Dataset, new: Dataset) -> ViewDifferences:

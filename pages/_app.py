@@ -64,12 +64,15 @@ notice = st.container()
 
 if told := streamlit_cache.source_notice():
     st.warning(formats.plain(told), icon=":material/cloud_off:")
+if told := streamlit_cache.stopped(view.path):
+    st.warning(formats.plain(told), icon=":material/cancel:")
+    st.button("Go on", key="go on", on_click=streamlit_cache.ask_again)
 if view.loads_deals and dataset.many_deals:
     _blocks.too_many_deals(view, dataset)
 else:
     try:
         page.run()
-    except StopException:  # a part of the page has said why it cannot go on
+    except (StopException, sources.Stopped):  # it is said above why the page does not go on
         pass
     except Exception as error:
         failure = sources.failure(dataset, error)

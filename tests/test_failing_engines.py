@@ -1,6 +1,7 @@
 """Engines that are slow, missing or gone: said in words, stopped in time, used again when back."""
 
 import os
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -11,7 +12,7 @@ import pytest
 
 from ai_investments import dataset, sources, valuations
 from ai_investments.dataset import Dataset
-from ai_investments.sources import Setting, SourceFailed
+from ai_investments.sources import Asking, Setting, SourceFailed, Stopped
 from tests import engine_tables, postgres_server
 
 pytestmark = pytest.mark.engines
@@ -60,6 +61,24 @@ def test_a_slow_query_of_postgres_is_stopped(own_server: postgres_server.Server)
     assert "PostgreSQL (postgres://127.0.0.1" in str(raised.value)
     assert "did not answer within 0.5 seconds and was stopped" in str(raised.value)
     data.engine.setting = replace(data.engine.setting, time_limit_s=60)
+    assert sources.deals(data) == len(DATA.investments)
+
+
+def test_a_query_that_nobody_waits_for_is_stopped(own_server: postgres_server.Server) -> None:
+    data = sources.opened(Setting.read(f"{own_server.address}?tables=research"))
+    begun = threading.Event()
+
+    def ask() -> object:
+        connection = data.engine._connections.mine()
+        begun.set()
+        return connection.raw_sql("SELECT pg_sleep(600)")
+
+    asking = Asking(data.engine, lambda: sources.answered(data, ask))
+    assert begun.wait(60)
+    asking.stop()
+    assert asking.is_over(60)
+    with pytest.raises(Stopped):
+        asking.answer()
     assert sources.deals(data) == len(DATA.investments)
 
 

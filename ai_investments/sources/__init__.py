@@ -1,8 +1,16 @@
 """Where the data comes from: files, DuckDB, Spark or a database, named by one setting."""
 
 from ai_investments.sources.asked import Asked, watch
+from ai_investments.sources.asking import Asking
 from ai_investments.sources.checked import check, deals
-from ai_investments.sources.engine import Engine, EngineTable, SourceFailed, answered, failure
+from ai_investments.sources.engine import (
+    Engine,
+    EngineTable,
+    SourceFailed,
+    Stopped,
+    answered,
+    failure,
+)
 from ai_investments.sources.kept_open import Served
 from ai_investments.sources.opening import opened, served
 from ai_investments.sources.setting import VARIABLE, Setting, SettingUnusable, chosen, is_engine
@@ -10,12 +18,14 @@ from ai_investments.sources.setting import VARIABLE, Setting, SettingUnusable, c
 __all__ = [
     "VARIABLE",
     "Asked",
+    "Asking",
     "Engine",
     "EngineTable",
     "Served",
     "Setting",
     "SettingUnusable",
     "SourceFailed",
+    "Stopped",
     "answered",
     "check",
     "chosen",

@@ -2,6 +2,7 @@
 
 import threading
 import time
+import weakref
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
@@ -47,6 +48,14 @@ MOST_SAID = 300
 """Characters of an engine's own words that a message repeats."""
 
 
+AGAIN_S = 0.2
+"""Seconds after which what still runs is stopped again: it may have been between two queries."""
+
+
+class Stopped(Exception):  # noqa: N818
+    """Who waited for an answer had the engine stop."""
+
+
 class SourceFailed(Exception):  # noqa: N818
     """An engine did not answer; `problem` says which one, what failed and what to do."""
 
@@ -69,6 +78,8 @@ class Engine(ABC):
         What it is called.
     prepared : dict of str to Columns
         The tables that can be read, by name.
+    stopped : weak set of Thread
+        Threads whose queries nobody waits for any more.
     """
 
     product: str
@@ -77,6 +88,7 @@ class Engine(ABC):
     def __init__(self, setting: Setting):
         self.setting = setting
         self.prepared: dict[str, Columns] = {}
+        self.stopped: weakref.WeakSet[threading.Thread] = weakref.WeakSet()
 
     @property
     def live(self) -> bool:
@@ -159,8 +171,13 @@ class Engine(ABC):
         ------
         SourceFailed
             Where the engine does not answer, with nothing confidential in its text.
+        Stopped
+            Where the thread is among those `stopped`.
         """
+        thread = threading.current_thread()
         for again in (True, False):
+            if thread in self.stopped:
+                raise Stopped
             limit = _Limit(self, limit_s or self.setting.time_limit_s)
             outcome: Outcome = "stopped"
             begun = time.perf_counter()
@@ -168,6 +185,8 @@ class Engine(ABC):
                 with limit, self.working():
                     answer = call()
             except Exception as error:
+                if thread in self.stopped:  # whatever a query cut off became on the way
+                    raise Stopped from None
                 if isinstance(error, SourceFailed) or not self.is_own(error):
                     raise
                 lost = self.is_lost(error)
@@ -313,16 +332,19 @@ class _Limit:
         self.seconds = seconds
         self.passed = False
         self._engine = engine
-        self._thread = threading.get_ident()
-        self._timer = threading.Timer(seconds, self._stop)
-        self._timer.daemon = True
+        self._asks = threading.get_ident()
+        self._over = threading.Event()
+        self._watch = threading.Thread(target=self._stop, daemon=True)
 
     def __enter__(self) -> None:
-        self._timer.start()
+        self._watch.start()
 
     def __exit__(self, *_: object) -> None:
-        self._timer.cancel()
+        self._over.set()
 
     def _stop(self) -> None:
-        self.passed = True
-        self._engine.cancel(self._thread)
+        wait_s = self.seconds
+        while not self._over.wait(wait_s):
+            self.passed = True
+            self._engine.cancel(self._asks)
+            wait_s = AGAIN_S

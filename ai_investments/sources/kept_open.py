@@ -23,6 +23,11 @@ class Served:
         The time.
     start : callable
         Calls a function beside what the visitor waits for.
+
+    Attributes
+    ----------
+    read_at : datetime
+        When the data was opened.
     """
 
     def __init__(
@@ -36,7 +41,7 @@ class Served:
         self._open, self._now, self._start = open_, now, start
         self._opening = threading.Lock()
         self._data = open_()
-        self._read_at = self._asked_at = now()
+        self.read_at = self._asked_at = now()
         self._failed: tuple[datetime, Problem] | None = None
 
     def dataset(self) -> Dataset:
@@ -57,7 +62,7 @@ class Served:
         since, problem = self._failed
         return (
             f"{problem.file} does not answer since {since:%H:%M} UTC. What was read at "
-            f"{self._read_at:%H:%M} UTC is shown; what nobody had looked at yet is missing. "
+            f"{self.read_at:%H:%M} UTC is shown; what nobody had looked at yet is missing. "
             f"{problem.reason} {problem.remedy}"
         )
 
@@ -74,6 +79,6 @@ class Served:
             if data.version == NOTHING:
                 self._failed = self._failed or (self._now(), data.problems[0])
             else:
-                self._data, self._failed, self._read_at = data, None, self._now()
+                self._data, self._failed, self.read_at = data, None, self._now()
         finally:
             self._opening.release()
