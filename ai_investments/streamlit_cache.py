@@ -54,7 +54,7 @@ class Stop:
 
 @st.cache_resource(show_spinner="Reading and checking the data …")
 def _served() -> sources.Served:
-    return sources.Served(sources.served)
+    return sources.Served(sources.served, state=sources.state)
 
 
 def dataset() -> Dataset:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -9,7 +10,7 @@ from ai_investments import dataset, sources
 from ai_investments.dataset import Dataset
 from ai_investments.problems import Problem
 from ai_investments.sources import Served, Setting
-from tests.engine_tables import as_duckdb, raw
+from tests.engine_tables import as_duckdb, as_parquet, raw
 
 GONE = Problem("PostgreSQL (postgres://db)", None, None, "", "does not answer.", "Start it.")
 
@@ -103,3 +104,18 @@ def test_a_server_that_starts_before_its_source_finds_it_later(live: Dataset) ->
     clock.passes(seconds=30)
     served.dataset()
     assert served.dataset() is live
+
+
+def test_files_that_were_replaced_are_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tables = raw(dataset.load())
+    monkeypatch.setenv(sources.VARIABLE, str(as_parquet(tables, tmp_path / "own")))
+    clock = Clock()
+    served = Served(sources.served, clock, lambda call: call(), sources.state)
+    first = served.dataset()
+    as_parquet({"tickets": tables["tickets"][:10]}, tmp_path / "own")
+    clock.passes(seconds=5)
+    served.dataset()
+    assert served.dataset().version not in (first.version, "none")
+    assert len(served.dataset().rows("tickets")) == 10

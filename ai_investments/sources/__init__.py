@@ -12,7 +12,7 @@ from ai_investments.sources.engine import (
     failure,
 )
 from ai_investments.sources.kept_open import Served
-from ai_investments.sources.opening import opened, served
+from ai_investments.sources.opening import opened, served, state
 from ai_investments.sources.setting import VARIABLE, Setting, SettingUnusable, chosen, is_engine
 
 __all__ = [
@@ -34,5 +34,6 @@ __all__ = [
     "is_engine",
     "opened",
     "served",
+    "state",
     "watch",
 ]

@@ -8,6 +8,8 @@ from ai_investments.dataset import Dataset
 from ai_investments.problems import Problem
 from ai_investments.sources.opening import NOTHING
 
+LOOK = timedelta(seconds=5)
+"""Time after which files are looked at again."""
 RETRY = timedelta(seconds=30)
 """Time after which a source that did not answer is asked again."""
 
@@ -21,6 +23,8 @@ class Served:
         Opens the source, as `ai_investments.sources.served` does: it never raises.
     now : callable
         The time.
+    state : callable
+        Something that differs once the files of the source do.
     start : callable
         Calls a function beside what the visitor waits for.
 
@@ -37,7 +41,10 @@ class Served:
         start: Callable[[Callable[[], None]], None] = lambda call: threading.Thread(
             target=call, daemon=True
         ).start(),
+        state: Callable[[], object] = lambda: None,
     ):
+        self._state_now, self._state = state, state()
+        self._looked_at = now()
         self._open, self._now, self._start = open_, now, start
         self._opening = threading.Lock()
         self._data = open_()
@@ -70,15 +77,21 @@ class Served:
         engine, age = self._data.engine, self._now() - self._asked_at
         if self._failed or self._data.version == NOTHING:
             return age >= RETRY
+        if self._now() - self._looked_at >= LOOK:
+            self._looked_at = self._now()
+            if self._state_now() != self._state:
+                return True
         live = engine is not None and engine.live
         return live and age >= timedelta(minutes=engine.setting.refresh_minutes)
 
     def _again(self) -> None:
         try:
+            state = self._state_now()
             data = self._open()
             if data.version == NOTHING:
                 self._failed = self._failed or (self._now(), data.problems[0])
             else:
                 self._data, self._failed, self.read_at = data, None, self._now()
+                self._state = state
         finally:
             self._opening.release()

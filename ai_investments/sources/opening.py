@@ -80,6 +80,20 @@ def served() -> Dataset:
         return replace(dataset.from_contents({}, problems=[problem]), version=NOTHING)
 
 
+def state() -> list[tuple[str, int, int]]:
+    """Return name, time and size of the files that the setting in force names."""
+    try:
+        setting = chosen()
+    except SettingUnusable:
+        return []
+    if setting is not None and setting.scheme not in ("", "duckdb"):
+        return []
+    path = dataset.BUILT_IN if setting is None else Path(setting.address.removeprefix("duckdb://"))
+    files = sorted(path.rglob("*")) if path.is_dir() else [path]
+    found = [(str(each), each.stat()) for each in files if each.is_file()]
+    return [(name, stat.st_mtime_ns, stat.st_size) for name, stat in found]
+
+
 def _of_files(setting: Setting) -> Dataset:
     path = Path(setting.address.removeprefix("duckdb://"))
     if path.is_file() and (setting.scheme or path.suffix.lower() in DATABASES):
