@@ -12,10 +12,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from ai_investments import exports, links, openapi, page_json
-from ai_investments.dataset import Dataset
+from ai_investments.dataset import Dataset, TooLarge
 from ai_investments.links import Link
 from ai_investments.problems import shown
-from ai_investments.sources import SourceFailed
+from ai_investments.sources import SourceFailed, TooSlow
 from ai_investments.views import VIEWS, LinkProblem, View
 from ai_investments.views.edition import Edition
 
@@ -95,6 +95,10 @@ def routes(served: Served) -> list[Route]:
                 return answer(request, served)
             except Refused as refused:
                 return _problem(refused)
+            except TooLarge as large:
+                return _problem(Refused(501, str(large)))
+            except TooSlow as failure:
+                return _problem(Refused(504, str(failure)))
             except SourceFailed as failure:
                 return _problem(Refused(503, str(failure)))
             except Exception:

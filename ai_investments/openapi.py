@@ -111,7 +111,7 @@ def _operation(
     answers: dict[str, Any] = {
         "200": {"description": "The rows.", "content": content},
         "304": {"description": "Not changed since the ETag given."},
-        "400": PROBLEM,
+        **dict.fromkeys(("400", "429", "501", "503", "504"), PROBLEM),
     }
     if what == "claims":
         answers["404"] = PROBLEM

@@ -13,8 +13,13 @@ from urllib.parse import urlencode
 
 import pandas as pd
 import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
 
-from ai_investments import dataset, frames, kept_versions, openapi
+from ai_investments import api, dataset, frames, kept_versions, openapi
+from ai_investments.dataset import TooLarge
+from ai_investments.problems import Problem
+from ai_investments.sources import SourceFailed, TooSlow
 from ai_investments.views import VIEWS, ValuationJumps, View
 from tests.agent import Agent
 from tests.running_app import ROOT, RunningApp
@@ -207,3 +212,31 @@ def test_the_examples_of_the_documentation_run(
     for example in shell:
         subprocess.run(["sh", "-ec", example], check=True)  # noqa: S607
     assert "Scale AI" in capfd.readouterr().out
+
+
+SLOW = Problem("DuckDB (deals.db)", None, None, "", "did not answer within 60 seconds.", "Wait.")
+
+
+@pytest.mark.parametrize(
+    ("failure", "status"),
+    [
+        (SourceFailed(SLOW), 503),
+        (TooSlow(SLOW), 504),
+        (TooLarge("The table claims has 3,000,000 rows; it is not read whole."), 501),
+    ],
+    ids=lambda given: type(given).__name__,
+)
+def test_an_engine_that_gives_no_answer_is_told_in_its_words(
+    failure: Exception, status: int
+) -> None:
+    class Failing:
+        dataset = staticmethod(lambda: DATA)
+        opened = staticmethod(lambda _: DATA)
+
+        def result(self, *_: object) -> None:
+            raise failure
+
+    answer = TestClient(Starlette(routes=api.routes(Failing()))).get("/api/valuations.json")
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert (answer.status_code, answer.json()["status"]) == (status, status)
+    assert answer.json()["title"] == str(failure)

@@ -11,6 +11,7 @@ import resource
 import shutil
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -20,17 +21,18 @@ from urllib.parse import parse_qs, urlencode
 
 import pytest
 
-from ai_investments import dataset, editions, links, sources, stored_datasets, valuations
+from ai_investments import dataset, editions, formats, links, sources, stored_datasets, valuations
 from ai_investments.dataset import Dataset
 from ai_investments.sources import Setting, SourceFailed
 from ai_investments.stored_datasets import About, Store
 from ai_investments.views import VIEWS
 from ai_investments.views.edition import Edition
+from tests.agent import Agent
 from tests.apart import apart
 from tests.engine_tables import as_duckdb, raw
 from tests.running_app import ROOT, RunningApp
 from tests.test_links import NOT_DEFAULT
-from tests.visitor import Visitor
+from tests.visitor import PATIENCE, Visitor
 
 DATA = dataset.load()
 STALE = 1000
@@ -363,3 +365,22 @@ def test_a_database_that_goes_meanwhile_is_said_and_read_again_when_it_is_back(
     back.write_bytes(sound)
     back.replace(file)
     assert steps(sources.opened(Setting.read(str(file)))) == right
+
+
+def test_pages_go_on_with_what_was_read_when_the_source_goes(tmp_path: Path) -> None:
+    file = as_duckdb(raw(DATA), tmp_path / "deals.duckdb")
+    with RunningApp(source=file) as running:
+        before = Agent(running, "valuations", {"segment": ["Defence"]})
+        assert before.warnings == []
+        other = tmp_path / "other"
+        other.write_bytes(b"no database")
+        other.replace(file)
+        end = time.monotonic() + PATIENCE
+        while not (after := Agent(running, "valuations", {"segment": ["Defence"]})).warnings:
+            assert time.monotonic() < end
+        said = "".join(after.warnings).replace("\\", "").replace(formats.WORD_JOINER, "")
+        assert "deals.duckdb does not answer since" in said
+        assert re.search(r"What was read at \d\d:\d\d UTC is shown", said)
+        assert after.finding == before.finding
+        assert answer(f"{running.address}/api/valuations.json?segment=Defence")[0] == 200
+        assert "Traceback" not in running.log()

@@ -8,6 +8,7 @@ from ai_investments.sources.engine import (
     EngineTable,
     SourceFailed,
     Stopped,
+    TooSlow,
     answered,
     failure,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "SettingUnusable",
     "SourceFailed",
     "Stopped",
+    "TooSlow",
     "answered",
     "check",
     "chosen",

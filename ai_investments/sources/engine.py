@@ -64,6 +64,10 @@ class SourceFailed(Exception):  # noqa: N818
         self.problem = problem
 
 
+class TooSlow(SourceFailed):
+    """An engine was stopped because it took longer than it may."""
+
+
 class Engine(ABC):
     """Where tables stand and are reduced.
 
@@ -192,10 +196,8 @@ class Engine(ABC):
                 lost = self.is_lost(error)
                 outcome = "too slow" if limit.passed else "lost" if lost else "refused"
                 if limit.passed:
-                    failure = self.failed(
-                        f"did not answer within {limit.seconds:g} seconds and was stopped.",
-                        self.answers_slowly,
-                    )  # fmt: skip
+                    taken = f"did not answer within {limit.seconds:g} seconds and was stopped."
+                    failure: SourceFailed = TooSlow(self.failed(taken, self.answers_slowly).problem)
                 elif again and lost:
                     self.reconnect()
                     continue
