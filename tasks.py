@@ -1,7 +1,7 @@
 """Set up and run: the one script behind make, and behind the README's lines without make.
 
-    python tasks.py run | serve | install | install-engines | test | test-engines | fuzz | soak
-        | check | docs | keep-data | lock | bench | pictures
+    python tasks.py run | serve | test | test-engines | fuzz | soak | check | docs | keep-data
+        | lock | bench | pictures
 
 Only the standard library, so that it runs before anything is installed.
 """
@@ -382,8 +382,6 @@ def pictures() -> None:
 TASKS = {
     "run": run,
     "serve": serve,
-    "install": lambda: install("requirements.txt", "requirements-dev.txt"),
-    "install-engines": install_engines,
     "test": test,
     "test-engines": test_engines,
     "fuzz": fuzz,

@@ -15,7 +15,7 @@ from ai_investments.figures.chart import DARK, LIGHT
 from ai_investments.views import CustomerChurn
 from tests.agent import Agent
 from tests.running_app import RunningApp
-from tests.shown_page import CHART, DRAWN, until
+from tests.shown_page import CHART, DONE, DRAWN, until
 
 DATA = dataset.load()
 
@@ -102,6 +102,7 @@ def test_charts_are_drawn_when_they_come_near_and_are_kept(
     page.locator("[data-testid=stMain]").evaluate("main => main.scrollTo(0, 0)")
     page.locator(".st-key-others_leave-dragged input[type=range]").press("ArrowRight")
     until(page, f"() => document.querySelectorAll('{CHART}.waiting').length")
+    page.wait_for_selector(DONE)
     page.pdf()  # a chart of an earlier step must not be printed
     assert page.evaluate(DRAWN)
     page.close()

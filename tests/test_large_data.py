@@ -1,6 +1,5 @@
 """Tens of thousands of deals through DuckDB in the whole app: searched, filtered, paged."""
 
-import asyncio
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +13,7 @@ from ai_investments.sources.setting import Setting
 from ai_investments.views import ValuationJumps
 from ai_investments.views.valuation_jumps import PAGE_ROWS
 from benchmarks import generated_deals
+from tests.apart import apart
 from tests.running_app import RunningApp
 from tests.visitor import Visitor
 
@@ -101,7 +101,7 @@ def test_a_visitor_filters_searches_and_pages(app: RunningApp, data: Dataset) ->
             await visitor.set(page, 2.0)
             assert f"Rows {PAGE_ROWS + 1} to {2 * PAGE_ROWS} of" in texts(visitor)
 
-    asyncio.run(visit())
+    apart(visit)
     with urllib.request.urlopen(f"{app.address}/metrics") as answer:
         told = answer.read().decode()
     asked = 'ai_investments_engine_queries_total{engine="DuckDB",outcome="answered"} '
@@ -116,7 +116,7 @@ def test_a_link_names_any_deal_that_is_there(app: RunningApp, data: Dataset) -> 
             told = [texts(visitor), *(each.body for each in visitor.elements("alert"))]
             return " ".join(told)
 
-    named = asyncio.run(visit({"deal": [deal]}))
+    named = apart(lambda: visit({"deal": [deal]}))
     assert str(ValuationJumps(deal=deal).analyse(data).focus_name).split(" (")[0] in named
-    refused = asyncio.run(visit({"deal": ["no-such-deal"]}))
+    refused = apart(lambda: visit({"deal": ["no-such-deal"]}))
     assert "is not one of the choices" in refused.replace("\\", "")
