@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 
 from ai_investments import dataset, own_data, stored_datasets
 from ai_investments.sources import Setting
@@ -79,24 +79,37 @@ def fresh_app() -> Iterator[Callable[..., RunningApp]]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Give headless Chromium: the one `make test` found or installed."""
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
-        yield running
-        running.close()
+def playwright() -> Iterator[Playwright]:
+    """Give what drives browsers."""
+    with sync_playwright() as started:
+        yield started
+
+
+def chromium() -> str | None:
+    """Return the path of Chromium: the one `make test` found or installed."""
+    return os.environ.get("CHROMIUM") or shutil.which("chromium")
 
 
 @pytest.fixture(scope="session")
-def contexts(browser: Browser) -> dict[str, BrowserContext]:
-    """Give a browser context for each theme, shared so that scripts are loaded once."""
-    made = {}
-    for theme in ("light", "dark"):
-        made[theme] = browser.new_context(color_scheme=theme)  # type: ignore[arg-type]
-        made[theme].grant_permissions(["clipboard-read", "clipboard-write"])
-        made[theme].set_default_timeout(60_000)
-    return made
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """Give headless Chromium for visitors who share nothing."""
+    running = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_FLAGS)
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="session")
+def context(
+    playwright: Playwright, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[BrowserContext]:
+    """Give a visitor's own Chromium, which keeps the scripts it has loaded and compiled."""
+    own = playwright.chromium.launch_persistent_context(
+        tmp_path_factory.mktemp("chromium"), executable_path=chromium(), args=CHROMIUM_FLAGS
+    )
+    own.grant_permissions(["clipboard-read", "clipboard-write"])
+    own.set_default_timeout(60_000)
+    yield own
+    own.close()
 
 
 OWN_DEALS = b"""Company,Announced,Amount,Post-money

@@ -1,6 +1,6 @@
 """A page as Chromium shows it."""
 
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from playwright.sync_api import BrowserContext, Page
 
@@ -48,10 +48,20 @@ class ShownPage:
         Width of the window in pixels.
     before : str
         JavaScript that runs before the page's own.
+    theme : {"light", "dark"}
+        What the visitor's machine shows.
     """
 
-    def __init__(self, context: BrowserContext, address: str, width: int = 1440, before: str = ""):
+    def __init__(
+        self,
+        context: BrowserContext,
+        address: str,
+        width: int = 1440,
+        before: str = "",
+        theme: Literal["light", "dark"] = "light",
+    ):
         self.page: Page = context.new_page()
+        self.page.emulate_media(color_scheme=theme)
         self.page.set_viewport_size({"width": width, "height": 1000})
         if before:
             self.page.add_init_script(before)

@@ -208,14 +208,12 @@ def test_a_number_between_the_steps_may_be_typed(app: RunningApp) -> None:
 
 
 @pytest.fixture
-def open_page(
-    app: RunningApp, contexts: dict[str, BrowserContext]
-) -> Iterator[Callable[[View], ShownPage]]:
+def open_page(app: RunningApp, context: BrowserContext) -> Iterator[Callable[[View], ShownPage]]:
     opened: list[ShownPage] = []
 
     def open_(view: View) -> ShownPage:
         query = urlencode(view.to_query(), doseq=True)
-        opened.append(ShownPage(contexts["light"], f"{app.address}/{view.path}?{query}"))
+        opened.append(ShownPage(context, f"{app.address}/{view.path}?{query}"))
         return opened[-1]
 
     yield open_

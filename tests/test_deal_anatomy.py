@@ -507,7 +507,7 @@ def test_any_deal_has_its_page(app: RunningApp, deal_id: str) -> None:
 
 
 def test_a_claim_chosen_on_the_page_is_in_the_link_and_on_the_other_pages(
-    app: RunningApp, contexts: dict[str, BrowserContext]
+    app: RunningApp, context: BrowserContext
 ) -> None:
     def finding(view: DealAnatomy | ValuationJumps | GrowthOrBubble) -> str:
         return str(view.analyse(DATA).finding)
@@ -517,7 +517,7 @@ def test_a_claim_chosen_on_the_page_is_in_the_link_and_on_the_other_pages(
         shown.page.get_by_role("option", name=option).click()
 
     at_28 = (f"{META_SCALE} valuation 28",)
-    shown = ShownPage(contexts["light"], f"{app.address}/deal-anatomy")
+    shown = ShownPage(context, f"{app.address}/deal-anatomy")
     try:
         choose("Amount that counts", "$14.3bn")
         shown.wait_for_finding(finding(DealAnatomy(claims=(AT_14_3,))))

@@ -60,9 +60,9 @@ def test_a_chart_can_be_read_without_a_browser(app: RunningApp) -> None:
 
 
 def test_charts_are_drawn_when_they_come_near_and_are_kept(
-    app: RunningApp, contexts: dict[str, BrowserContext]
+    app: RunningApp, context: BrowserContext
 ) -> None:
-    page = contexts["light"].new_page()
+    page = context.new_page()
     page.set_viewport_size({"width": 1440, "height": 700})
     page.goto(f"{app.address}/churn?largest_leaves=40")
     page.wait_for_selector(".copy-link")

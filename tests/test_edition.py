@@ -91,9 +91,9 @@ def test_the_api_shows_the_version_asked_for(app: RunningApp) -> None:
 
 
 def test_the_address_names_the_version_as_soon_as_the_page_is_shown(
-    app: RunningApp, contexts: dict[str, BrowserContext]
+    app: RunningApp, context: BrowserContext
 ) -> None:
-    shown = ShownPage(contexts["light"], app.address)
+    shown = ShownPage(context, app.address)
     shown.page.wait_for_url(f"**/?data={DATA.version}")
     shown.page.get_by_role("link", name="Valuations").first.click()
     shown.page.wait_for_url(f"**/valuations?**data={DATA.version}**")
@@ -105,9 +105,9 @@ def test_the_address_names_the_version_as_soon_as_the_page_is_shown(
 
 
 def test_a_link_to_an_earlier_version_stays_on_it_until_the_newest_is_chosen(
-    app: RunningApp, contexts: dict[str, BrowserContext]
+    app: RunningApp, context: BrowserContext
 ) -> None:
-    shown = ShownPage(contexts["light"], f"{app.address}/churn?growth=35&data={OLDEST}")
+    shown = ShownPage(context, f"{app.address}/churn?growth=35&data={OLDEST}")
     earlier = opened(Edition(data=OLDEST))
     assert shown.finding == CustomerChurn(growth=35).analyse(earlier).finding
     shown.page.get_by_role("button", name="Show the newest data").click()

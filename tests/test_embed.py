@@ -148,7 +148,7 @@ def test_how_a_page_is_embedded_is_no_unknown_setting_of_it(app: RunningApp) -> 
 
 
 def test_a_chart_in_a_page_of_somebody_else(
-    app: RunningApp, contexts: dict[str, BrowserContext], tmp_path: Path
+    app: RunningApp, context: BrowserContext, tmp_path: Path
 ) -> None:
     view = CapexTotals(spenders=("Oracle", "Meta"), by="quarter")
     query = "spenders=Oracle&spenders=Meta&by=quarter"
@@ -156,7 +156,7 @@ def test_a_chart_in_a_page_of_somebody_else(
     wiki = tmp_path / "wiki.html"
     frame = f'<iframe src="{address.replace("&", "&amp;")}" width="800" height="700"></iframe>'
     wiki.write_text(f"<h1>Our wiki</h1>{frame}", "utf-8")
-    page = contexts["light"].new_page()
+    page = context.new_page()
     page.goto(wiki.as_uri())
     inside = page.frame_locator("iframe")
     inside.locator(".main-svg .mlayer").first.wait_for(state="attached")

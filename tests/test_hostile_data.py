@@ -161,10 +161,10 @@ def test_no_page_takes_text_of_the_data_for_markup(served: RunningApp, data: Dat
 
 
 def test_a_browser_finds_no_markup_in_text_of_the_data(
-    served: RunningApp, contexts: dict[str, BrowserContext]
+    served: RunningApp, context: BrowserContext
 ) -> None:
     for path, opens in (("churn", ""), ("lost-customers", ""), ("investors", "selectbox")):
-        shown = ShownPage(contexts["light"], f"{served.address}/{path}")
+        shown = ShownPage(context, f"{served.address}/{path}")
         try:
             if opens:
                 shown.page.locator(f"[data-testid=st{opens.title()}] input").first.click()

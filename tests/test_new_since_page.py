@@ -13,10 +13,10 @@ DATA = dataset.load()
 
 
 def test_a_day_is_cleared_and_typed_in_the_address(
-    app: RunningApp, contexts: dict[str, BrowserContext]
+    app: RunningApp, context: BrowserContext
 ) -> None:
     address = f"{app.address}/new-since?since=2026-11-24&watch=Meta"
-    shown = ShownPage(contexts["light"], address)
+    shown = ShownPage(context, address)
     try:
         watching = NewSince(watch=("Meta",))
         linked = NewSince(since="2026-11-24", watch=("Meta",))

@@ -27,12 +27,12 @@ Open = Callable[..., ShownPage]
 
 
 @pytest.fixture
-def open_page(app: RunningApp, contexts: dict[str, BrowserContext]) -> Iterator[Open]:
+def open_page(app: RunningApp, context: BrowserContext) -> Iterator[Open]:
     """Open a path of the app as a new visitor; closed after the test."""
     opened: list[ShownPage] = []
 
     def open_(path: str, on: RunningApp = app, **options: Any) -> ShownPage:
-        opened.append(ShownPage(contexts["light"], on.address + path, **options))
+        opened.append(ShownPage(context, on.address + path, **options))
         return opened[-1]
 
     yield open_

@@ -412,9 +412,9 @@ def test_a_report_that_fails_says_what_failed() -> None:
 
 
 def test_the_button_gives_the_report_of_what_the_page_shows(
-    app: RunningApp, contexts: dict[str, BrowserContext], shown: Shown
+    app: RunningApp, context: BrowserContext, shown: Shown
 ) -> None:
-    page = ShownPage(contexts["light"], f"{app.address}/valuations?segment=Defence")
+    page = ShownPage(context, f"{app.address}/valuations?segment=Defence")
     with page.page.expect_download() as started:
         page.page.get_by_role("button", name="Download report").click()
     html = Path(started.value.path()).read_text("utf-8")

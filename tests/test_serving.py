@@ -2,6 +2,11 @@
 
 import gc
 import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
 
 from ai_investments import serving
 
@@ -26,3 +31,28 @@ def test_what_is_loaded_is_not_collected_again() -> None:
         assert gc.get_freeze_count() > 10_000
     finally:
         gc.unfreeze()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="glibc's pools of memory")
+def test_threads_share_few_pools_of_memory(tmp_path: Path) -> None:
+    told = tmp_path / "pools.xml"
+    busy = f"""
+import ctypes, threading
+from ai_investments import serving
+serving.share_memory()
+together, kept = threading.Barrier(12), []
+def work():
+    together.wait()
+    kept.append([bytearray(600) for _ in range(2000)])
+    together.wait()
+threads = [threading.Thread(target=work) for _ in range(12)]
+for each in threads: each.start()
+for each in threads: each.join()
+c = ctypes.CDLL(None)
+c.fopen.restype = ctypes.c_void_p
+file = ctypes.c_void_p(c.fopen({str(told).encode()!r}, b"w"))
+c.malloc_info(0, file)
+c.fclose(file)
+"""
+    subprocess.run([sys.executable, "-c", busy], check=True)
+    assert told.read_text().count("<heap nr=") <= serving.POOLS

@@ -21,12 +21,12 @@ Open = Callable[..., ShownPage]
 
 
 @pytest.fixture
-def open_page(app: RunningApp, contexts: dict[str, BrowserContext]) -> Iterator[Open]:
+def open_page(app: RunningApp, context: BrowserContext) -> Iterator[Open]:
     """Open a path of the app as a new visitor; closed after the test."""
     opened: list[ShownPage] = []
 
     def open_(path: str, theme: str = "light", width: int = 1440) -> ShownPage:
-        opened.append(ShownPage(contexts[theme], app.address + path, width))
+        opened.append(ShownPage(context, app.address + path, width, theme=theme))
         return opened[-1]
 
     yield open_

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-from playwright.sync_api import Browser, FilePayload
+from playwright.sync_api import BrowserContext, FilePayload
 
 from ai_investments.stored_datasets import Store
 from tests.running_app import RunningApp
@@ -39,13 +39,11 @@ def own_app(kept: Path) -> Iterator[RunningApp]:
 
 
 @pytest.fixture
-def visit(own_app: RunningApp, browser: Browser) -> Iterator[Visit]:
-    """Open the page, each time in a browser of its own; nothing may have gone wrong at the end."""
+def visit(own_app: RunningApp, context: BrowserContext) -> Iterator[Visit]:
+    """Open the page, each time as another visitor; nothing may have gone wrong at the end."""
     opened: list[ShownPage] = []
 
     def open_page(link: str = f"{own_app.address}/your-data") -> ShownPage:
-        context = browser.new_context()
-        context.set_default_timeout(60_000)
         opened.append(ShownPage(context, link))
         return opened[-1]
 
@@ -53,7 +51,7 @@ def visit(own_app: RunningApp, browser: Browser) -> Iterator[Visit]:
     for shown in opened:
         assert shown.errors == []
         assert shown.exceptions() == []
-        shown.page.context.close()
+        shown.close()
 
 
 def upload(shown: ShownPage, finding: str, *contents: tuple[str, bytes]) -> None:
