@@ -321,7 +321,9 @@ def test_a_killed_replica_loses_no_view(replicas: RunningReplicas, browser: Brow
     finding, address = page.finding, page.page.url
     (mine,) = (each["value"] for each in context.cookies() if each["name"] == "replica")
     cookies = {"replica": mine}
-    killed = replicas.processes[int(mine)]
+    killed, other = replicas.processes[int(mine)], 3 - int(mine)
+    ran = "ai_investments_run_seconds_count", "page=churn"
+    before_it = counts(replicas, other).get(ran, 0)
 
     async def visit() -> None:
         async with Visitor(replicas.address, "churn", LINK, cookies=cookies) as visitor:
@@ -329,12 +331,13 @@ def test_a_killed_replica_loses_no_view(replicas: RunningReplicas, browser: Brow
             os.kill(killed, signal.SIGKILL)
             async with Visitor(replicas.address, "churn", query, cookies=cookies) as again:
                 assert again.shown() == before
-        assert cookies["replica"] == str(3 - int(mine))
+        assert cookies["replica"] == str(other)
 
     apart(visit)
     # The browser recovers without hands: it connects again, and controls work.
     replicas.until(lambda: moved(context, mine))  # looking for a server, it is sent to the other
     page.page.wait_for_selector("[data-testid=stApp][data-test-connection-state=CONNECTED]")
+    replicas.until(lambda: counts(replicas, other).get(ran, 0) >= before_it + 2)  # both are there
     page.settle()
     assert page.finding == finding
     assert page.page.url == address
