@@ -38,7 +38,7 @@ def share_memory() -> None:
     """Have threads share `POOLS` pools of memory, where glibc would give each eight a processor.
 
     Streamlit runs each step in a new thread; spread over many pools, what they free is used again
-    only by threads of the same pool, and the process grows for hours.
+    only by threads of the same pool, and each pool stays as large as it ever was.
     """
     if sys.platform == "linux" and hasattr(ctypes.CDLL(None), "mallopt"):
         ctypes.CDLL(None).mallopt(ARENA_MAX, POOLS)
