@@ -1,11 +1,10 @@
 """Reported AI revenue: of the AI labs, and of the companies that spend; never added together."""
 
-from functools import lru_cache
-
 import narwhals as nw
 import pandas as pd
 
 from ai_investments.dataset import Dataset
+from ai_investments.remembered import with_dataset
 from ai_investments.revenue import ACTUAL_KINDS
 
 LABS, SPENDERS = "AI labs", "the spenders"
@@ -19,7 +18,7 @@ REPORTED_TYPES = {
 }  # fmt: skip
 
 
-@lru_cache(maxsize=64)
+@with_dataset(64)
 def reported(dataset: Dataset, spenders: tuple[str, ...]) -> pd.DataFrame:
     """Return the newest reported AI revenue of every lab and of the companies that spend.
 

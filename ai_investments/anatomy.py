@@ -1,7 +1,6 @@
 """The parts of one deal: its figures, the round before it, and what cannot be computed from it."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import narwhals as nw
@@ -10,6 +9,7 @@ import pandas as pd
 from ai_investments import evidence, money_raised, payouts, stakes, valuations
 from ai_investments.dataset import Dataset
 from ai_investments.evidence import Evidence
+from ai_investments.remembered import with_dataset
 
 FIGURES = ("amount_usd_bn", "stake_pct", "valuation_usd_bn", "pre_money_usd_bn")
 
@@ -116,7 +116,7 @@ class Anatomy:
         )
 
 
-@lru_cache(maxsize=64)
+@with_dataset(64)
 def dissect(dataset: Dataset, deal_id: str) -> Anatomy:
     """Return the parts of one deal.
 
@@ -157,7 +157,7 @@ def dissect(dataset: Dataset, deal_id: str) -> Anatomy:
     )
 
 
-@lru_cache(maxsize=64)
+@with_dataset(64)
 def claims(dataset: Dataset, deal_id: str) -> pd.DataFrame:
     """Return every claim about a deal; kept for the next call: never change it."""
     return evidence.of_deal(dataset, deal_id)
@@ -200,7 +200,7 @@ def other_valuations(dataset: Dataset, deal_id: str) -> pd.DataFrame:
     return ordered.drop(columns=["announced_day", "grade_rank"])
 
 
-@lru_cache(maxsize=64)
+@with_dataset(64)
 def events(dataset: Dataset, deal_id: str) -> pd.DataFrame:
     """Return the events that are part of a deal, oldest first: bookings, payouts, commitments.
 
@@ -302,7 +302,7 @@ MARK_COLUMNS = [
 ]  # fmt: skip
 
 
-@lru_cache(maxsize=64)
+@with_dataset(64)
 def marks(dataset: Dataset, deal_id: str) -> pd.DataFrame:
     """Return what a deal's stake would be worth at every valuation of the company in the data.
 

@@ -1,7 +1,6 @@
 """Capital expenditure by company and calendar period, one definition at a time."""
 
 from collections.abc import Collection, Hashable, Sequence
-from functools import lru_cache
 from typing import Any
 
 import narwhals as nw
@@ -10,6 +9,7 @@ import pandas as pd
 from ai_investments import capex_periods, evidence
 from ai_investments.capex_periods import PERIODS, By, Window
 from ai_investments.dataset import Dataset
+from ai_investments.remembered import with_dataset
 from ai_investments.schema import DEFINITIONS
 
 __all__ = ["PERIODS", "By", "claims", "fiscal_periods", "reported", "sums", "totals"]
@@ -266,7 +266,7 @@ def claims(
     return every[every["capex_id"].isin(behind(totals))].reset_index(drop=True)
 
 
-@lru_cache(maxsize=32)  # a tenth of a megabyte each
+@with_dataset(32)  # a tenth of a megabyte each
 def _all_claims(dataset: Dataset, fields: tuple[str, ...]) -> pd.DataFrame:
     """Return every claim on some columns, kept for the next step of a control."""
     rows = (

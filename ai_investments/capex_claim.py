@@ -3,7 +3,6 @@
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import narwhals as nw
@@ -11,6 +10,7 @@ import pandas as pd
 
 from ai_investments import capex, formats
 from ai_investments.dataset import Dataset
+from ai_investments.remembered import with_dataset
 from ai_investments.schema import DEFINITIONS
 
 CLAIM_COMPANIES = ("Amazon", "Alphabet", "Microsoft", "Meta")
@@ -181,7 +181,7 @@ def claim_check(
     )
 
 
-@lru_cache(maxsize=64)
+@with_dataset(64)
 def spent(dataset: Dataset, year: int, companies: tuple[str, ...]) -> pd.DataFrame:
     """Return what companies spent in one calendar year, definition by definition.
 

@@ -7,7 +7,7 @@ customer's share of it, and by when it would be gone.
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ import pandas as pd
 from ai_investments import lost_customers
 from ai_investments.dataset import Dataset
 from ai_investments.leaving import Leaving
+from ai_investments.remembered import with_dataset
 from ai_investments.scenario import Customer, Scenario, Terms
 
 DAYS_A_MONTH = 30.4375
@@ -124,7 +125,7 @@ class CasePath:
         return (start - announced).days / DAYS_A_MONTH, last / DAYS_A_MONTH
 
 
-@lru_cache(maxsize=16)
+@with_dataset()
 def paths(dataset: Dataset) -> tuple[CasePath, ...]:
     """Return the cases whose path can be held against the model, newest first.
 

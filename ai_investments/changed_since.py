@@ -1,7 +1,6 @@
 """What is new in the data since a day: the version of that day, and which figures it concerns."""
 
 import datetime as dt
-import functools
 from dataclasses import dataclass
 
 import pandas as pd
@@ -9,9 +8,10 @@ import pandas as pd
 from ai_investments import differences, formats, kept_versions
 from ai_investments.dataset import Dataset
 from ai_investments.kept_versions import KeptVersion
+from ai_investments.remembered import with_dataset
 
 COMPARISONS = 16
-"""Comparisons that stay in memory: of few versions with few others, by every page's charts."""
+"""Earlier versions that the comparisons of one with stay in memory, for every page's charts."""
 
 
 @dataclass(frozen=True)
@@ -88,16 +88,16 @@ def earlier(data: Dataset, since: str) -> Earlier:
     return _read(data, found, f"Compared with the version that was newest on {_day(day)}")
 
 
-@functools.lru_cache(maxsize=COMPARISONS)
-def changes(old: Dataset, new: Dataset) -> pd.DataFrame:
+@with_dataset(COMPARISONS)
+def changes(new: Dataset, old: Dataset) -> pd.DataFrame:
     """Return `differences.of_datasets`, computed once for two datasets; never change it."""
     return differences.of_datasets(old, new)
 
 
-@functools.lru_cache(maxsize=COMPARISONS)
-def changed_ids(old: Dataset, new: Dataset) -> ChangedIds:
+@with_dataset(COMPARISONS)
+def changed_ids(new: Dataset, old: Dataset) -> ChangedIds:
     """Return what was added or changed between two versions of the data, by name."""
-    found = changes(old, new)
+    found = changes(new, old)
     lasting = found[found["what"] != "removed"]
 
     def rows(*tables: str, of: pd.DataFrame = found) -> set[str]:

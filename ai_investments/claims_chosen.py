@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any
 
 import narwhals as nw
@@ -10,6 +9,7 @@ import narwhals as nw
 from ai_investments import dataset as datasets
 from ai_investments.dataset import Dataset
 from ai_investments.evidence import AGREES, figure
+from ai_investments.remembered import with_dataset
 from ai_investments.words_in_data import MOST_FOUND, NamesOfDeals
 
 FIELD_WORDS = {
@@ -26,7 +26,7 @@ def word(deal_id: str, field: str, value: float) -> str:
     return f"{deal_id} {FIELD_WORDS[field]} {value:.10g}"
 
 
-@lru_cache(maxsize=16)
+@with_dataset()
 def alternatives(dataset: Dataset) -> dict[str, tuple[str, str, float]]:
     """Return every value that can be chosen instead of a headline.
 
@@ -195,7 +195,7 @@ def applied(dataset: Dataset, chosen: Collection[str]) -> Dataset:
     return _applied(dataset, tuple(chosen)) if chosen else dataset
 
 
-@lru_cache(maxsize=64)
+@with_dataset(64)
 def _applied(dataset: Dataset, chosen: tuple[str, ...]) -> Dataset:
     known = of_words(dataset, chosen)
     values = {known[each][:2]: known[each][2] for each in chosen if each in known}

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any, Literal
 
 import pandas as pd
@@ -11,6 +10,7 @@ from ai_investments import formats
 from ai_investments.dataset import Dataset
 from ai_investments.evidence import OWN
 from ai_investments.problems import Problem
+from ai_investments.remembered import with_dataset
 from ai_investments.typed_table import Cell
 
 Basis = Literal["reported", "derived", "own", "assumed"]
@@ -167,7 +167,7 @@ class Book:
         )
 
 
-@lru_cache(maxsize=16)
+@with_dataset()
 def names(dataset: Dataset) -> tuple[str, ...]:
     """Return every vendor and period with a reported share: Scale AI first, newest first."""
     rows = _shares(dataset)
@@ -179,7 +179,7 @@ def names(dataset: Dataset) -> tuple[str, ...]:
     return tuple(f"{row.vendor}, {row.period}" for row in ordered.itertuples())
 
 
-@lru_cache(maxsize=256)
+@with_dataset(256)
 def book(dataset: Dataset, name: str, base_usd_m: float | None = None) -> Book:
     """Return a vendor's book.
 

@@ -2,9 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ import pandas as pd
 
 from ai_investments import csv_text, validation
 from ai_investments.problems import Problem
+from ai_investments.remembered import with_dataset
 from ai_investments.schema import ALIASES, CLAIMS, INVESTMENTS, TABLES, TICKETS, Table
 from ai_investments.schema.table import DTYPE
 
@@ -122,6 +123,11 @@ class Dataset:
     def _read(self) -> dict[str, pd.DataFrame]:
         return {}
 
+    @cached_property
+    def remembered(self) -> dict[Callable[..., Any], Callable[..., Any]]:
+        """What functions of this dataset have found, see `ai_investments.remembered`."""
+        return {}
+
     @property
     def on_engine(self) -> bool:
         """Whether the deals stand on an engine and may be too many for memory."""
@@ -161,7 +167,7 @@ class Dataset:
         return {str(name): self.deals[name].array for name in self.deals}
 
 
-@lru_cache(maxsize=256)
+@with_dataset(256)
 def of_deals(dataset: Dataset, deal_ids: tuple[str, ...]) -> Dataset:
     """Return the dataset with the companies of some deals only, all their deals in memory.
 
@@ -184,7 +190,7 @@ def of_deals(dataset: Dataset, deal_ids: tuple[str, ...]) -> Dataset:
     return of_companies(dataset, frozenset(companies["company"]))
 
 
-@lru_cache(maxsize=32)
+@with_dataset(32)
 def of_companies(dataset: Dataset, companies: frozenset[str]) -> Dataset:
     """Return the dataset with some companies only, their deals, claims and tickets in memory.
 

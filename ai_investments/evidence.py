@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import narwhals as nw
 import pandas as pd
 
 from ai_investments.dataset import Dataset
+from ai_investments.remembered import with_dataset
 from ai_investments.schema import CLAIMS
 
 OF_CLAIMS = ("official", "official_via_copy", "reported", "aggregated", "brief")
@@ -121,7 +121,7 @@ def label(grade: str) -> str:
     return f"{GRADE_GLYPHS[grade]} {GRADE_WORDS[grade]}"
 
 
-@lru_cache(maxsize=1024)
+@with_dataset(1024)
 def figure(dataset: Dataset, row: str, field: str, of: Backed = DEALS) -> Evidence:
     """Return what backs one figure.
 
@@ -156,7 +156,7 @@ def figure(dataset: Dataset, row: str, field: str, of: Backed = DEALS) -> Eviden
     )  # fmt: skip
 
 
-@lru_cache(maxsize=256)
+@with_dataset(256)
 def of_deal(dataset: Dataset, deal_id: str) -> pd.DataFrame:
     """Return every claim about a deal, figure by figure, each in the order of `in_order`.
 

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 import narwhals as nw
@@ -12,6 +12,7 @@ import pandas as pd
 
 from ai_investments import chosen_steps, revenue, valuations
 from ai_investments.dataset import Dataset
+from ai_investments.remembered import with_dataset
 
 LEAST_DAYS_APART = 90
 """Two observations of revenue closer than this say nothing about growth."""
@@ -138,7 +139,7 @@ def _with_splits(steps: pd.DataFrame, rows: list[dict[str, Any]]) -> pd.DataFram
     return pd.concat([steps, columns], axis=1)
 
 
-@lru_cache(maxsize=32)
+@with_dataset(32)
 def all_splits(dataset: Dataset, rules: Rules) -> pd.DataFrame:
     """Return the splits of all steps, kept for the next call: never change them."""
     steps = valuations.all_steps(dataset)
@@ -183,7 +184,7 @@ _NO_SPLIT: dict[str, Any] = {
 }
 
 
-@lru_cache(maxsize=16)
+@with_dataset()
 def _perimeters(dataset: Dataset) -> dict[str, str]:
     deals = nw.from_native(dataset.investments).lazy().select("deal_id", "perimeter")
     table = deals.filter(~nw.col("perimeter").is_null()).collect("pandas").to_pandas()
@@ -230,7 +231,7 @@ class _Candidates:
         )
 
 
-@lru_cache(maxsize=16)
+@with_dataset(16)
 def _all_candidates(dataset: Dataset, kinds: tuple[str, ...]) -> list[_Candidates]:
     """Return the candidates of all steps, whatever the distance: kept for its next step."""
     return _candidates(dataset, valuations.all_steps(dataset), kinds)

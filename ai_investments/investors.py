@@ -2,16 +2,16 @@
 
 import math
 from dataclasses import dataclass
-from functools import lru_cache
 
 import pandas as pd
 
 from ai_investments import money_raised
 from ai_investments.dataset import Dataset
 from ai_investments.participations import STAKE, around, participations
+from ai_investments.remembered import with_dataset
 
 
-@lru_cache(maxsize=16)
+@with_dataset()
 def names(dataset: Dataset) -> tuple[str, ...]:
     """Return all investors, the ones with most deals first, then in alphabetical order."""
     counts = participations(dataset)["investor"].value_counts()

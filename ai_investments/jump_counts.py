@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any
 
 import narwhals as nw
@@ -11,6 +11,7 @@ import pandas as pd
 from ai_investments import jump_groups, kept_tables, peers, standing, valuations
 from ai_investments.dataset import Dataset
 from ai_investments.peers import Criteria
+from ai_investments.remembered import with_dataset
 from ai_investments.standing import Quartiles
 
 BIN_LOG10 = 0.05
@@ -132,7 +133,7 @@ def down_rounds(dataset: Dataset, include: tuple[str, ...]) -> tuple[int, int, i
     return found[0], found[1], found[2], found[3]
 
 
-@lru_cache(maxsize=32)
+@with_dataset(32)
 def waits(dataset: Dataset, include: tuple[str, ...], hollow: bool) -> Waits:
     """Return jumps against the time since the last round; kept for the next call."""
     place = standing.by_bounds("days", WAITS, range(len(WAITS) + 1))
@@ -244,7 +245,7 @@ def _compared_steps(dataset: Dataset, include: tuple[str, ...]) -> nw.LazyFrame[
     return found
 
 
-@lru_cache(maxsize=32)
+@with_dataset(32)
 def _cells(dataset: Dataset, include: tuple[str, ...]) -> pd.DataFrame:
     """Count the steps of each segment, year and bin, those that count, and lead down, apart."""
     yes, no = nw.lit(1), nw.lit(0)
@@ -263,7 +264,7 @@ def _cells(dataset: Dataset, include: tuple[str, ...]) -> pd.DataFrame:
     return _read(asked)
 
 
-@lru_cache(maxsize=32)
+@with_dataset(32)
 def _quartiles(
     dataset: Dataset, include: tuple[str, ...], column: str | None
 ) -> dict[Any, Quartiles | None]:

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Collection
-from functools import lru_cache
 from typing import Any
 
 import narwhals as nw
@@ -12,6 +11,7 @@ from ai_investments import dataset as datasets
 from ai_investments import evidence, investors, money_raised, participations
 from ai_investments.dataset import Dataset
 from ai_investments.participations import SOLE_ROUNDS, STAKE
+from ai_investments.remembered import with_dataset
 from ai_investments.words_in_data import MOST_FOUND, MOST_LISTED
 
 LOOKED_THROUGH = 20_000
@@ -57,7 +57,7 @@ class NamesOfInvestors:
 NAMES = NamesOfInvestors()
 
 
-@lru_cache(maxsize=16)
+@with_dataset()
 def first(dataset: Dataset) -> str | None:
     """Return the lead investor of the newest deal that names one; None where no deal does."""
     led = _deals(dataset).filter(~nw.col("lead_investors").is_null())
@@ -69,7 +69,7 @@ def first(dataset: Dataset) -> str | None:
     return names[0] if names else None
 
 
-@lru_cache(maxsize=16)
+@with_dataset(16)
 def leaders(dataset: Dataset, purchases: bool, most: int) -> pd.DataFrame:
     """Return the investors with the most known money, as `investors.leaders` does; the first.
 

@@ -1,12 +1,12 @@
 """What happened elsewhere when a large customer left: how much, how fast, what came back."""
 
-from functools import lru_cache
 from typing import Any, Literal
 
 import pandas as pd
 
 from ai_investments import formats
 from ai_investments.dataset import Dataset
+from ai_investments.remembered import with_dataset
 
 Which = Literal["all", "AI only", "complete only"]
 COMPARABLE = ("year", "half_year_annualised", "quarter")
@@ -38,7 +38,7 @@ def replaced_share(before: float, after: float, lost: float) -> float:
     return (after - (before - lost)) / lost
 
 
-@lru_cache(maxsize=16)
+@with_dataset(16)
 def cases(dataset: Dataset, which: Which = "all") -> pd.DataFrame:
     """Return the cases, newest first.
 

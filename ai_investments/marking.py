@@ -31,6 +31,6 @@ def framed(chart: Chart, frame: Frame) -> Chart:
     earlier = changed_since.earlier(frame.base, since)
     if earlier.data is None or earlier.data is frame.base:
         return chart
-    ids = changed_since.changed_ids(earlier.data, frame.base).marks
+    ids = changed_since.changed_ids(frame.base, earlier.data).marks
     day = formats.day(pd.Timestamp(dt.date.fromisoformat(since)))
     return marked(chart, ids - own, f"new or changed in the data since {day}")

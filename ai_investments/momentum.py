@@ -1,7 +1,6 @@
 """Money raised and priced rounds by period and segment, no amount added twice."""
 
 from collections.abc import Collection
-from functools import lru_cache
 from typing import Any, Literal
 
 import narwhals as nw
@@ -9,6 +8,7 @@ import pandas as pd
 
 from ai_investments import evidence, money_raised, valuations
 from ai_investments.dataset import Dataset
+from ai_investments.remembered import with_dataset
 
 By = Literal["quarter", "year"]
 
@@ -153,12 +153,12 @@ def deals(
 
 
 # Kept, so that for a period or a segment nothing need be summed up again.
-@lru_cache(maxsize=32)
+@with_dataset(32)
 def _all_totals(dataset: Dataset, kinds: tuple[str, ...], by: By) -> pd.DataFrame:
     return totals(dataset, kinds=kinds, by=by)
 
 
-@lru_cache(maxsize=32)
+@with_dataset(32)
 def _all_deals(dataset: Dataset, kinds: tuple[str, ...], by: By) -> pd.DataFrame:
     return deals(dataset, kinds=kinds, by=by)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import narwhals as nw
@@ -11,6 +10,7 @@ import pandas as pd
 from ai_investments import chosen_steps, momentum, valuations
 from ai_investments.dataset import Dataset
 from ai_investments.momentum import COUNTED, REASONS, By
+from ai_investments.remembered import with_dataset
 
 MOST_NAMED = 20
 """Deals of a kind that are named where the deals are too many to be read; of others the number."""
@@ -210,7 +210,7 @@ def _jumps(dataset: Dataset, by: By, selection: valuations.Selection) -> pd.Data
     return found.assign(period=momentum.periods(found, by))
 
 
-@lru_cache(maxsize=32)
+@with_dataset(32)
 def _counts(dataset: Dataset, kinds: tuple[str, ...]) -> pd.DataFrame:
     """Count the deals of each quarter, segment and reason."""
     yes, no = nw.lit(1), nw.lit(0)
@@ -238,19 +238,19 @@ _NAMED_OF_ADDED = {
 }
 
 
-@lru_cache(maxsize=32)
+@with_dataset(32)
 def _largest_added(dataset: Dataset, kinds: tuple[str, ...]) -> pd.DataFrame:
     rows = momentum.told(dataset, kinds).filter(_ADDED)
     return _first(rows, ["year", "quarter", "segment"], ["smallness", "deal_id"], 1)
 
 
-@lru_cache(maxsize=32)
+@with_dataset(32)
 def _newest_added(dataset: Dataset, kinds: tuple[str, ...], which: str) -> pd.DataFrame:
     rows = momentum.told(dataset, kinds).filter(_NAMED_OF_ADDED[which])
     return _first(rows, ["year", "quarter", "segment"], ["smallness", "deal_id"], MOST_NAMED)
 
 
-@lru_cache(maxsize=32)
+@with_dataset(32)
 def _largest_left(dataset: Dataset, kinds: tuple[str, ...]) -> pd.DataFrame:
     rows = momentum.told(dataset, kinds).filter(nw.col("reason") != COUNTED)
     return _first(rows, ["year", "segment", "reason"], ["smallness", "deal_id"], MOST_NAMED)

@@ -1,7 +1,6 @@
 """Momentum period by period: all segments together, what is the largest, what is not over yet."""
 
 import re
-from functools import lru_cache
 from typing import Any
 
 import narwhals as nw
@@ -10,6 +9,7 @@ import pandas as pd
 from ai_investments import evidence
 from ai_investments.dataset import EPOCH, Dataset
 from ai_investments.momentum import SUMS, TOTAL_TYPES, By
+from ai_investments.remembered import with_dataset
 
 PERIOD_TYPES = {
     "period": "str", **{name: TOTAL_TYPES[name] for name in SUMS}, "grade": "str", "so_far": "bool",
@@ -90,7 +90,7 @@ def known_until(dataset: Dataset) -> pd.Timestamp:
     return EPOCH if pd.isna(newest) else newest
 
 
-@lru_cache(maxsize=32)
+@with_dataset()
 def newest_day(dataset: Dataset) -> Any:
     """Return the day of the newest deal; missing without one."""
     deals = nw.from_native(dataset.investments).lazy().select(day=nw.col("announced_on").max())

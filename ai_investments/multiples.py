@@ -1,15 +1,14 @@
 """Revenue multiples: a round's valuation ÷ the revenue reported nearest to it."""
 
-from functools import lru_cache
-
 import narwhals as nw
 import pandas as pd
 
 from ai_investments import revenue, valuations
 from ai_investments.dataset import Dataset
+from ai_investments.remembered import with_dataset
 
 
-@lru_cache(maxsize=16)
+@with_dataset(16)
 def revenue_multiples(
     dataset: Dataset, within_days: int = 180, kinds: tuple[str, ...] = revenue.ACTUAL_KINDS
 ) -> pd.DataFrame:

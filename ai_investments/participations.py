@@ -1,7 +1,6 @@
 """Who put what into which deal: an investor's own part, told from the round's total."""
 
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import Any
 
 import narwhals as nw
@@ -10,6 +9,7 @@ import pandas as pd
 from ai_investments import dataset as datasets
 from ai_investments import evidence, money_raised
 from ai_investments.dataset import Dataset
+from ai_investments.remembered import with_dataset
 
 SOURCED = "sourced"
 SOLE = "sole investor named"
@@ -43,7 +43,7 @@ def names_of(cell: object) -> list[str]:
     return list(dict.fromkeys(part.strip() for part in parts if part.strip()))
 
 
-@lru_cache(maxsize=16)
+@with_dataset()
 def participations(dataset: Dataset) -> pd.DataFrame:
     """Return one row for every investor of every deal.
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Hashable
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from typing import Any
 
 import narwhals as nw
@@ -10,6 +9,7 @@ import pandas as pd
 
 from ai_investments import evidence
 from ai_investments.dataset import Dataset
+from ai_investments.remembered import with_dataset
 from ai_investments.schema import DEFINITIONS
 from ai_investments.target_periods import TargetPeriod
 
@@ -93,7 +93,7 @@ def of(dataset: Dataset, companies: Collection[str]) -> dict[str, Spending]:
     return {name: spent[name] for name in companies if name in spent}
 
 
-@lru_cache(maxsize=16)
+@with_dataset()
 def _of_all(dataset: Dataset) -> dict[str, Spending]:
     """Return what every company spent, kept for the next step of a control."""
     named = _rows(dataset)

@@ -1,12 +1,12 @@
 """Reported revenue of companies: which figures may be compared with a valuation, and their day."""
 
 from collections.abc import Collection
-from functools import lru_cache
 
 import narwhals as nw
 import pandas as pd
 
 from ai_investments.dataset import Dataset
+from ai_investments.remembered import with_dataset
 
 ACTUAL_KINDS = ("run_rate", "annual_actual")
 KINDS = (*ACTUAL_KINDS, "run_rate_forecast", "annual_forecast")
@@ -34,7 +34,7 @@ def observations(dataset: Dataset, kinds: Collection[str] = ACTUAL_KINDS) -> pd.
     return _observations(dataset, tuple(kinds))
 
 
-@lru_cache(maxsize=32)
+@with_dataset(32)
 def _observations(dataset: Dataset, kinds: tuple[str, ...]) -> pd.DataFrame:
     rows: pd.DataFrame = (
         nw.from_native(dataset.revenue)

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import narwhals as nw
@@ -10,6 +9,7 @@ import pandas as pd
 
 from ai_investments import evidence, formats, money_raised, standing
 from ai_investments.dataset import Dataset
+from ai_investments.remembered import with_dataset
 
 PRICED = "priced"
 OTHER_KINDS = (
@@ -400,7 +400,7 @@ def why_no_step(dataset: Dataset, deal_id: str, include: Collection[str] | None 
     return f"no earlier valuation of {deal['company']} counts"
 
 
-@lru_cache(maxsize=32)
+@with_dataset(32)
 def all_steps(dataset: Dataset, include: tuple[str, ...] = ()) -> pd.DataFrame:
     """Return `steps` without a selection, kept for the next call: never change it."""
     return steps(dataset, include)

@@ -2,13 +2,13 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Protocol
 
 import narwhals as nw
 import pandas as pd
 
 from ai_investments.dataset import Dataset
+from ai_investments.remembered import with_dataset
 
 MOST_LISTED = 2_000
 """Options that a control lists; of more it offers those that match what is typed."""
@@ -81,7 +81,7 @@ class NamesOfDeals:
         return tuple(_read(largest)[self.column])
 
 
-@lru_cache(maxsize=64)
+@with_dataset(64)
 def _all(dataset: Dataset, column: str, most: int | None) -> tuple[str, ...]:
     names = _deals(dataset).select(column).unique([column])
     if most is not None:

@@ -57,7 +57,7 @@ def test_data_without_versions_says_so() -> None:
 def without(table: str, rows: pd.Series) -> ChangedIds:
     """Return what is new where some rows of a table were not there before."""
     whole = DATA.rows(table)
-    return changed_ids(replace(DATA, **{table: whole[~rows]}), DATA)
+    return changed_ids(DATA, replace(DATA, **{table: whole[~rows]}))
 
 
 def test_a_new_claim_marks_its_deal() -> None:
@@ -72,12 +72,12 @@ def test_a_new_claim_marks_its_deal() -> None:
 def test_a_claim_that_is_gone_marks_its_deal_as_well() -> None:
     claims = DATA.rows("claims")
     more = replace(DATA, claims=pd.concat([claims, claims.iloc[[0]].assign(value="99")]))
-    assert changed_ids(more, DATA).deal_ids == {claims["deal_id"].iloc[0]}
+    assert changed_ids(DATA, more).deal_ids == {claims["deal_id"].iloc[0]}
 
 
 def test_a_deal_that_is_gone_is_no_mark() -> None:
     deals = DATA.rows("investments")
-    found = changed_ids(DATA, replace(DATA, investments=deals[deals["deal_id"] != META_SCALE]))
+    found = changed_ids(replace(DATA, investments=deals[deals["deal_id"] != META_SCALE]), DATA)
     assert META_SCALE not in found.deal_ids | found.marks
     assert found.companies == {"Scale AI"}
 

@@ -21,7 +21,7 @@ WORSE = ChurnParameters(labs_leave=90, growth=-20, multiple=14.5)
 
 def test_a_pinned_scenario_comes_back_with_every_setting() -> None:
     text = pinned.with_pin(pinned.with_pin("", "All", FULL), "Worse", WORSE)
-    found = pinned.read(text, DATA)
+    found = pinned.read(DATA, text)
     assert found.problems == ()
     assert [(pin.name, pin.view) for pin in found.pins] == [("All", FULL), ("Worse", WORSE)]
 
@@ -32,7 +32,7 @@ def test_any_name_survives_the_link(name: str, leaves: int, growth: int) -> None
     tidy = " ".join(name.split())
     text = pinned.with_pin("", tidy or pinned.next_name(""), view)
     read, faults = CompareScenarios.from_query({"pins": [text]}, DATA)
-    found = pinned.read(read.pins, DATA)
+    found = pinned.read(DATA, read.pins)
     assert not faults or "\x00" in text
     if not faults and not found.problems:
         assert [pin.view for pin in found.pins] == [view]
@@ -43,7 +43,7 @@ def test_the_same_name_replaces_and_a_fifth_pushes_the_first_out() -> None:
     for n in range(1, 6):
         text = pinned.with_pin(text, f"S{n}", replace(WORSE, growth=n))
     text = pinned.with_pin(text, "s3", replace(WORSE, growth=99))
-    found = pinned.read(text, DATA).pins
+    found = pinned.read(DATA, text).pins
     assert [(pin.name, pin.view.growth) for pin in found] == [
         ("S2", 2), ("S4", 4), ("S5", 5), ("s3", 99),
     ]  # fmt: skip
@@ -53,7 +53,7 @@ def test_the_same_name_replaces_and_a_fifth_pushes_the_first_out() -> None:
 def test_a_whole_link_may_be_pasted() -> None:
     query = urlencode({"labs_leave": 90, "tail": 99})
     text = f"scenario,settings\nMine,https://example.org/churn?{query}"
-    (pin,) = pinned.read(text, DATA).pins
+    (pin,) = pinned.read(DATA, text).pins
     assert pin.view == ChurnParameters(labs_leave=90)
 
 
@@ -70,7 +70,7 @@ def test_a_whole_link_may_be_pasted() -> None:
 def test_what_cannot_be_used_is_named_at_its_cell_and_the_rest_stays(
     text: str, column: str, reason: str, usable: int
 ) -> None:
-    found = pinned.read(text, DATA)
+    found = pinned.read(DATA, text)
     (problem,) = found.problems
     assert problem.column == column
     assert reason in problem.reason

@@ -10,6 +10,7 @@ import pandas as pd
 
 from ai_investments.dataset import Dataset
 from ai_investments.own_data.missing import tidy
+from ai_investments.remembered import with_dataset
 
 LEGAL_FORMS = re.compile(
     r"[,. ]+(?:inc|llc|ltd|limited|corp|corporation|co|company|gmbh|ag|sa|sas|plc|pbc|bv|ab|oy|spa|"
@@ -84,11 +85,13 @@ def same_name(name: str) -> str:
     return re.sub(r"[\W_]+", "", bare) or re.sub(r"\s+", "", plain)
 
 
-@lru_cache(maxsize=8)
 def of_dataset(dataset: Dataset | None) -> Known:
     """Return what a dataset knows; nothing where there is none."""
-    if dataset is None:
-        return Known()
+    return Known() if dataset is None else _of(dataset)
+
+
+@with_dataset()
+def _of(dataset: Dataset) -> Known:
     deals = dataset.rows("investments")
     capex, customers = dataset.rows("capex"), dataset.rows("customers")
     names = [*deals["company"], *capex["company"], *customers["vendor"], *customers["customer"]]

@@ -1,12 +1,12 @@
 """The sources of a report: every address once, numbered in the order of its first use."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 from urllib.parse import urlsplit
 
 import pandas as pd
 
 from ai_investments.dataset import Dataset
+from ai_investments.remembered import with_dataset
 from ai_investments.schema import TABLES
 
 BETWEEN = "; "
@@ -74,7 +74,7 @@ def is_page(address: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.netloc) and address.isprintable()
 
 
-@lru_cache(maxsize=8)
+@with_dataset()
 def _known(dataset: Dataset) -> dict[str, str]:
     """Return publisher, title and day of every address of the data."""
     found: dict[str, str] = {}

@@ -2,13 +2,13 @@
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, ClassVar
 
 import pandas as pd
 
 from ai_investments import capex, capex_intensity, capex_periods, formats
 from ai_investments.dataset import Dataset
+from ai_investments.remembered import with_dataset
 from ai_investments.views import parameter, spending
 from ai_investments.views.spending import BY, DEFINITION_NAMES, DEFINITIONS, IN_PERIOD
 from ai_investments.views.view import View
@@ -156,7 +156,7 @@ class CapexIntensity(View):
         return result.claims
 
 
-@lru_cache(maxsize=16)
+@with_dataset(16)
 def _both(
     dataset: Dataset, definition: str, by: capex.By, companies: tuple[str, ...]
 ) -> dict[capex_intensity.Base, pd.DataFrame]:

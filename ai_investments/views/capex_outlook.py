@@ -2,13 +2,13 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import ClassVar
 
 import pandas as pd
 
 from ai_investments import capex, capex_claim, capex_outlook, formats
 from ai_investments.dataset import Dataset
+from ai_investments.remembered import with_dataset
 from ai_investments.views import outlook_notes, projected_spending, spending
 from ai_investments.views.view import View
 
@@ -222,7 +222,7 @@ class CapexOutlook(View):
         )
 
 
-@lru_cache(maxsize=64)  # a few rows each
+@with_dataset(64)  # a few rows each
 def _published(
     dataset: Dataset, years: tuple[int, ...], companies: tuple[str, ...]
 ) -> pd.DataFrame:

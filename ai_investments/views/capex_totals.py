@@ -2,13 +2,13 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import ClassVar
 
 import pandas as pd
 
 from ai_investments import capex, capex_compared, capex_periods, formats
 from ai_investments.dataset import Dataset
+from ai_investments.remembered import with_dataset
 from ai_investments.views import parameter, spending
 from ai_investments.views.spending import BY, CAUTIONS, DEFINITION_NAMES, DEFINITIONS, IN_PERIOD
 from ai_investments.views.view import View
@@ -161,7 +161,7 @@ class _Known:
     fiscal: pd.DataFrame
 
 
-@lru_cache(maxsize=16)  # a megabyte each
+@with_dataset(16)  # a megabyte each
 def _known(dataset: Dataset, code: str, by: capex.By, chosen: tuple[str, ...]) -> _Known:
     found = capex.totals(dataset, definition=code, by=by, companies=chosen)
     if not chosen:

@@ -1,13 +1,13 @@
 """What happened when customers left elsewhere, as values of the controls of a churn scenario."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
 from ai_investments import lost_customers
 from ai_investments.dataset import Dataset
+from ai_investments.remembered import with_dataset
 from ai_investments.views.churn_parameters import ChurnParameters
 
 MOST = 5
@@ -37,7 +37,7 @@ class CaseMark:
     words: str
 
 
-@lru_cache(maxsize=16)
+@with_dataset()
 def case_marks(dataset: Dataset) -> dict[str, tuple[CaseMark, ...]]:
     """Return for each control that cases tell something about at most `MOST` of their values.
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -10,6 +9,7 @@ import pandas as pd
 from ai_investments import case_path, lost_customers
 from ai_investments.customer_book import FIRST_VENDOR
 from ai_investments.dataset import Dataset
+from ai_investments.remembered import with_dataset
 from ai_investments.views.churn_parameters import ChurnParameters
 
 SET_BY_PRESETS = (
@@ -77,7 +77,7 @@ class Preset:
         return all(getattr(view, name) == value for name, value in self.settings.items())
 
 
-@lru_cache(maxsize=16)
+@with_dataset(16)
 def presets(dataset: Dataset, vendor: str) -> tuple[Preset, ...]:
     """Return the presets for a vendor's customers.
 
@@ -115,7 +115,7 @@ def presets(dataset: Dataset, vendor: str) -> tuple[Preset, ...]:
     return (*found, *case_presets(dataset))
 
 
-@lru_cache(maxsize=16)
+@with_dataset()
 def case_presets(dataset: Dataset) -> tuple[Preset, ...]:
     """Return a preset for each case whose wind-down is known and what was replaced, newest first.
 

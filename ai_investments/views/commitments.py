@@ -2,7 +2,6 @@
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, ClassVar
 
 import narwhals as nw
@@ -10,6 +9,7 @@ import pandas as pd
 
 from ai_investments import capex, commitments, formats
 from ai_investments.dataset import Dataset
+from ai_investments.remembered import with_dataset
 from ai_investments.views import parameter
 from ai_investments.views.view import View
 
@@ -37,7 +37,7 @@ HOW = {"stated": "inside", "assumed": "assumed inside", "possible": "possibly in
 MOST_TOLD = 3
 
 
-@lru_cache(maxsize=16)
+@with_dataset()
 def _parties(dataset: Dataset) -> tuple[str, ...]:
     rows = nw.from_native(dataset.commitments).lazy().select("company", "counterparty")
     found = rows.unique(["company", "counterparty"]).collect("pandas").to_pandas()

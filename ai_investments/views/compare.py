@@ -74,7 +74,7 @@ class CompareScenarios(ChurnParameters):
 
     def analyse(self, dataset: Dataset) -> Result:
         """Return what the page shows for this view of a dataset."""
-        read = pinned.read(self.pins, dataset)
+        read = pinned.read(dataset, self.pins)
         pins = read.pins or self._suggested(dataset)
         if self.with_current or not pins:
             pins = (*pins, Pin(CURRENT, _scenario_only(self)))

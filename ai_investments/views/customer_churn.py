@@ -2,7 +2,6 @@
 
 import math
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import ClassVar
 
 import pandas as pd
@@ -11,6 +10,7 @@ from ai_investments import break_even, customer_book, formats, scenario
 from ai_investments.customer_book import FIRST_VENDOR, REST, Book
 from ai_investments.dataset import Dataset
 from ai_investments.problems import Problem
+from ai_investments.remembered import with_dataset
 from ai_investments.scenario import Scenario
 from ai_investments.views import parameter
 from ai_investments.views.churn_parameters import OTHER, ChurnParameters
@@ -240,7 +240,7 @@ def _quantiles(case: Scenario, path: pd.DataFrame, is_index: bool) -> pd.DataFra
     )
 
 
-@lru_cache(maxsize=64)
+@with_dataset(64)
 def _since(dataset: Dataset, vendor: str) -> pd.DataFrame:
     rows = dataset.rows("customers")
     done = rows[(rows["vendor"] == vendor) & rows["post_deal_action"].notna()]

@@ -1,7 +1,6 @@
 """Parameters and words that the pages on deals share."""
 
 from collections.abc import Hashable
-from functools import lru_cache
 from typing import Any
 
 import narwhals as nw
@@ -9,6 +8,7 @@ import pandas as pd
 
 from ai_investments import claims_chosen, formats, valuations
 from ai_investments.dataset import Dataset
+from ai_investments.remembered import with_dataset
 from ai_investments.schema import SEGMENTS
 from ai_investments.views import parameter
 from ai_investments.words_in_data import NamesOfDeals
@@ -30,7 +30,7 @@ def announced_years(dataset: Dataset) -> tuple[int, int]:
     return _ends(dataset)[1]
 
 
-@lru_cache(maxsize=64)
+@with_dataset()
 def _ends(dataset: Dataset) -> tuple[str | None, tuple[int, int]]:
     """Return the deal in focus at first, and the years of the first and the last deal."""
     deals = nw.from_native(dataset.investments).lazy()

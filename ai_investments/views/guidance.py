@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, ClassVar, cast
 
 import narwhals as nw
@@ -10,6 +9,7 @@ import pandas as pd
 
 from ai_investments import capex, formats, guidance, target_periods
 from ai_investments.dataset import Dataset
+from ai_investments.remembered import with_dataset
 from ai_investments.views import parameter
 from ai_investments.views.spending import DEFINITION_NAMES, DEFINITIONS
 from ai_investments.views.view import View
@@ -27,14 +27,14 @@ PACE_WORDS = {
 YEARS_WITHOUT_DATA = (2025, 2026)
 
 
-@lru_cache(maxsize=16)
+@with_dataset()
 def _companies(dataset: Dataset) -> tuple[str, ...]:
     rows = nw.from_native(dataset.capex_guidance).lazy().select("company").unique(["company"])
     names = rows.collect("pandas").to_pandas()["company"]
     return tuple(sorted(names, key=lambda name: (name.casefold(), name)))
 
 
-@lru_cache(maxsize=16)
+@with_dataset()
 def _years(dataset: Dataset) -> tuple[int, int]:
     """Return the first and the last year that any guidance is about."""
     rows = nw.from_native(dataset.capex_guidance).lazy().select("target_period")

@@ -1,7 +1,6 @@
 """The stake that a churn scenario values: what was paid for it, at which multiple it is worth."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import pandas as pd
 
@@ -9,6 +8,7 @@ from ai_investments import customer_book, evidence, multiples
 from ai_investments.customer_book import Book
 from ai_investments.dataset import Dataset
 from ai_investments.evidence import Evidence
+from ai_investments.remembered import with_dataset
 from ai_investments.views.deals import META_SCALE
 
 STAKE = 0.49
@@ -129,7 +129,7 @@ def reported_orders(dataset: Dataset) -> float | None:
     return float(amounts[0]) if amounts else None
 
 
-@lru_cache(maxsize=64)
+@with_dataset(64)
 def peers_median(dataset: Dataset, vendor: str, until: pd.Timestamp) -> tuple[float, str]:
     """Return the median multiple of a vendor's peers up to a day, and where it comes from."""
     table = multiples.peers(dataset, vendor, until)
@@ -143,7 +143,7 @@ def peers_median(dataset: Dataset, vendor: str, until: pd.Timestamp) -> tuple[fl
     )
 
 
-@lru_cache(maxsize=64)
+@with_dataset(64)
 def multiple_marks(dataset: Dataset, vendor: str) -> tuple[MultipleMark, ...]:
     """Return multiples worth comparing with.
 
@@ -175,7 +175,7 @@ def multiple_marks(dataset: Dataset, vendor: str) -> tuple[MultipleMark, ...]:
     )  # fmt: skip
 
 
-@lru_cache(maxsize=16)
+@with_dataset()
 def metas_prices(dataset: Dataset) -> tuple[Price, ...]:
     """Return what Meta paid for its stake in Scale AI, headline first."""
     return prices_paid(evidence.figure(dataset, META_SCALE, "amount_usd_bn"))

@@ -2,7 +2,6 @@
 
 import math
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import ClassVar, Literal, cast
 
 import pandas as pd
@@ -24,6 +23,7 @@ from ai_investments.dataset import Dataset
 from ai_investments.jump_counts import Counted, Waits
 from ai_investments.jump_groups import Group
 from ai_investments.peers import Criteria
+from ai_investments.remembered import with_dataset
 from ai_investments.schema import SEGMENTS
 from ai_investments.views import deals, how_unusual_words, parameter
 from ai_investments.views.view import View
@@ -381,7 +381,7 @@ def _down_rounds(dataset: Dataset, steps: pd.DataFrame) -> pd.DataFrame:
     ).reset_index(drop=True)
 
 
-@lru_cache(maxsize=32)
+@with_dataset(32)
 def _first_addresses(dataset: Dataset, deal_ids: tuple[str, ...]) -> dict[str, str]:
     """Return an address behind the valuation of each deal; never change it."""
     found = evidence.addresses(dataset, "valuation_usd_bn", deal_ids)

@@ -101,7 +101,7 @@ class NewSince(View):
         notes: tuple[str, ...] = (OWN_LEFT_OUT,) if dataset.own_ids else ()
         every = pd.DataFrame(columns=list(differences.COLUMNS), dtype="object")
         if compared.data is not None:
-            every = changed_since.changes(compared.data, data)
+            every = changed_since.changes(data, compared.data)
             notes += differences.not_compared(compared.data, data)
         every = every.assign(
             title=every["table"].map(NAMES),

@@ -1,13 +1,13 @@
 """What to know about projected capex, in sentences."""
 
 from collections.abc import Mapping
-from functools import lru_cache
 
 import narwhals as nw
 import pandas as pd
 
 from ai_investments import capex_outlook, formats, target_periods
 from ai_investments.dataset import Dataset
+from ai_investments.remembered import with_dataset
 from ai_investments.views import spending
 
 GUIDED_AS = {code: word for word, code in spending.DEFINITIONS.items()}
@@ -91,7 +91,7 @@ def about_ended(definition: str, ended: Mapping[str, str]) -> list[str]:
     ]
 
 
-@lru_cache(maxsize=16)
+@with_dataset()
 def _unguided_years(dataset: Dataset) -> tuple[str, ...]:
     """Say for which of the later years no company at all gave a number."""
     rows = (

@@ -2,7 +2,6 @@
 
 import math
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import ClassVar
 
 import narwhals as nw
@@ -11,6 +10,7 @@ import pandas as pd
 from ai_investments import ai_revenue, capex_outlook, formats, payback
 from ai_investments.dataset import Dataset
 from ai_investments.payback import Terms
+from ai_investments.remembered import with_dataset
 from ai_investments.views import parameter, projected_spending, spending
 from ai_investments.views.payback_result import Result
 from ai_investments.views.view import View
@@ -31,7 +31,7 @@ SETTINGS = (
 NO_SOURCE = "assumption, no source"
 
 
-@lru_cache(maxsize=16)
+@with_dataset()
 def _known_years(dataset: Dataset) -> tuple[int, int]:
     """Return the first year with cash capex, and the last that any company has whole."""
     rows = (
@@ -206,7 +206,7 @@ class Payback(View):
         return rows.assign(set_to=[words[name] for name in rows["setting"]])
 
 
-@lru_cache(maxsize=16)
+@with_dataset()
 def _sources(dataset: Dataset) -> pd.DataFrame:
     """Return what the settings rest on whatever they are set to; never change it."""
     found: pd.DataFrame = (
@@ -230,7 +230,7 @@ def _sources(dataset: Dataset) -> pd.DataFrame:
     return told
 
 
-@lru_cache(maxsize=64)  # a few years each
+@with_dataset(64)  # a few years each
 def _spent(
     dataset: Dataset,
     chosen: tuple[str, ...],

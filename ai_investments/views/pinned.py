@@ -1,7 +1,6 @@
 """Pinned churn scenarios: a short table of names and settings that travels in a link."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 from urllib.parse import parse_qs, urlencode
 
 import pandas as pd
@@ -9,6 +8,7 @@ import pandas as pd
 from ai_investments import typed_table
 from ai_investments.dataset import Dataset
 from ai_investments.problems import Problem, shown
+from ai_investments.remembered import with_dataset
 from ai_investments.typed_table import Column
 from ai_investments.views.churn_parameters import ChurnParameters
 
@@ -45,16 +45,16 @@ class Pinned:
     problems: tuple[Problem, ...]
 
 
-@lru_cache(maxsize=256)
-def read(text: str, dataset: Dataset) -> Pinned:
+@with_dataset(256)
+def read(dataset: Dataset, text: str) -> Pinned:
     """Read the table of pinned scenarios.
 
     Parameters
     ----------
-    text : str
-        Its text form, with the columns ``scenario`` and ``settings``.
     dataset : Dataset
         The data that options and bounds of settings come from.
+    text : str
+        Its text form, with the columns ``scenario`` and ``settings``.
 
     Returns
     -------

@@ -1,13 +1,13 @@
 """Parameters of capex to come, which the pages “What next” and “Payback” share."""
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
 from ai_investments import capex, capex_outlook, open_guides
 from ai_investments.dataset import Dataset
+from ai_investments.remembered import with_dataset
 from ai_investments.views import parameter
 
 DEFAULT_GROWTH_PCT = {2026: 30, 2027: 30, 2028: 15}
@@ -55,7 +55,7 @@ def growth(year: int) -> Any:
     )
 
 
-@lru_cache(maxsize=64)
+@with_dataset(64)
 def known(
     dataset: Dataset, definition: str, companies: tuple[str, ...]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -64,7 +64,7 @@ def known(
     return quarters, open_guides.open_guides(dataset, quarters, definition)
 
 
-@lru_cache(maxsize=64)
+@with_dataset(64)
 def _whole_years(dataset: Dataset, definition: str, companies: tuple[str, ...]) -> pd.DataFrame:
     """Return calendar years that companies report whole while their quarters are not all known."""
     years = capex.totals(dataset, definition=definition, by="year", companies=companies)

@@ -1,7 +1,6 @@
 """Parameters and words that the pages on capex share."""
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -10,6 +9,7 @@ import pandas as pd
 
 from ai_investments import capex, capex_claim, formats
 from ai_investments.dataset import Dataset
+from ai_investments.remembered import with_dataset
 from ai_investments.views import parameter
 
 DEFINITIONS = {
@@ -42,7 +42,7 @@ BY: dict[str, capex.By] = {"year": "year", "quarter": "quarter", "trailing 12 mo
 IN_PERIOD = {"year": "in {}", "quarter": "in {}", "ttm": "in the twelve months to {}"}
 
 
-@lru_cache(maxsize=16)  # of a dataset: asked by the controls and the analysis at each step
+@with_dataset()  # of a dataset: asked by the controls and the analysis at each step
 def companies(dataset: Dataset) -> tuple[str, ...]:
     """Return every company with capex, in alphabetical order."""
     names = nw.from_native(dataset.capex).lazy().select("company").unique(["company"])
@@ -99,7 +99,7 @@ def ai_share_said(dataset: Dataset) -> pd.DataFrame:
     return found.sort_values(["is_default", "input_id"], ascending=[False, True], ignore_index=True)
 
 
-@lru_cache(maxsize=16)
+@with_dataset()
 def known_definitions(dataset: Dataset) -> Mapping[str, tuple[str, ...]]:
     """Return for every company the words of the definitions that it is known under."""
     pairs = nw.from_native(dataset.capex).lazy().select("company", "definition")
@@ -132,7 +132,7 @@ def not_known(
     return tuple(notes)
 
 
-@lru_cache(maxsize=16)
+@with_dataset()
 def years(dataset: Dataset) -> tuple[int, int]:
     """Return the first year that any company has whole, and the last with any quarter."""
     rows = (

@@ -1,7 +1,6 @@
 """The view of the page “Trajectories”: valuation over time, companies side by side."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import ClassVar
 
 import narwhals as nw
@@ -10,6 +9,7 @@ import pandas as pd
 from ai_investments import claims_chosen, evidence, trajectories
 from ai_investments import dataset as datasets
 from ai_investments.dataset import Dataset
+from ai_investments.remembered import with_dataset
 from ai_investments.views import deals, parameter, trajectory_words
 from ai_investments.views.view import View
 
@@ -21,7 +21,7 @@ SINCE_FIRST = "years since first priced round"
 CLOCKS = ("calendar", SINCE_FIRST)
 
 
-@lru_cache(maxsize=16)
+@with_dataset()
 def _telling(dataset: Dataset) -> tuple[str, ...]:
     """Return the companies shown at first: the telling ones, or those with most valuations."""
     stored = nw.from_native(dataset.investments).lazy()

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from ai_investments.dataset import Dataset
+from ai_investments.remembered import with_dataset
 from ai_investments.views import parameter
 from ai_investments.views.deals import COMPANIES
 from ai_investments.views.settings import Settings
@@ -43,13 +43,13 @@ class Companies:
         return tuple(dict.fromkeys([*others, *COMPANIES.found(dataset, text)]))[:MOST_FOUND]
 
 
-@lru_cache(maxsize=16)
+@with_dataset()
 def _companies(dataset: Dataset) -> tuple[str, ...]:
     named = {*COMPANIES.all(dataset), *_without_deals(dataset)}
     return tuple(sorted(named, key=lambda name: (name.casefold(), name)))
 
 
-@lru_cache(maxsize=16)
+@with_dataset()
 def _without_deals(dataset: Dataset) -> frozenset[str]:
     """Return the companies of the other tables."""
     return frozenset(

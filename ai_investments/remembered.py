@@ -1,0 +1,53 @@
+"""Results that live as long as the dataset that they are about."""
+
+from collections.abc import Callable
+from functools import lru_cache, partial, wraps
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+
+
+class Remembers(Protocol):
+    """What results can be kept on."""
+
+    @property
+    def remembered(self) -> dict[Callable[..., Any], Callable[..., Any]]:
+        """For each function that was asked, the same for this dataset, with its newest results."""
+
+
+Kept = TypeVar("Kept", bound=Remembers)
+Asked = ParamSpec("Asked")
+Result = TypeVar("Result")
+Function = Callable[Concatenate[Kept, Asked], Result]
+
+
+def with_dataset(
+    most: int = 1,
+) -> Callable[[Function[Kept, Asked, Result]], Function[Kept, Asked, Result]]:
+    """Keep the newest results of a function with the dataset that is its first argument.
+
+    A cache beside the function would hold on to every dataset that it was asked about: a server
+    that opens own rows and earlier versions again and again would never let the old ones go.
+
+    Parameters
+    ----------
+    most : int
+        Results kept for each dataset; the one that was asked for longest ago gives way.
+
+    Returns
+    -------
+    callable
+        Makes a function remember; its other arguments must be hashable, its results never changed.
+    """
+
+    def remembering(function: Function[Kept, Asked, Result]) -> Function[Kept, Asked, Result]:
+        @wraps(function)
+        def remembered(dataset: Kept, /, *args: Asked.args, **named: Asked.kwargs) -> Result:
+            of_all = dataset.remembered
+            of_one = of_all.get(function)
+            if of_one is None:  # of two threads, both are given the first one's
+                of_one = of_all.setdefault(function, lru_cache(most)(partial(function, dataset)))
+            found: Result = of_one(*args, **named)
+            return found
+
+        return remembered
+
+    return remembering

@@ -1,0 +1,54 @@
+"""Results are kept as long as their dataset, and no longer."""
+
+import gc
+import weakref
+
+import pytest
+
+from ai_investments import charts, dataset
+from ai_investments.dataset import Dataset
+from ai_investments.figures.chart import LIGHT
+from ai_investments.remembered import with_dataset
+from ai_investments.views import VIEWS
+
+
+def test_what_was_asked_is_not_computed_again_until_most_others_were() -> None:
+    asked: list[tuple[str, int]] = []
+
+    @with_dataset(2)
+    def doubled(data: Dataset, number: int) -> int:
+        asked.append((data.version, number))
+        return 2 * number
+
+    one, other = dataset.load(), dataset.load()
+    assert [doubled(one, 1), doubled(one, 2), doubled(one, 1), doubled(other, 1)] == [2, 4, 2, 2]
+    assert len(asked) == 3
+    assert doubled(one, 3) == 6  # 2 was asked for longest ago
+    assert (doubled(one, number=1), doubled(one, 2)) == (2, 4)
+    assert asked[3:] == [(one.version, 3), (one.version, 1), (one.version, 2)]
+
+
+def test_an_error_is_not_kept() -> None:
+    asked: list[int] = []
+
+    @with_dataset()
+    def fails(_data: Dataset) -> int:
+        asked.append(1)
+        if len(asked) == 1:
+            raise ValueError("once")
+        return 5
+
+    data = dataset.load()
+    with pytest.raises(ValueError, match="once"):
+        fails(data)
+    assert (fails(data), fails(data), len(asked)) == (5, 5, 2)
+
+
+def test_no_page_or_chart_holds_on_to_a_dataset_that_nobody_looks_at_any_more() -> None:
+    data = dataset.load()
+    gone = weakref.ref(data)
+    for kind in VIEWS:
+        charts.all_charts(kind(), kind().analyse(data), data, LIGHT)
+    del data
+    gc.collect()
+    assert gone() is None
