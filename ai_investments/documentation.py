@@ -1,18 +1,20 @@
-"""Write what is generated: datapackage.json, the data dictionary, the table of link parameters.
+"""Write what is generated: datapackage.json, the dictionary, links' parameters, methods, words.
 
 ``python -m ai_investments.documentation`` writes; ``--check`` only says what is out of date.
 """
 
+import itertools
 import json
 import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import urlencode
 
-from ai_investments import dataset
+from ai_investments import dataset, glossary, methods
 from ai_investments.schema import TABLES, Field
 from ai_investments.typed_table import MOST_CHARACTERS
-from ai_investments.views import VIEWS, Parameter
+from ai_investments.views import VIEWS, Parameter, examples
 from ai_investments.views.edition import Edition
 from ai_investments.views.parameter import LONGEST_TEXT
 from ai_investments.views.settings import Settings
@@ -22,6 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "data" / "datapackage.json"
 DICTIONARY = ROOT / "data" / "README.md"
 PARAMETERS = ROOT / "docs" / "parameters.md"
+METHODS = ROOT / "docs" / "methods.md"
 
 
 def package() -> str:
@@ -71,9 +74,51 @@ def parameters() -> str:
     return _filled(PARAMETERS.read_text("utf-8"), "parameters", "\n".join(parts))
 
 
+def methods_and_words() -> str:
+    """Return docs/methods.md: how every figure is computed, examples as links, all terms."""
+    text = METHODS.read_text("utf-8")
+    for name, lines in (("methods", _methods()), ("examples", _examples()), ("words", _words())):
+        text = _filled(text, name, "\n".join(lines) + "\n")
+    return text
+
+
+def _methods() -> list[str]:
+    lines = []
+    for page, computed in itertools.groupby(methods.METHODS, key=lambda method: method.page):
+        lines += [f"### {page}", ""]
+        for method in computed:
+            lines += [f"**{method.name}**", "", f"`{method.formula}`", ""]
+            lines += ["- From: " + method.inputs]
+            lines += ["- Gaps and contradictions: " + " ".join(method.missing)]
+            lines += [f"- Limits: {method.limits}", f"- Source: {method.source}", ""]
+    return lines
+
+
+def _examples() -> list[str]:
+    lines = []
+    for kind, declared in itertools.groupby(examples.EXAMPLES, key=lambda each: type(each.view)):
+        lines += [f"- {kind.title}"]
+        lines += [
+            f"  - [{each.title}](http://localhost:8501/{each.view.path}?"
+            f"{urlencode(each.view.to_query(), doseq=True)})"
+            for each in declared
+        ]
+    return lines
+
+
+def _words() -> list[str]:
+    lines = ["| word | meaning | page |", "|---|---|---|"]
+    for term in sorted(glossary.TERMS, key=lambda each: each.name.casefold()):
+        lines.append(f"| {term.name} | {term.told} | {', '.join(term.pages[:1])} |")
+    return lines
+
+
 def outdated() -> dict[Path, str]:
     """Return the text of every generated file that is not as it should be."""
-    wanted = {PACKAGE: package(), DICTIONARY: dictionary(), PARAMETERS: parameters()}
+    wanted = {
+        PACKAGE: package(), DICTIONARY: dictionary(), PARAMETERS: parameters(),
+        METHODS: methods_and_words(),
+    }  # fmt: skip
     return {path: text for path, text in wanted.items() if path.read_text("utf-8") != text}
 
 

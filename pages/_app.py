@@ -7,41 +7,14 @@ from streamlit.runtime.scriptrunner import StopException
 
 from ai_investments import formats, sources, streamlit_cache
 from ai_investments.views import VIEWS, View
-from pages import _blocks, _copy_link, _embed, _frame, _links, _login, _take_along
-
-SCRIPTS = {
-    "": "overview.py",
-    "valuations": "valuations.py",
-    "how-unusual": "how_unusual.py",
-    "trajectories": "trajectories.py",
-    "growth-or-bubble": "growth_or_bubble.py",
-    "deal-anatomy": "deal_anatomy.py",
-    "investors": "investors.py",
-    "momentum": "momentum.py",
-    "capex": "capex.py",
-    "intensity": "capex_intensity.py",
-    "capex-claim": "capex_claim.py",
-    "guidance": "guidance.py",
-    "commitments": "commitments.py",
-    "capex-outlook": "capex_outlook.py",
-    "payback": "payback.py",
-    "churn": "churn.py",
-    "what-matters": "what_matters.py",
-    "compare": "compare.py",
-    "lost-customers": "reality_check.py",
-    "sources": "sources.py",
-    "new-since": "new_since.py",
-    "your-data": "your_data.py",
-}
+from pages import _blocks, _copy_link, _embed, _frame, _guide, _links, _login, _take_along
+from pages._navigation import page_of
 
 st.set_page_config(page_title="AI Investment Monitor", page_icon="📈", layout="wide")
 st.html(Path(__file__).with_name("style.css"))
 
 views: dict[str, type[View]] = {view.path: view for view in VIEWS}
-pages = {
-    path: st.Page(SCRIPTS[path], title=view.title, url_path=path, default=not path)
-    for path, view in views.items()
-}
+pages = {path: page_of(view) for path, view in views.items()}
 page = st.navigation(list(pages.values()), position="hidden")
 view = views[page.url_path]
 _login.require(page)
@@ -83,6 +56,7 @@ else:
     else:
         with notice:
             _frame.notice(_links.latest().shown.view)
+        _guide.how_computed(view)
 _frame.controls(view)
 _login.account()
 
@@ -114,7 +88,9 @@ with top:
         for section, (first, *_) in sections.items():
             target = view if first.section == view.section else first
             (moving if shares(target) else links)((target, section))
+        _guide.help_of(view, dataset)
     own = [(each, each.title) for each in sections[view.section]]
     if len(own) > 1:
         with st.container(horizontal=True, key="subpages"):
             moving(*own)
+    _guide.first_visit(view, dataset)

@@ -1,10 +1,11 @@
 """Figures with what they rest on, as a row of cards: one element, so that a step sends one."""
 
+import re
 from dataclasses import dataclass
 
 import streamlit as st
 
-from ai_investments import evidence, formats
+from ai_investments import evidence, formats, glossary
 from ai_investments.evidence import Evidence
 
 
@@ -61,8 +62,15 @@ def assumed(name: str, value: str, note: str) -> Card:
 
 
 def _written(card: Card) -> str:
+    """Return a card; what its name means stands in it, hidden until it is pointed at."""
+    name, meaning = formats.in_html(card.name), ""
+    if terms := glossary.named_in(card.name):
+        told = formats.in_html(" ".join(f"{term.title}: {term.meaning}" for term in terms))
+        place = "meaning-" + re.sub(r"\W+", "-", card.name.casefold())
+        name = f'<button type="button" class="term" aria-describedby="{place}">{name}</button>'
+        meaning = f'<dd class="meaning" id="{place}">{told}</dd>'
     lines = "".join(f"<dd>{formats.in_html(line)}</dd>" for line in card.lines)
     return (
-        f"<div><dt>{formats.in_html(card.name)}</dt>"
-        f"<dd><strong>{formats.in_html(card.value)}</strong></dd>{lines}</div>"
+        f"<div><dt>{name}</dt>"
+        f"<dd><strong>{formats.in_html(card.value)}</strong></dd>{lines}{meaning}</div>"
     )

@@ -5,7 +5,7 @@ from typing import Any, Generic, TypeVar
 
 import streamlit as st
 
-from ai_investments import streamlit_cache
+from ai_investments import glossary, streamlit_cache
 from ai_investments.dataset import Dataset
 from ai_investments.views import Parameter, View
 from ai_investments.views.parameter import FIRST_DAY, LAST_DAY, LONGEST_TEXT
@@ -83,8 +83,9 @@ class SettingControls(Generic[Held]):
         """Make a control; return whether there is one."""
         parameter = self._settings.parameters()[name]
         default = parameter.shown(self._settings.defaults()[name], self._dataset)
+        told = glossary.explained(parameter.label, parameter.help)
         bound: dict[str, Any] = {
-            "key": name, "help": parameter.help, "bind": "query-params", "disabled": disabled,
+            "key": name, "help": told, "bind": "query-params", "disabled": disabled,
             "on_change": _whole_page,
         }  # fmt: skip
         if parameter.kind == "number":
@@ -192,7 +193,7 @@ class SettingControls(Generic[Held]):
             number = st.session_state[name]
             st.session_state[handle] = as_shown(number if number is not None else empty or low)
             st.slider(
-                parameter.label, **dragged, key=handle, help=parameter.help, on_change=moved,
+                parameter.label, **dragged, key=handle, help=bound["help"], on_change=moved,
                 disabled=bound["disabled"],
             )  # fmt: skip
 

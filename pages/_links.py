@@ -260,6 +260,11 @@ def restore(view: type[View], dataset: Dataset) -> None:
     _set(view, dataset, lambda name: getattr(read, name))
 
 
+def show(wanted: View, dataset: Dataset) -> None:
+    """Set the page's controls to a view of it; a callback."""
+    _set(type(wanted), dataset, lambda name: getattr(wanted, name))
+
+
 def reset(view: type[View], dataset: Dataset) -> None:
     """Set the page's controls to their defaults; a callback."""
     defaults = view.defaults()

@@ -6,7 +6,6 @@ import streamlit as st
 
 from ai_investments import evidence, formats
 from ai_investments.views import CapexClaim, CapexTotals
-from ai_investments.views.capex_totals import RULES
 from ai_investments.views.spending import BY
 from pages import _blocks, _links
 from pages._controls import Controls
@@ -151,7 +150,5 @@ st.page_link(
 sums()
 totals()
 _blocks.download("capex-totals.csv")
-with st.expander("Rules for partial and contradictory data"):
-    st.markdown("\n".join(f"- {formats.plain(rule)}" for rule in RULES))
 _blocks.behind(FISCAL, fiscal_periods, "Fiscal periods and the calendar periods that they count as")
 _blocks.capex_claims(CLAIMS, lambda: controls.current()[1].claims)

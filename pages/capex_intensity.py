@@ -6,7 +6,6 @@ import streamlit as st
 
 from ai_investments import evidence, formats
 from ai_investments.views import CapexIntensity
-from ai_investments.views.capex_intensity import RULES
 from pages import _blocks, _links
 from pages._controls import Controls
 
@@ -121,5 +120,3 @@ chart()
 latest_periods()
 period_by_period()
 _blocks.download("capex-intensity.csv")
-with st.expander("Rules for partial and contradictory data"):
-    st.markdown("\n".join(f"- {formats.plain(rule)}" for rule in RULES))

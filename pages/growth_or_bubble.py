@@ -103,15 +103,4 @@ finding()
 matrix()
 all_jumps()
 revenues()
-with st.expander("How a jump is split"):
-    st.markdown(
-        "Valuation V = revenue R × multiple m, so ln(V₁ ÷ V₀) = ln(R₁ ÷ R₀) + ln(m₁ ÷ m₀). In "
-        "dollars each part is weighted by the logarithmic mean of V₀ and V₁ (LMDI; Ang, Energy "
-        "Policy 33, 2005), so that nothing is left over. Both revenues are of one kind, two "
-        "different figures at least 90 days apart, each within the days chosen of its "
-        "round; a year’s revenue is dated at its middle; of several pairs the one nearest to the "
-        "two rounds in total counts, then run rates before years, then the earlier figure. "
-        "Reported valuations are no fair values: post-money overstates them, by 48% on average "
-        "among unicorns (Gornall & Strebulaev, Journal of Financial Economics 135, 2020)."
-    )
 _blocks.download("growth-or-bubble.csv")

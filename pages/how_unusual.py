@@ -198,18 +198,5 @@ groups()
 charts()
 down_rounds()
 jumps()
-with st.expander("How this is computed"):
-    st.markdown(
-        "A jump is a priced round’s reported valuation ÷ the one before; steps that span missing "
-        "rounds, mix perimeters or bases, or rest on a doubtful value are out of the rank. The "
-        "percentile is the share of the *other* jumps that are smaller, ties counted half; at or "
-        "beyond the 10th and the 90th of all jumps a jump is called unusual. Quartiles by linear "
-        f"interpolation. Under {PERCENTILE_FROM} other jumps there is no percentile, under "
-        f"{QUARTILES_FROM} jumps no quartiles: they would hang on one or two deals. Months are "
-        "rounded to whole ones of 30.44 days; growth a year is given only over more than 180 days "
-        "between dates known at least to the month. A peer group by the valuation *after* the "
-        "jump picks large jumps by itself: a company gets above the bound by jumping. The "
-        "valuation *before* does not, and is the default."
-    )
 _blocks.download("how-unusual.csv")
 lead()

@@ -22,11 +22,13 @@ from ai_investments.views import (
     Guidance,
     HowUnusual,
     Investors,
+    Methods,
     Momentum,
     NewSince,
     Overview,
     Payback,
     RealityCheck,
+    StartHere,
     Trajectories,
     ValuationJumps,
     View,
@@ -76,6 +78,7 @@ CHURN: dict[str, Any] = {
 
 NOT_DEFAULT: dict[type[View], dict[str, Any]] = {
     Overview: {},
+    StartHere: {},
     ValuationJumps: {
         "deal": "openai-2025-03-growth",
         "segment": ("Healthcare", "Chips & photonics"),
@@ -220,6 +223,7 @@ NOT_DEFAULT: dict[type[View], dict[str, Any]] = {
     },
     YourData: {},
     DataSources: {"table": "Revenue", "find": "scale ai", "row": "scale-ai-2024-12-31-run-rate"},
+    Methods: {"of_page": "Customer churn", "look_up": "value-at-risk average"},
     NewSince: {
         "since": "2026-11-24",
         "watch": ("Microsoft", "Databricks"),
@@ -271,7 +275,7 @@ def test_controls_and_a_link_give_the_same_view(app: RunningApp, kind: type[View
     )
     assert stepped.finding == linked.finding == written(view)
     assert stepped.alt_texts() == linked.alt_texts()
-    assert kind is DataSources or stepped.alt_texts() != before
+    assert kind in (DataSources, Methods) or stepped.alt_texts() != before
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.title)
@@ -285,7 +289,7 @@ def test_every_page_opens_on_its_defaults(app: RunningApp, view: type[View]) -> 
 def test_every_page_names_what_it_cannot_use(app: RunningApp, view: type[View]) -> None:
     query = {"nonsense": ["1"]} | {name: ["\u202e<b>$x$"] for name in view.parameters()}
     visit = Agent(app, view.path, query)
-    usable = {"find", "row"}  # any text may be looked for
+    usable = {"find", "row", "look_up"}  # any text may be looked for
     for name in query.keys() - usable:
         assert any(f"- {formats.plain(name)} " in said for said in visit.warnings), name
     assert visit.finding == written(view(**{n: query[n][0] for n in usable & query.keys()}))

@@ -128,7 +128,7 @@ def test_after_each_step_the_page_is_as_its_link_opens_it(app: RunningApp, page:
 # words or a few rows, not for the controls of the page (churn with all of them: 270 messages), for
 # tables that are closed (13), or for a card in parts (4 cards: 17).
 BOUNDS: dict[str, tuple[str, list[Any], int, int]] = {
-    "churn": ("largest_leaves dragged", [40.0, 41.0, 42.0], 42, 36_000),
+    "churn": ("largest_leaves dragged", [40.0, 41.0, 42.0], 42, 38_000),
     "what-matters": ("largest_leaves dragged", [40.0, 41.0, 42.0], 46, 65_000),
     "compare": ("largest_leaves dragged", [40.0, 41.0, 42.0], 39, 33_000),
     "valuations": ("smallest", [0.5, 0.6, 0.7], 32, 76_000),

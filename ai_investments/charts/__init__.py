@@ -56,6 +56,8 @@ CHARTS: dict[type[View], Mapping[str, Maker]] = {
     views.DataSources: data_sources.CHARTS,
     views.NewSince: new_since.CHARTS,
     views.YourData: {},
+    views.StartHere: {},
+    views.Methods: {},
 }
 """What makes each chart, by view and name, in the order of the page."""
 

@@ -13,6 +13,7 @@ from ai_investments.views.growth_or_bubble import GrowthOrBubble
 from ai_investments.views.guidance import Guidance
 from ai_investments.views.how_unusual import HowUnusual
 from ai_investments.views.investors import Investors
+from ai_investments.views.methods import Methods
 from ai_investments.views.momentum import Momentum
 from ai_investments.views.new_since import NewSince
 from ai_investments.views.overview import Overview
@@ -20,6 +21,7 @@ from ai_investments.views.parameter import Parameter
 from ai_investments.views.payback import Payback
 from ai_investments.views.reality_check import RealityCheck
 from ai_investments.views.settings import LinkProblem
+from ai_investments.views.start_here import StartHere
 from ai_investments.views.trajectories import Trajectories
 from ai_investments.views.valuation_jumps import ValuationJumps
 from ai_investments.views.view import View
@@ -28,6 +30,7 @@ from ai_investments.views.your_data import YourData
 
 VIEWS: tuple[type[View], ...] = (
     Overview,
+    StartHere,
     ValuationJumps,
     HowUnusual,
     Trajectories,
@@ -47,6 +50,7 @@ VIEWS: tuple[type[View], ...] = (
     CompareScenarios,
     RealityCheck,
     DataSources,
+    Methods,
     NewSince,
     YourData,
 )
@@ -68,12 +72,14 @@ __all__ = [
     "HowUnusual",
     "Investors",
     "LinkProblem",
+    "Methods",
     "Momentum",
     "NewSince",
     "Overview",
     "Parameter",
     "Payback",
     "RealityCheck",
+    "StartHere",
     "Trajectories",
     "ValuationJumps",
     "View",

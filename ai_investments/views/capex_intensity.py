@@ -15,20 +15,6 @@ from ai_investments.views.view import View
 
 REVENUE, CASH_FLOW = capex_intensity.FIELDS
 AGAINST = ("revenue", "operating cash flow", "free cash flow")
-RULES = (
-    "Capex and what it is held against are of the same periods, day for day: a quarter that has "
-    "only one of the two is in neither sum. Where quarters are missing and the company’s calendar "
-    "year has both, the year stands in.",
-    "Revenue and operating cash flow are of the whole company, whatever part of it spends.",
-    "A company without the figure has no line and is named; nothing is estimated for it.",
-    "A cash flow above revenue is what customers’ prepayments do; the ratio then flatters. Such "
-    "quarters, and twelve months with one inside, are hollow and named. A cash flow that is not "
-    "above zero gives no ratio.",
-    "Free cash flow after capex is operating cash flow less capex of the definition chosen; under "
-    "“cash” that is the usual measure.",
-    "A year that lacks quarters is hollow and has no change on the year.",
-)
-"""What is done with partial or contradictory data; shown on the page."""
 
 
 @dataclass(frozen=True)

@@ -20,27 +20,6 @@ SPENT = {
     "as reported": "spent {} on capex by own measures",
 }
 
-RULES = (
-    "Definitions are never mixed: a row under another definition is another figure, even of the "
-    "same company and quarter.",
-    "A quarter is in a sum once. Where the table holds it twice, the figure with the best evidence "
-    "counts, then the one with most sources; the range spans both, and the note says so.",
-    "A restated figure does not replace the first one: the figure as first reported counts, the "
-    "restated one is a claim in its range (Meta 2023: 27.266 as first reported, 27.045 as "
-    "re-presented).",
-    "A calendar year is the sum of its four quarters. Where quarters are missing and the company "
-    "reports the calendar year, that figure stands in; quarters are never added to it. Without it, "
-    "the year is the sum of the quarters known, hatched, and has no growth.",
-    "Twelve months are four quarters in a row. Where one is missing there is no figure.",
-    "Fiscal years are never used as calendar years. A fiscal quarter counts as the calendar "
-    "quarter in which most of it falls; where neighbouring quarters overlap or leave days out, "
-    "the note says how many.",
-    "Growth needs both periods whole and with the same companies. A company’s share is of what is "
-    "known of the period.",
-    "A company without revenue counts here all the same; it has no intensity.",
-)
-"""What is done with partial or contradictory data; shown on the page."""
-
 
 @dataclass(frozen=True)
 class Result:

@@ -22,7 +22,7 @@ LAG_MONTHS = {"year": 12, "half_year_annualised": 12, "quarter": 0}
 """When a replacement is assumed to have come: as long after the loss as revenue was measured."""
 LEAST_FITTED = 3
 """Periods after the loss that a fit of two numbers needs before anything rests on it."""
-ALL_STAY = {
+ALL_STAY: dict[str, Any] = {
     "labs_leave": 0, "enterprise_leave": 0, "government_leaves": 0, "automotive_leaves": 0,
     "owner_leaves": 0, "others_leave": 0,
 }  # fmt: skip

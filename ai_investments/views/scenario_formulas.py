@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from scipy import special
 
-from ai_investments import formats
+from ai_investments import formats, glossary, methods
 from ai_investments.common_factor import REACH, scores
 from ai_investments.counted_losses import CountedLosses, Losses
 from ai_investments.scenario import Customer, Scenario
@@ -50,7 +50,7 @@ def formulas(scenario: Scenario, holding: Holding, is_index: bool) -> tuple[str,
     ]
     if not is_index:
         rows.append(
-            f"Mark = stake × (multiple × revenue + net cash) = {100 * terms.stake:g}% × "
+            f"Mark = {glossary.term('mark').formula} = {100 * terms.stake:g}% × "
             f"({terms.multiple:g} × {money(revenue)} + {formats.usd_bn(terms.net_cash_usd_bn)}) = "
             f"{formats.about_usd_bn(scenario.expected_mark_usd_bn())} expected."
         )
@@ -58,7 +58,7 @@ def formulas(scenario: Scenario, holding: Holding, is_index: bool) -> tuple[str,
         paid = holding.prices[0].usd_bn
         needed = (paid / terms.stake - terms.net_cash_usd_bn) / (revenue / 1000)
         rows.append(
-            f"Break-even multiple = (price ÷ stake − net cash) ÷ revenue = "
+            f"Break-even multiple = {methods.BREAK_EVEN_MULTIPLE} = "
             f"({formats.usd_bn(paid)} ÷ {100 * terms.stake:g}% − "
             f"{formats.usd_bn(terms.net_cash_usd_bn)}) ÷ {money(revenue)} = {needed:.1f}×."
         )
@@ -100,7 +100,7 @@ def _method(losses: Losses, money: Callable[[float], str]) -> str:
 
 def _copula(scenario: Scenario, customer: Customer) -> str:
     rho, p = scenario.terms.correlation, customer.leaving.probability
-    formula = "pᵢ(z) = Φ((Φ⁻¹(pᵢ) − √ρ·z) ÷ √(1 − ρ))"
+    formula = glossary.term("correlation").formula
     if p in (0, 1):
         return (
             f"One-factor Gaussian copula: given the common factor z, customers leave independently "
@@ -131,11 +131,11 @@ def _loss(scenario: Scenario, customer: Customer) -> str:
     when = (
         "all decide at the start"
         if scenario.terms.timing == "at once"
-        else "who leaves has decided by t with probability 1 − (1 − pᵢ(z))^(t ÷ T)"
+        else f"who leaves has decided by t with probability {methods.DECIDED}"
     )
     return (
-        f"Loss by quarter t: L(t) = Σ rᵢ·fᵢ(t) over those who leave; {when}. fᵢ = fallen − "
-        f"replaced: {leaving.notice_months:g} months’ notice, a {leaving.shape} wind-down over "
+        f"Loss by quarter t: {methods.LOST}; {when}. {methods.FALLEN}: "
+        f"{leaving.notice_months:g} months’ notice, a {leaving.shape} wind-down over "
         f"{leaving.wind_down_months:g}, {100 * leaving.replaced:g}% replaced "
         f"{leaving.lag_months:g} months later; {share}."
     )
