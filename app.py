@@ -33,7 +33,7 @@ from ai_investments.operations.open_pages import OpenPages, WatchesPages
 from ai_investments.operations.reconnected import RebuildsPages
 from ai_investments.operations.requests import HEADER, RecordsRequests
 from ai_investments.views import VIEWS
-from pages import _copy_link, _take_along
+from pages import _copy_link
 
 opened = OpenPages()
 metrics = Metrics(opened)
@@ -100,11 +100,7 @@ def hardening() -> list[Middleware]:
     return [
         Middleware(
             SendsSecurityHeaders,
-            scripts=[
-                *headers.scripts_in(html),
-                *headers.scripts_in(_copy_link.BUTTON.template),
-                _take_along.SCRIPT,
-            ],
+            scripts=headers.scripts_in(html) + headers.scripts_in(_copy_link.BUTTON.template),
             **framed,
         ),
         Middleware(

@@ -14,9 +14,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from ai_investments.figures import picture
+
 SCRIPT = "drawing.js"
+TAKE_ALONG = "take_along.js"
+FIGURES = Path(__file__).parent / "figures"
 SOURCES: dict[str, Callable[[], str]] = {
-    SCRIPT: lambda: Path(__file__).parent.joinpath("figures", SCRIPT).read_text("utf-8"),
+    SCRIPT: lambda: (FIGURES / SCRIPT).read_text("utf-8"),
+    TAKE_ALONG: lambda: (FIGURES / TAKE_ALONG).read_text("utf-8"),
+    # Reports hold the same script in themselves, where nothing can be imported.
+    "picture.js": lambda: f"{picture.SCRIPT}\nexport default chartPicture;\n",
     "plotly.min.js": get_plotlyjs,
 }
 FOR_EVER = "public, max-age=31536000, immutable"

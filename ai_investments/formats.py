@@ -150,9 +150,14 @@ def link(text: str, address: object) -> str:
     return f"[{plain(text)}](<{quote(address, safe=OF_ADDRESSES, errors='replace')}>)"
 
 
+def one_line(text: str) -> str:
+    """Make text from data or a URL one line that stays where it is put: no marks of direction."""
+    return DIRECTION_MARKS.sub("", " ".join(text.split()))
+
+
 def in_html(text: str) -> str:
     """Make text from data or a URL safe inside HTML, between tags or in a quoted attribute."""
-    return escape(DIRECTION_MARKS.sub("", " ".join(text.split())))
+    return escape(one_line(text))
 
 
 def _digits(value: float) -> str:

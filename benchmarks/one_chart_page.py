@@ -6,7 +6,7 @@ from ai_investments import charts, streamlit_cache
 from ai_investments.figures.chart import LIGHT
 from ai_investments.views import CustomerChurn
 from benchmarks.peers import scenario
-from pages import _blocks
+from pages import _chart
 
 st.set_page_config(layout="wide")
 
@@ -18,7 +18,7 @@ def _only() -> None:
     data = streamlit_cache.dataset()
     shown = charts.chart(view, "path", streamlit_cache.result(view, data), data, LIGHT)
     if shown is not None:
-        _blocks.chart(shown, "path")
+        _chart.show(shown, "path")
 
 
 _only()

@@ -7,7 +7,7 @@ from streamlit.runtime.scriptrunner import StopException
 
 from ai_investments import formats, sources, streamlit_cache
 from ai_investments.views import VIEWS, View
-from pages import _blocks, _copy_link, _embed, _frame, _guide, _links, _login, _take_along
+from pages import _blocks, _chart, _copy_link, _embed, _frame, _guide, _links, _login
 from pages._navigation import page_of
 
 st.set_page_config(page_title="AI Investment Monitor", page_icon="📈", layout="wide")
@@ -61,7 +61,7 @@ _frame.controls(view)
 _login.account()
 
 _blocks.legend(dataset)
-_take_along.script(_frame.told())
+_chart.taken_from(_frame.told())
 _copy_link.show(_links.frame().base)
 sections: dict[str, list[type[View]]] = {}
 for each in VIEWS:

@@ -1,6 +1,6 @@
 """Pieces that pages share: a chart with its words, figures with their evidence, claims, notes."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -8,12 +8,11 @@ import streamlit as st
 
 from ai_investments import evidence, formats, report, streamlit_cache, workbook
 from ai_investments.dataset import MOST_READ, Dataset
-from ai_investments.figures import Chart
 from ai_investments.figures.chart import DARK, LIGHT, Palette
 from ai_investments.problems import Problem
 from ai_investments.sources import SourceFailed
 from ai_investments.views import View
-from pages import _chart, _downloads, _links, _take_along
+from pages import _chart, _downloads, _links
 
 FIELD_NAMES = {
     "amount_usd_bn": "Amount",
@@ -23,6 +22,8 @@ FIELD_NAMES = {
     "announced_on": "Announced",
 }
 
+GRADED = ("grade", "evidence")
+"""Columns that hold grades."""
 FIGURES = "The figures behind the charts, as tables"
 
 
@@ -61,22 +62,47 @@ def drawn(
     shown = streamlit_cache.chart(view, name, result, dataset, palette())
     if shown is None:
         return False
-    shown = _links.marked(shown)
-    chart(shown, name, on_click, controls=True)
+    _chart.show(_links.marked(shown), name, on_click, controls=True)
     return True
 
 
-def chart(
-    shown: Chart,
-    name: str,
-    on_click: Callable[[str], None] | None = None,
-    *,
-    controls: bool = False,
-) -> None:
-    """Show a chart: the finding above, the source below, its text for who cannot see it."""
-    _take_along.above(shown, name)
-    _chart.show(shown, name, on_click)
-    _take_along.below(shown, name, controls)
+def finding(told: str, detail: str = "") -> None:
+    """Show the page's answer in one sentence, and what it rests on."""
+    st.subheader(formats.plain(told), anchor=False)
+    if detail:
+        st.markdown(formats.plain(detail))
+
+
+def notes(told: Sequence[str]) -> None:
+    """Show what to know about the figures, a paragraph each."""
+    if told:
+        st.caption("\n\n".join(map(formats.plain, told)))
+
+
+def table(rows: pd.DataFrame, columns: Mapping[str, Any], heading: str = "", **options: Any) -> Any:
+    """Show a table, its grades of evidence in words.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        The rows.
+    columns : mapping of str to column configuration
+        The columns to show, in their order, each with its heading; what the rows lack is left out.
+    heading : str
+        What stands above it, in Markdown.
+    options
+        As `st.dataframe` takes them.
+    """
+    if heading:
+        st.markdown(f"#### {heading}")
+    config = {name: each for name, each in columns.items() if name in rows}
+    graded = {name: rows[name].map(_graded) for name in GRADED if name in config}
+    shown = rows[list(config)]
+    return st.dataframe(shown.assign(**graded), hide_index=True, column_config=config, **options)
+
+
+def _graded(grade: Any) -> Any:
+    return evidence.label(grade) if grade in evidence.GRADES else grade
 
 
 def behind(key: str, tables: Callable[[], None], label: str = FIGURES) -> None:
@@ -140,41 +166,21 @@ def claims_table(claims: pd.DataFrame) -> None:
     )
 
 
-def capex_claims(key: str, shown: Callable[[], pd.DataFrame]) -> None:
-    """Offer the claims behind capex figures; closed at first.
-
-    Parameters
-    ----------
-    key : str
-        Fragment that lists them.
-    shown : callable
-        Gives them, as `ai_investments.capex.claims` does.
-    """
-
-    def listed() -> None:
-        claims = shown()
-        st.dataframe(
-            claims.assign(evidence=claims["evidence"].map(evidence.label))[
-                ["company", "period", "capex_id", "value_number", "counts_in_range", "evidence",
-                 "publisher", "title", "url", "published_on", "note"]
-            ],
-            hide_index=True,
-            column_config={
-                "company": "Company",
-                "period": "Period",
-                "capex_id": "Row of the data",
-                "value_number": st.column_config.NumberColumn("Capex, $bn", format="%.3f"),
-                "counts_in_range": st.column_config.CheckboxColumn("Counts"),
-                "evidence": "Evidence",
-                "publisher": "Publisher",
-                "title": "Title",
-                "url": st.column_config.LinkColumn("Address", display_text="open"),
-                "published_on": "Published",
-                "note": "Note",
-            },
-        )  # fmt: skip
-
-    behind(key, listed, "The claims behind these figures")
+CAPEX_CLAIMS = "The claims behind these figures"
+CAPEX_CLAIM_COLUMNS: dict[str, Any] = {
+    "company": "Company",
+    "period": "Period",
+    "capex_id": "Row of the data",
+    "value_number": st.column_config.NumberColumn("Capex, $bn", format="%.3f"),
+    "counts_in_range": st.column_config.CheckboxColumn("Counts"),
+    "evidence": "Evidence",
+    "publisher": "Publisher",
+    "title": "Title",
+    "url": st.column_config.LinkColumn("Address", display_text="open"),
+    "published_on": "Published",
+    "note": "Note",
+}
+"""Columns of claims as `ai_investments.capex.claims` gives them."""
 
 
 def legend(dataset: Dataset) -> None:

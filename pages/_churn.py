@@ -16,6 +16,7 @@ from ai_investments.views.churn_presets import Preset
 from ai_investments.views.holding import reported_orders
 from pages import _blocks, _links
 from pages._controls import Controls
+from pages._page import Page
 
 PRESETS = "presets"
 """The fragment that offers them."""
@@ -56,26 +57,18 @@ def faults(problems: tuple[Problem, ...]) -> None:
         _blocks.problem_table(problems)
 
 
-def redraws(dataset: Dataset, *fragments: str) -> Callable[[ChurnParameters], list[str]]:
+def redraws(page: Page[Shown]) -> Callable[[Shown], list[str]]:
     """Return what a step that changes no other control draws again.
-
-    Parameters
-    ----------
-    dataset : Dataset
-        The data.
-    fragments : str
-        Fragments of the page that show the result.
 
     Returns
     -------
     callable
-        Names them and the links to other pages, which carry the scenario; and the presets where
-        another one is shown. On an earlier version of the data it names none: all is drawn again.
+        Names all parts of the page, and the presets where another one is shown.
     """
 
-    def named(view: ChurnParameters) -> list[str]:
-        found = _links.drawn_again(view, *fragments)
-        offered = getattr(streamlit_cache.result(view, dataset), "presets", ())
+    def named(view: Shown) -> list[str]:
+        found = page.redraws()(view)
+        offered = getattr(streamlit_cache.result(view, page.dataset), "presets", ())
         if found and offered and _shown(view, offered) != st.session_state.get(PRESET):
             found.append(PRESETS)
         return found
@@ -83,22 +76,9 @@ def redraws(dataset: Dataset, *fragments: str) -> Callable[[ChurnParameters], li
     return named
 
 
-def sidebar(
-    controls: Controls[Shown],
-    dataset: Dataset,
-    redraws: Callable[[ChurnParameters], list[str]] | None = None,
-) -> None:
-    """Show the controls of the scenario, the common ones first.
-
-    Parameters
-    ----------
-    controls : Controls
-        The page's controls.
-    dataset : Dataset
-        The data.
-    redraws : callable, optional
-        As the function of that name gives it: for controls on which no other one depends.
-    """
+def sidebar(page: Page[Shown]) -> None:
+    """Show the controls of the scenario, the common ones first."""
+    controls, dataset, drawn = page.controls, page.dataset, redraws(page)
     with st.sidebar:
         own = bool(controls.view().own_table().customers)
         controls.show("vendor", disabled=own)
@@ -107,20 +87,20 @@ def sidebar(
         st.markdown("**Who leaves** (assumed)")
         controls.show(
             "largest_leaves", "labs_leave", "enterprise_leave", "government_leaves",
-            "automotive_leaves", "owner_leaves", "others_leave", "correlation", redraws=redraws,
+            "automotive_leaves", "owner_leaves", "others_leave", "correlation", redraws=drawn,
         )  # fmt: skip
         st.markdown("**How, and what comes back** (assumed)")
-        controls.show("timing", "start", "notice", "wind_down", redraws=redraws)
+        controls.show("timing", "start", "notice", "wind_down", redraws=drawn)
         _cases("wind_down", dataset)
-        controls.show("shape", "replaced", redraws=redraws)
+        controls.show("shape", "replaced", redraws=drawn)
         _cases("replaced", dataset)
-        controls.show("lag", "growth", redraws=redraws)
+        controls.show("lag", "growth", redraws=drawn)
         st.markdown("**Value**")
-        controls.show("quarters", redraws=redraws)
+        controls.show("quarters", redraws=drawn)
         holding = controls.view().holding(dataset)
         controls.show("multiple", empty=holding.multiple)
         _marks(controls.view(), dataset)
-        controls.show("net_cash", redraws=redraws)
+        controls.show("net_cash", redraws=drawn)
         controls.show("stake", empty=100 * holding.stake)
         controls.show("price", empty=holding.prices[0].usd_bn if holding.prices else None)
         _revenue(controls, dataset)
@@ -136,8 +116,14 @@ def set_all(settings: Mapping[str, Any]) -> None:
     st.rerun()
 
 
-def presets(view: ChurnParameters, offered: tuple[Preset, ...]) -> None:
-    """Offer scenarios to start from, and say what the one shown sets, why, and on which fact."""
+def presets(page: Page[Shown]) -> None:
+    """Offer scenarios to start from; drawn again where another one is shown."""
+    st.fragment(lambda: _offered(*page.controls.current()), key=PRESETS)()
+
+
+def _offered(view: ChurnParameters, result: Any) -> None:
+    """Offer scenarios, and say what the one shown sets, why, and on which fact."""
+    offered = result.presets
     made_up = [preset for preset in offered if not preset.case_id]
     cases = [preset for preset in offered if preset.case_id]
     for words, listed in (("Start from:", made_up), ("Or as it went elsewhere:", cases)):

@@ -5,7 +5,7 @@ import streamlit as st
 from ai_investments import charts, evidence, exports, formats, streamlit_cache
 from ai_investments.dataset import Dataset
 from ai_investments.views import LinkProblem, View
-from pages import _blocks, _frame, _links
+from pages import _blocks, _chart, _frame, _links
 
 STYLE = """<style>
   .stMainBlockContainer { padding: 0.75rem 1rem 0.5rem; }
@@ -31,7 +31,7 @@ def show(view: type[View]) -> None:
         st.markdown(f"#### {formats.plain(result.finding)}")
     _say((*link.problems, *unknown))
     for name, chart in made.items():
-        _blocks.chart(_links.marked(chart), name)
+        _chart.show(_links.marked(chart), name)
     if not made:
         st.info("There is nothing to draw with these settings.")
     for warning in exports.warnings(result):

@@ -4,30 +4,31 @@ from typing import Any
 
 import streamlit as st
 
-from ai_investments import evidence, formats
 from ai_investments.views import CapexClaim, CapexTotals
+from ai_investments.views.capex_totals import Result
 from ai_investments.views.spending import BY
 from pages import _blocks, _links
-from pages._controls import Controls
+from pages._page import Page
 
-FINDING, CHART, SUMS, TOTALS = "finding", "chart", "sums", "totals"
-FISCAL, CLAIMS = "fiscal periods", "claims"
-
-SPAN: dict[str, Any] = {
+CAPEX = st.column_config.NumberColumn("Capex, $bn", format="%.3f")
+GROWTH = st.column_config.NumberColumn(
+    "Growth on the year", format="%+.1f%%", help="Only where both periods are complete."
+)
+CLAIMED: dict[str, Any] = {
     "low_usd_bn": st.column_config.NumberColumn("Claims from", format="%.3f"),
     "high_usd_bn": st.column_config.NumberColumn("Claims to", format="%.3f"),
-    "capex_usd_bn": st.column_config.NumberColumn("Capex, $bn", format="%.3f"),
-    "growth_pct": st.column_config.NumberColumn(
-        "Growth on the year", format="%+.1f%%", help="Only where both periods are complete."
-    ),
 }
-SUM_COLUMNS: dict[str, Any] = SPAN | {
+SUM_COLUMNS: dict[str, Any] = {
+    "capex_usd_bn": CAPEX,
     "shortfall": "Complete?",
+    "growth_pct": GROWTH,
+    **CLAIMED,
     "companies": st.column_config.NumberColumn("Companies"),
     "grade": "Weakest evidence",
 }
-TOTAL_COLUMNS: dict[str, Any] = SPAN | {
-    "company": "Company",
+TOTAL_COLUMNS: dict[str, Any] = {
+    "capex_usd_bn": CAPEX,
+    "growth_pct": GROWTH,
     "share_pct": st.column_config.NumberColumn(
         "Share", format="%.1f%%", help="Of what is known of the period; shares add up to 100%."
     ),
@@ -36,6 +37,7 @@ TOTAL_COLUMNS: dict[str, Any] = SPAN | {
     "made_of": st.column_config.TextColumn(
         "Made of", help="Quarters added up, or the calendar year as the company reports it."
     ),
+    **CLAIMED,
     "grade": st.column_config.TextColumn("Evidence", help="The weakest among the quarters."),
     "derived": st.column_config.CheckboxColumn("Derived", help="A sum, made here."),
     "sources": st.column_config.NumberColumn(
@@ -62,93 +64,63 @@ PERIOD_COLUMN = {
     by: {"period": "Twelve months to" if by == "trailing 12 months" else "Period"} for by in BY
 }
 
-dataset = _links.dataset()
-controls = Controls(CapexTotals, dataset)
+page = Page(CapexTotals)
 
 
-@st.fragment(key=FINDING)
-def finding() -> None:
-    """Say what was spent."""
-    _, result = controls.current()
-    st.subheader(formats.plain(result.finding), anchor=False)
-
-
-@st.fragment(key=CHART)
-def chart() -> None:
-    """Draw the sums."""
-    view, result = controls.current()
-    if not _blocks.drawn(view, "capex bars", result, dataset):
-        st.info("Nothing to draw. Choose another definition, widen the years, or reset all.")
-    for note in result.notes:
-        st.caption(formats.plain(note))
-
-
-@st.fragment(key=SUMS)
-def sums() -> None:
-    """List the sums."""
-    view, result = controls.current()
-    st.markdown(f"#### Sum by {view.by}")
-    st.dataframe(
-        result.by_period.assign(
-            grade=result.by_period["grade"].map(evidence.label),
-            shortfall=result.by_period["shortfall"].mask(result.by_period["complete"], "complete"),
-        )[
-            ["period", "capex_usd_bn", "shortfall", "growth_pct", "low_usd_bn", "high_usd_bn",
-             "companies", "grade"]
-        ].iloc[::-1],
-        hide_index=True,
-        column_config=PERIOD_COLUMN[view.by] | SUM_COLUMNS,
+@page.part
+def answer(view: CapexTotals, result: Result) -> None:
+    """Say what was spent, and draw it."""
+    _blocks.finding(result.finding)
+    page.drawn(
+        "capex bars", view, result,
+        "Nothing to draw. Choose another definition, widen the years, or reset all.",
     )  # fmt: skip
+    _blocks.notes(result.notes)
 
 
-@st.fragment(key=TOTALS)
-def totals() -> None:
-    """List what each company spent."""
-    view, result = controls.current()
-    st.markdown(f"#### By company and {view.by}")
-    st.dataframe(
-        result.totals.assign(
-            grade=result.totals["grade"].map(evidence.label),
-        ).sort_values(["company", "period"], ascending=[True, False])[
-            ["company", "period", "capex_usd_bn", "growth_pct", "share_pct", "quarters",
-             "complete", "made_of", "low_usd_bn", "high_usd_bn", "grade", "derived", "sources",
-             "straddles", "note"]
-        ],
-        hide_index=True,
-        column_config=PERIOD_COLUMN[view.by] | TOTAL_COLUMNS,
-    )  # fmt: skip
+@page.part
+def tables(view: CapexTotals, result: Result) -> None:
+    """List the sums, and what each company spent."""
+    period = PERIOD_COLUMN[view.by]
+    sums = result.by_period
+    _blocks.table(
+        sums.assign(shortfall=sums["shortfall"].mask(sums["complete"], "complete")).iloc[::-1],
+        period | SUM_COLUMNS,
+        f"Sum by {view.by}",
+    )
+    _blocks.table(
+        result.totals.sort_values(["company", "period"], ascending=[True, False]),
+        {"company": "Company"} | period | TOTAL_COLUMNS,
+        f"By company and {view.by}",
+    )
 
 
-def fiscal_periods() -> None:
+@page.closed("Fiscal periods and the calendar periods that they count as")
+def fiscal_periods(view: CapexTotals, result: Result) -> None:
     """List the fiscal periods behind the figures."""
-    _, result = controls.current()
-    st.dataframe(
-        result.fiscal.drop(columns="capex_id"),
-        hide_index=True,
-        column_order=["company", "fiscal_period", "period_start", "period_end",
-                      "calendar_period", "straddles_calendar", "days", "days_outside"],
-        column_config=FISCAL_COLUMNS,
-    )  # fmt: skip
+    _blocks.table(result.fiscal, FISCAL_COLUMNS)
+
+
+@page.closed(_blocks.CAPEX_CLAIMS)
+def claims(view: CapexTotals, result: Result) -> None:
+    """List the claims behind the figures."""
+    _blocks.table(result.claims, _blocks.CAPEX_CLAIM_COLUMNS)
 
 
 with st.sidebar:
-    drawn = controls.redraws(FINDING, CHART)
-    of_all = controls.redraws(FINDING, CHART, SUMS, TOTALS, FISCAL, CLAIMS)
-    controls.show("spenders", "definition", "by", redraws=of_all)
-    controls.show("shares", redraws=drawn)
-    controls.show("capex_years", redraws=of_all)
-controls.done()
+    page.show("spenders", "definition", "by")
+    page.show("shares", only=(answer,))
+    page.show("capex_years")
+page.controls.done()
 
-finding()
-chart()
+answer()
 st.page_link(
     st.Page("capex_claim.py", url_path="capex-claim"),
     label="Does the claim of over 250bn for AI in 2025 hold?",
     icon=":material/arrow_forward:",
-    query_params=_links.query_to(CapexClaim(), dataset),
+    query_params=_links.query_to(CapexClaim(), page.dataset),
 )
-sums()
-totals()
+tables()
 _blocks.download("capex-totals.csv")
-_blocks.behind(FISCAL, fiscal_periods, "Fiscal periods and the calendar periods that they count as")
-_blocks.capex_claims(CLAIMS, lambda: controls.current()[1].claims)
+fiscal_periods()
+claims()

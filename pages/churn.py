@@ -1,51 +1,69 @@
 """Customer churn: what a vendor's revenue and a stake in it are worth if customers leave."""
 
+from typing import Any
+
 import streamlit as st
 
-from ai_investments import evidence, formats, streamlit_cache
+from ai_investments import formats
 from ai_investments.views import CustomerChurn
 from ai_investments.views.customer_churn import Result
-from pages import _blocks, _cards, _churn, _links
-from pages._controls import Controls
+from pages import _blocks, _cards, _churn
+from pages._page import Page
 
-FINDING, ANSWER, TABLES = "finding", "answer", "tables"
+CUSTOMER_COLUMNS: dict[str, Any] = {
+    "customer": "Customer",
+    "group": "Group",
+    "count": st.column_config.NumberColumn("Equal ones"),
+    "revenue_usd_m": st.column_config.NumberColumn("Revenue a year, $m", format="%.1f"),
+    "share_pct": st.column_config.NumberColumn("Share", format="%.1f%%"),
+    "basis": "Share is",
+    "probability_pct": st.column_config.NumberColumn("Leaves", format="%.0f%%"),
+    "start_months": st.column_config.NumberColumn("Begins after, months", format="%.0f"),
+    "notice_months": st.column_config.NumberColumn("Notice, months", format="%.0f"),
+    "wind_down_months": st.column_config.NumberColumn("Wind-down, months", format="%.0f"),
+    "shape": "Shape",
+    "replaced_pct": st.column_config.NumberColumn("Replaced", format="%.0f%%"),
+    "lag_months": st.column_config.NumberColumn("After, months", format="%.0f"),
+}
+PATH_COLUMNS: dict[str, Any] = {
+    "quarter": "Quarter",
+    "date": st.column_config.DateColumn("Date", format="MMM YYYY"),
+    "all_stay_usd_m": st.column_config.NumberColumn("Nobody leaves, $m", format="%.0f"),
+    "expected_usd_m": st.column_config.NumberColumn("Expected, $m", format="%.0f"),
+    **{
+        f"q{q:02d}_usd_m": st.column_config.NumberColumn(f"{q}% quantile, $m", format="%.0f")
+        for q in (5, 25, 50, 75, 95)
+    },
+}
+SINCE_COLUMNS: dict[str, Any] = {
+    "customer": "Customer",
+    "post_deal_action": "What it did",
+    "action_on": st.column_config.DateColumn("Since", format="D MMM YYYY"),
+    "note": st.column_config.TextColumn("As reported", width="large"),
+    "publisher": "Publisher",
+    "url": st.column_config.LinkColumn("Address", display_text="open"),
+    "evidence": "Evidence",
+}
 
-dataset = _links.dataset()
-controls = Controls(CustomerChurn, dataset)
+page = Page(CustomerChurn)
 
 
-def current() -> tuple[CustomerChurn, Result]:
-    """Return the view as the controls now stand, and what it shows."""
-    view = controls.view()
-    return view, streamlit_cache.result(view, dataset)
-
-
-@st.fragment(key=FINDING)
-def finding() -> None:
+@page.part
+def finding(view: CustomerChurn, result: Result) -> None:
     """Say what comes out, and what it rests on."""
-    _, result = current()
     book = result.book
     whose = f"{book.vendor}, {book.period}" if book.period else book.vendor
-    st.subheader(formats.plain(result.finding), anchor=False)
     known = (
         f"Known: the share of {formats.listed(result.known)}"
         if result.known
         else "No customer’s share is known"
     )
-    st.markdown(
-        formats.plain(
-            f"{whose}: a scenario as seen in {result.path['date'].iloc[0]:%B %Y}, not a forecast. "
-            f"{known}; {formats.percent(result.assumed_pct, 0)} of the revenue is assumed, and so "
-            f"is every probability. Revenue at the start: {book.revenue_words}."
-        )
+    _blocks.finding(
+        result.finding,
+        f"{whose}: a scenario as seen in {result.path['date'].iloc[0]:%B %Y}, not a forecast. "
+        f"{known}; {formats.percent(result.assumed_pct, 0)} of the revenue is assumed, and so "
+        f"is every probability. Revenue at the start: {book.revenue_words}.",
     )
-
-
-@st.fragment(key=_churn.PRESETS)
-def presets() -> None:
-    """Offer scenarios to start from."""
-    view, result = current()
-    _churn.presets(view, result.presets)
 
 
 def break_even(result: Result) -> tuple[str, str]:
@@ -67,10 +85,9 @@ def break_even(result: Result) -> tuple[str, str]:
     )
 
 
-@st.fragment(key=ANSWER)
-def answer() -> None:
+@page.part
+def answer(view: CustomerChurn, result: Result) -> None:
     """Show what the scenario comes to: warnings, cards, charts."""
-    view, result = current()
     book, holding = result.book, result.holding
     last = result.path.iloc[-1]
     horizon = f"{last['date']:%B %Y}"
@@ -105,44 +122,22 @@ def answer() -> None:
 
     left, right = st.columns(2, gap="large")
     with left:
-        _blocks.drawn(view, "path", result, dataset)
+        page.drawn("path", view, result)
     with right:
-        if not _blocks.drawn(view, "mark", result, dataset):
-            st.info("Set “Revenue before” to see what the stake is worth.")
-    _blocks.drawn(view, "losses", result, dataset)
-    _blocks.drawn(view, "customers", result, dataset)
+        page.drawn("mark", view, result, "Set “Revenue before” to see what the stake is worth.")
+    page.drawn("losses", view, result)
+    page.drawn("customers", view, result)
     for told in book.also_reported:
         st.caption(formats.plain(f"Also reported, of several customers together: {told}."))
 
 
-def tables() -> None:
+@page.closed()
+def tables(view: CustomerChurn, result: Result) -> None:
     """Show the figures behind the charts."""
-    _, result = current()
-    st.markdown("#### Revenue by customer")
-    st.dataframe(
-        result.customers,
-        hide_index=True,
-        column_config={
-            "customer": "Customer",
-            "group": "Group",
-            "count": st.column_config.NumberColumn("Equal ones"),
-            "revenue_usd_m": st.column_config.NumberColumn("Revenue a year, $m", format="%.1f"),
-            "share_pct": st.column_config.NumberColumn("Share", format="%.1f%%"),
-            "basis": "Share is",
-            "probability_pct": st.column_config.NumberColumn("Leaves", format="%.0f%%"),
-            "start_months": st.column_config.NumberColumn("Begins after, months", format="%.0f"),
-            "notice_months": st.column_config.NumberColumn("Notice, months", format="%.0f"),
-            "wind_down_months": st.column_config.NumberColumn("Wind-down, months", format="%.0f"),
-            "shape": "Shape",
-            "replaced_pct": st.column_config.NumberColumn("Replaced", format="%.0f%%"),
-            "lag_months": st.column_config.NumberColumn("After, months", format="%.0f"),
-        },
-    )
-    st.markdown("#### Revenue lost and value of the stake")
-    st.dataframe(
+    _blocks.table(result.customers, CUSTOMER_COLUMNS, "Revenue by customer")
+    _blocks.table(
         result.quantiles,
-        hide_index=True,
-        column_config={
+        {
             "quantile_pct": st.column_config.NumberColumn(
                 "In this share of outcomes", format="%.0f%%"
             ),
@@ -151,61 +146,32 @@ def tables() -> None:
                 f"{result.holding.words_at_start} is worth at least, $bn", format="%.1f"
             ),
         },
+        "Revenue lost and value of the stake",
     )
-    st.markdown("#### Revenue path")
-    st.dataframe(
-        result.path.drop(columns=["months"]),
-        hide_index=True,
-        column_config={
-            "quarter": "Quarter",
-            "date": st.column_config.DateColumn("Date", format="MMM YYYY"),
-            "all_stay_usd_m": st.column_config.NumberColumn("Nobody leaves, $m", format="%.0f"),
-            "expected_usd_m": st.column_config.NumberColumn("Expected, $m", format="%.0f"),
-            **{
-                f"q{q:02d}_usd_m": st.column_config.NumberColumn(
-                    f"{q}% quantile, $m", format="%.0f"
-                )
-                for q in (5, 25, 50, 75, 95)
-            },
-        },
-    )
+    _blocks.table(result.path, PATH_COLUMNS, "Revenue path")
 
 
 spots = [st.container() for _ in range(4)]
-_churn.tables(controls)
-redraws = _churn.redraws(dataset, FINDING, ANSWER, TABLES)
-_churn.sidebar(controls, dataset, redraws)
+_churn.tables(page.controls)
+_churn.sidebar(page)
 with st.sidebar:
-    controls.show("tail", redraws=redraws)
-result = streamlit_cache.result(controls.done(), dataset)
+    page.controls.show("tail", redraws=_churn.redraws(page))
+page.controls.done()
 with spots[0]:
     finding()
 with spots[1]:
-    presets()
+    _churn.presets(page)
 with spots[2]:
-    _churn.pin(controls)
+    _churn.pin(page.controls)
 with spots[3]:
     answer()
 
-if len(result.since):
+_, shown = page.controls.current()
+if len(shown.since):
     st.markdown("#### What has happened since")
     st.caption("Fact, not scenario: what named customers did after Meta’s deal.")
-    st.dataframe(
-        result.since.assign(
-            post_deal_action=result.since["post_deal_action"].str.replace("_", " "),
-            evidence=result.since["evidence"].map(evidence.label),
-        ),
-        hide_index=True,
-        column_config={
-            "customer": "Customer",
-            "post_deal_action": "What it did",
-            "action_on": st.column_config.DateColumn("Since", format="D MMM YYYY"),
-            "note": st.column_config.TextColumn("As reported", width="large"),
-            "publisher": "Publisher",
-            "url": st.column_config.LinkColumn("Address", display_text="open"),
-            "evidence": "Evidence",
-        },
-    )
+    actions = shown.since["post_deal_action"].str.replace("_", " ")
+    _blocks.table(shown.since.assign(post_deal_action=actions), SINCE_COLUMNS)
 
-_blocks.behind(TABLES, tables)
+tables()
 _blocks.download("churn-scenario.csv")

@@ -1,32 +1,44 @@
 """Deal anatomy: one deal taken apart, every figure with its claims and a choice among them."""
 
+from typing import Any
+
 import streamlit as st
 
-from ai_investments import evidence, formats
+from ai_investments import formats
 from ai_investments.claims_chosen import replaced
 from ai_investments.views import DealAnatomy
 from ai_investments.views.anatomy_parts import ShownFigure
 from ai_investments.views.anatomy_words import stake_pct, three_digits
-from pages import _blocks, _cards, _focus, _links
-from pages._controls import Controls
+from ai_investments.views.deal_anatomy import Result
+from pages import _blocks, _cards, _focus
+from pages._page import Page
 
-CARDS, MONEY, WORTH = "computed cards", "whose money", "worth"
+FIT_COLUMNS: dict[str, Any] = {
+    "amount_usd_bn": st.column_config.NumberColumn("Amount, $bn", format="%.4g"),
+    "claims": "Claims",
+    "implied_usd_bn": st.column_config.NumberColumn("÷ stake, $bn", format="%.3g"),
+    "implied_low_usd_bn": st.column_config.NumberColumn("from", format="%.3g"),
+    "implied_high_usd_bn": st.column_config.NumberColumn("to", format="%.3g"),
+    "fits": st.column_config.CheckboxColumn("Fits"),
+    "implied_stake_pct": st.column_config.NumberColumn("÷ valuation", format="%.1f%%"),
+    "stake_pct": st.column_config.NumberColumn("Stake", format="%.4g%%"),
+    "stake_claims": "Claims of the stake",
+}
+MARK_COLUMNS: dict[str, Any] = {
+    "what": "Valuation",
+    "announced_on": st.column_config.DateColumn("of", format="YYYY"),
+    "valuation_usd_bn": st.column_config.NumberColumn("at, $bn", format="%.4g"),
+    "worth_usd_bn": st.column_config.NumberColumn("worth, $bn", format="%.3g"),
+    "worth_low_usd_bn": st.column_config.NumberColumn("from", format="%.3g"),
+    "worth_high_usd_bn": st.column_config.NumberColumn("to", format="%.3g"),
+    "low_usd_bn": st.column_config.NumberColumn("claims from", format="%.4g"),
+    "high_usd_bn": st.column_config.NumberColumn("claims to", format="%.4g"),
+    "grade": "Evidence",
+    "sources": "Sources",
+    "deal_id": "Deal",
+}
 
-dataset = _links.dataset()
-controls = Controls(DealAnatomy, dataset)
-head, fits, money, worth, record = (st.container() for _ in range(5))
-with st.sidebar:
-    controls.show("deal", "claims")
-with money:
-    st.markdown("#### Whose money is in the valuation?")
-    controls.show("paid_out", redraws=controls.redraws(CARDS, MONEY))
-with worth:
-    st.markdown("#### What is the stake worth?")
-    controls.show("worth_at", redraws=controls.redraws(CARDS, WORTH))
-controls.done()
-# What no slider of the page moves; what one does asks anew.
-view, result = controls.current()
-parts = result.parts
+page = Page(DealAnatomy)
 
 
 def choose(shown: ShownFigure) -> None:
@@ -59,10 +71,9 @@ def claim_control(shown: ShownFigure) -> None:
     )
 
 
-def computed_cards() -> list[_cards.Card]:
+def computed_cards(result: Result) -> list[_cards.Card]:
     """Return what follows from the figures, as far as they are known."""
-    _, result = controls.current()
-    shown = []
+    parts, shown = result.parts, []
     own = parts.fit[parts.fit["headline"]]
     if len(own) and parts.implied_range is not None:
         low, high = (three_digits(end) for end in parts.implied_range)
@@ -108,17 +119,78 @@ def computed_cards() -> list[_cards.Card]:
     return shown
 
 
-@st.fragment(key=CARDS)
-def computed() -> None:
+@page.part
+def computed(view: DealAnatomy, result: Result) -> None:
     """Show what follows from the figures."""
-    if shown := computed_cards():
+    if shown := computed_cards(result):
         _cards.row(*shown)
 
 
+@page.part
+def whose_money(view: DealAnatomy, result: Result) -> None:
+    """Show the step-up before the new money."""
+    if result.step is None:
+        why = formats.plain(result.parts.no_step_up)
+        st.info(f"No step-up, so the slider has no effect. {why}")
+    else:
+        step = result.step
+        left, right = st.columns([5, 4], gap="large")
+        with left:
+            page.drawn("step-up", view, result)
+        with right:
+            st.code(step.formula, language=None, wrap_lines=True)
+            st.markdown(formats.plain(step.known))
+            st.caption(formats.plain(" ".join(step.caveats)))
+            st.dataframe(
+                result.parts.step_ups,
+                hide_index=True,
+                height=250,
+                column_config={
+                    "paid_out_pct": st.column_config.NumberColumn("Paid out", format="%d%%"),
+                    "pre_money_usd_bn": st.column_config.NumberColumn(
+                        "Pre-money, $bn", format="%.4g"
+                    ),
+                    "step_up": st.column_config.NumberColumn("Step-up", format="%.2f×"),
+                    "step_up_low": st.column_config.NumberColumn("Claims from", format="%.2f×"),
+                    "step_up_high": st.column_config.NumberColumn("to", format="%.2f×"),
+                },
+            )
+
+
+@page.part
+def what_it_is_worth(view: DealAnatomy, result: Result) -> None:
+    """Show what the stake is worth at any valuation of the company."""
+    if result.worth is None:
+        why = formats.plain(result.parts.no_implied)
+        st.info(f"The stake cannot be valued, so the slider has no effect. {why}")
+    else:
+        left, right = st.columns([5, 4], gap="large")
+        with left:
+            page.drawn("stake value", view, result, on_click=_focus.on_deal)
+            st.caption(
+                "Stake × valuation is no price of the stake: preferences, votes and other rights "
+                "differ by class of share. Post-money overstates fair value by 48% on average "
+                "among unicorns (Gornall & Strebulaev, Journal of Financial Economics 135, 2020)."
+            )
+        with right:
+            _blocks.table(result.marks, MARK_COLUMNS)
+
+
+head, fits, money, worth, record = (st.container() for _ in range(5))
+with st.sidebar:
+    page.controls.show("deal", "claims")
+with money:
+    st.markdown("#### Whose money is in the valuation?")
+    page.show("paid_out", only=(computed, whose_money))
+with worth:
+    st.markdown("#### What is the stake worth?")
+    page.show("worth_at", only=(computed, what_it_is_worth))
+page.controls.done()
+# What no slider of the page moves; what one does is in parts of their own.
+_, result = page.controls.current()
+parts = result.parts
 with head:
-    st.subheader(formats.plain(result.finding), anchor=False)
-    if result.detail:
-        st.markdown(formats.plain(" ".join(result.detail)))
+    _blocks.finding(result.finding, " ".join(result.detail))
     st.markdown(f"**{formats.plain(result.name)}**")
     _cards.row(
         *(
@@ -160,105 +232,9 @@ with fits:
     else:
         left, right = st.columns([5, 4], gap="large")
         with left:
-            _blocks.drawn(view, "implied valuations", result, dataset)
+            page.drawn("implied valuations", page.controls.view(), result)
         with right:
-            st.dataframe(
-                parts.fit[
-                    ["amount_usd_bn", "claims", "implied_usd_bn", "implied_low_usd_bn",
-                     "implied_high_usd_bn", "fits", "implied_stake_pct", "stake_pct",
-                     "stake_claims"]
-                ],
-                hide_index=True,
-                column_config={
-                    "amount_usd_bn": st.column_config.NumberColumn("Amount, $bn", format="%.4g"),
-                    "claims": "Claims",
-                    "implied_usd_bn": st.column_config.NumberColumn("÷ stake, $bn", format="%.3g"),
-                    "implied_low_usd_bn": st.column_config.NumberColumn("from", format="%.3g"),
-                    "implied_high_usd_bn": st.column_config.NumberColumn("to", format="%.3g"),
-                    "fits": st.column_config.CheckboxColumn("Fits"),
-                    "implied_stake_pct": st.column_config.NumberColumn(
-                        "÷ valuation", format="%.1f%%"
-                    ),
-                    "stake_pct": st.column_config.NumberColumn("Stake", format="%.4g%%"),
-                    "stake_claims": "Claims of the stake",
-                },
-            )  # fmt: skip
-
-
-@st.fragment(key=MONEY)
-def whose_money() -> None:
-    """Show the step-up before the new money."""
-    view, result = controls.current()
-    if result.step is None:
-        st.info(f"No step-up, so the slider has no effect. {formats.plain(parts.no_step_up)}")
-    else:
-        step = result.step
-        left, right = st.columns([5, 4], gap="large")
-        with left:
-            _blocks.drawn(view, "step-up", result, dataset)
-        with right:
-            st.code(step.formula, language=None, wrap_lines=True)
-            st.markdown(formats.plain(step.known))
-            st.caption(formats.plain(" ".join(step.caveats)))
-            st.dataframe(
-                parts.step_ups,
-                hide_index=True,
-                height=250,
-                column_config={
-                    "paid_out_pct": st.column_config.NumberColumn("Paid out", format="%d%%"),
-                    "pre_money_usd_bn": st.column_config.NumberColumn(
-                        "Pre-money, $bn", format="%.4g"
-                    ),
-                    "step_up": st.column_config.NumberColumn("Step-up", format="%.2f×"),
-                    "step_up_low": st.column_config.NumberColumn("Claims from", format="%.2f×"),
-                    "step_up_high": st.column_config.NumberColumn("to", format="%.2f×"),
-                },
-            )
-
-
-@st.fragment(key=WORTH)
-def what_it_is_worth() -> None:
-    """Show what the stake is worth at any valuation of the company."""
-    view, result = controls.current()
-    if result.worth is None:
-        st.info(
-            f"The stake cannot be valued, so the slider has no effect. "
-            f"{formats.plain(parts.no_implied)}"
-        )
-    else:
-        left, right = st.columns([5, 4], gap="large")
-        with left:
-            _blocks.drawn(view, "stake value", result, dataset, on_click=_focus.on_deal)
-            st.caption(
-                "Stake × valuation is no price of the stake: preferences, votes and other rights "
-                "differ by class of share. Post-money overstates fair value by 48% on average "
-                "among unicorns (Gornall & Strebulaev, Journal of Financial Economics 135, 2020)."
-            )
-        with right:
-            marks = result.marks
-            st.dataframe(
-                marks.assign(grade=marks["grade"].map(evidence.label))[
-                    ["what", "announced_on", "valuation_usd_bn", "worth_usd_bn", "worth_low_usd_bn",
-                     "worth_high_usd_bn", "low_usd_bn", "high_usd_bn", "grade", "sources",
-                     "deal_id"]
-                ],
-                hide_index=True,
-                column_config={
-                    "what": "Valuation",
-                    "valuation_usd_bn": st.column_config.NumberColumn("at, $bn", format="%.4g"),
-                    "low_usd_bn": st.column_config.NumberColumn("claims from", format="%.4g"),
-                    "high_usd_bn": st.column_config.NumberColumn("claims to", format="%.4g"),
-                    "worth_usd_bn": st.column_config.NumberColumn("worth, $bn", format="%.3g"),
-                    "worth_low_usd_bn": st.column_config.NumberColumn("from", format="%.3g"),
-                    "worth_high_usd_bn": st.column_config.NumberColumn("to", format="%.3g"),
-                    "announced_on": st.column_config.DateColumn("of", format="YYYY"),
-                    "grade": "Evidence",
-                    "sources": "Sources",
-                    "deal_id": "Deal",
-                },
-            )  # fmt: skip
-
-
+            _blocks.table(parts.fit, FIT_COLUMNS)
 with money:
     whose_money()
 with worth:

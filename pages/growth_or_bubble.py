@@ -4,13 +4,11 @@ from typing import Any
 
 import streamlit as st
 
-from ai_investments import evidence, formats
+from ai_investments import formats
 from ai_investments.views import GrowthOrBubble
-from ai_investments.views.growth_or_bubble import KIND_WORDS
-from pages import _blocks, _focus, _links
-from pages._controls import Controls
-
-FINDING, MATRIX, ALL, TABLE = "finding", "matrix", "all jumps", "table"
+from ai_investments.views.growth_or_bubble import KIND_WORDS, Result
+from pages import _blocks, _focus
+from pages._page import Page
 
 COLUMNS: dict[str, Any] = {
     "company": "Company",
@@ -33,74 +31,50 @@ COLUMNS: dict[str, Any] = {
     "flags": "No fair comparison because",
 }
 
-dataset = _links.dataset()
-controls = Controls(GrowthOrBubble, dataset)
+page = Page(GrowthOrBubble)
 
 
-@st.fragment(key=FINDING)
-def finding() -> None:
-    """Say what explains the jump in focus."""
-    _, result = controls.current()
-    st.subheader(formats.plain(result.finding), anchor=False)
-    if result.detail:
-        st.markdown(formats.plain(result.detail))
+@page.part
+def answer(view: GrowthOrBubble, result: Result) -> None:
+    """Say what explains the jump in focus, and draw it over every choice of revenue."""
+    _blocks.finding(result.finding, result.detail)
+    page.drawn("growth matrix", view, result)
 
 
-@st.fragment(key=MATRIX)
-def matrix() -> None:
-    """Draw the jump in focus over every choice of revenue."""
-    view, result = controls.current()
-    _blocks.drawn(view, "growth matrix", result, dataset)
-
-
-@st.fragment(key=ALL)
-def all_jumps() -> None:
+@page.part
+def all_jumps(view: GrowthOrBubble, result: Result) -> None:
     """Draw all jumps and all multiples."""
-    view, result = controls.current()
     st.markdown(formats.plain(result.overall))
     left, right = st.columns([6, 5])
     with left:
-        _blocks.drawn(view, "growth splits", result, dataset, on_click=_focus.on_deal)
+        page.drawn("growth splits", view, result, on_click=_focus.on_deal)
     with right:
-        _blocks.drawn(view, "multiples", result, dataset, on_click=_focus.on_deal)
+        page.drawn("multiples", view, result, on_click=_focus.on_deal)
         if len(result.without):
             st.markdown("**Steps without a split**")
             st.dataframe(result.without.rename_axis("Why").rename("Steps").reset_index(),
                          hide_index=True)  # fmt: skip
 
 
-@st.fragment(key=TABLE)
-def revenues() -> None:
+@page.part
+def revenues(view: GrowthOrBubble, result: Result) -> None:
     """List the revenues behind each split."""
-    _, result = controls.current()
-    st.markdown("#### The revenues behind each split")
-    table = result.splits
-    st.dataframe(
-        table.assign(
-            grade=table["grade"].map(evidence.label),
-            kind_of_revenue=table["kind_of_revenue"].map(KIND_WORDS),
-        )[
-            ["company", "round", "announced_on", "jump", "kind_of_revenue",
-             "start_revenue_usd_bn", "start_dated_on", "start_distance_days",
-             "end_revenue_usd_bn", "end_dated_on", "end_distance_days", "growth_share_pct",
-             "growth_usd_bn", "multiple_usd_bn", "previous_multiple", "multiple", "grade", "flags"]
-        ],
-        hide_index=True,
-        column_config=COLUMNS,
-    )  # fmt: skip
+    splits = result.splits
+    _blocks.table(
+        splits.assign(kind_of_revenue=splits["kind_of_revenue"].map(KIND_WORDS)),
+        COLUMNS,
+        "The revenues behind each split",
+    )
 
 
 with st.sidebar:
-    of_focus = controls.redraws(FINDING, MATRIX)
-    of_all = controls.redraws(FINDING, MATRIX, ALL, TABLE)
-    controls.show("deal", redraws=controls.redraws(FINDING, MATRIX, ALL))
-    controls.show("revenue_within", "revenue_kinds", redraws=of_all)
-    controls.show("own_start", "own_end", redraws=of_focus)
-    controls.show("claims", redraws=of_all)
-controls.done()
+    page.show("deal", only=(answer, all_jumps))
+    page.show("revenue_within", "revenue_kinds")
+    page.show("own_start", "own_end", only=(answer,))
+    page.show("claims")
+page.controls.done()
 
-finding()
-matrix()
+answer()
 all_jumps()
 revenues()
 _blocks.download("growth-or-bubble.csv")

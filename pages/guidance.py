@@ -4,43 +4,12 @@ from typing import Any
 
 import streamlit as st
 
-from ai_investments import evidence, formats
+from ai_investments import evidence
 from ai_investments.views import Guidance
-from ai_investments.views.guidance import NAMES
-from pages import _blocks, _links
-from pages._controls import Controls
+from ai_investments.views.guidance import NAMES, Result
+from pages import _blocks
+from pages._page import Page
 
-FINDING, CHART, OUTCOMES = "finding", "chart", "outcomes"
-REVISIONS, CLAIMS = "every guidance", "claims"
-
-OUTCOME_COLUMNS: dict[str, Any] = {
-    "company": "Company",
-    "target_period": "Period",
-    "first_words": "First guided",
-    "last_words": "Last guided",
-    "guided": st.column_config.NumberColumn("Times guided"),
-    "changed": st.column_config.NumberColumn("Times changed"),
-    "spent_words": "Spent",
-    "first_off": st.column_config.TextColumn(
-        "Against first",
-        width=150,
-        help="Of completed periods: distance to the nearer end of the range. Of “more than” "
-        "only the floor is known.",
-    ),
-    "first_miss_pct": st.column_config.NumberColumn("Off first", format="%+.1f%%"),
-    "last_off": st.column_config.TextColumn("Against last", width=150),
-    "last_miss_pct": st.column_config.NumberColumn("Off last", format="%+.1f%%"),
-    "pace_off": "Pace against last",
-    "needed_usd_bn": st.column_config.NumberColumn(
-        "Needed a quarter, $bn",
-        format="%.1f",
-        help="What each quarter left must come to for the lower end of the last guidance.",
-    ),
-    "definitions": "Definition",
-    "weakest": "Weakest evidence",
-    "first_url": st.column_config.LinkColumn("First guidance", display_text="open"),
-    "last_url": st.column_config.LinkColumn("Last guidance", display_text="open"),
-}
 REVISION_COLUMNS: dict[str, Any] = {
     "company": "Company",
     "target_period": "Period",
@@ -59,84 +28,94 @@ REVISION_COLUMNS: dict[str, Any] = {
     "note": "Note",
 }
 
-dataset = _links.dataset()
-controls = Controls(Guidance, dataset)
 
-
-@st.fragment(key=FINDING)
-def finding() -> None:
-    """Say how far guidance was off."""
-    _, result = controls.current()
-    st.subheader(formats.plain(result.finding), anchor=False)
-
-
-@st.fragment(key=CHART)
-def chart() -> None:
-    """Draw each guidance beside what was spent."""
-    view, result = controls.current()
-    if not _blocks.drawn(view, "guidance ladders", result, dataset):
-        st.info("Nothing to draw. Choose other companies, widen the years, or reset all.")
-    for note in result.notes:
-        st.caption(formats.plain(note))
-
-
-@st.fragment(key=OUTCOMES)
-def outcomes_of() -> None:
-    """List first and last guidance against what was spent."""
-    _, result = controls.current()
-    outcomes = result.outcomes
-    st.markdown("#### First and last guidance against what was spent")
-    st.dataframe(
-        outcomes.assign(
-            weakest=[
-                evidence.label(evidence.weakest([row["guided_grade"], *(
-                    [row["actual_grade"]] if row["quarters_known"] else [])]))
-                for row in outcomes.to_dict("records")
-            ],
+def outcome_columns(pace: str) -> dict[str, Any]:
+    """Return the columns of guidance against what was spent; `pace` says what is gone on with."""
+    return {
+        "company": "Company",
+        "target_period": "Period",
+        "first_words": "First guided",
+        "last_words": "Last guided",
+        "spent_words": "Spent",
+        "first_off": st.column_config.TextColumn(
+            "Against first",
+            width=150,
+            help="Of completed periods: distance to the nearer end of the range. Of “more than” "
+            "only the floor is known.",
         ),
-        column_order=["company", "target_period", "first_words", "last_words", "spent_words",
-                      "first_off", "first_miss_pct", "last_off", "last_miss_pct", "guided",
-                      "changed", "pace_usd_bn", "pace_off", "needed_usd_bn", "definitions",
-                      "weakest", "first_url", "last_url"],
-        hide_index=True,
-        column_config=OUTCOME_COLUMNS | {
-            "pace_usd_bn": st.column_config.NumberColumn(
-                "Pace, $bn", format="%.1f", help=f"{result.pace_words}."
-            ),
-        },
+        "first_miss_pct": st.column_config.NumberColumn("Off first", format="%+.1f%%"),
+        "last_off": st.column_config.TextColumn("Against last", width=150),
+        "last_miss_pct": st.column_config.NumberColumn("Off last", format="%+.1f%%"),
+        "guided": st.column_config.NumberColumn("Times guided"),
+        "changed": st.column_config.NumberColumn("Times changed"),
+        "pace_usd_bn": st.column_config.NumberColumn("Pace, $bn", format="%.1f", help=f"{pace}."),
+        "pace_off": "Pace against last",
+        "needed_usd_bn": st.column_config.NumberColumn(
+            "Needed a quarter, $bn",
+            format="%.1f",
+            help="What each quarter left must come to for the lower end of the last guidance.",
+        ),
+        "definitions": "Definition",
+        "weakest": "Weakest evidence",
+        "first_url": st.column_config.LinkColumn("First guidance", display_text="open"),
+        "last_url": st.column_config.LinkColumn("Last guidance", display_text="open"),
+    }
+
+
+page = Page(Guidance)
+
+
+@page.part
+def answer(view: Guidance, result: Result) -> None:
+    """Say how far guidance was off, and draw each beside what was spent."""
+    _blocks.finding(result.finding)
+    page.drawn(
+        "guidance ladders", view, result,
+        "Nothing to draw. Choose other companies, widen the years, or reset all.",
     )  # fmt: skip
+    _blocks.notes(result.notes)
 
 
-@st.fragment(key=REVISIONS)
-def every_guidance() -> None:
+@page.part
+def outcomes(view: Guidance, result: Result) -> None:
+    """List first and last guidance against what was spent."""
+    rows = result.outcomes
+    weakest = [
+        evidence.label(evidence.weakest([row["guided_grade"], *(
+            [row["actual_grade"]] if row["quarters_known"] else [])]))
+        for row in rows.to_dict("records")
+    ]  # fmt: skip
+    _blocks.table(
+        rows.assign(weakest=weakest),
+        outcome_columns(result.pace_words),
+        "First and last guidance against what was spent",
+    )
+
+
+@page.part
+def every_guidance(view: Guidance, result: Result) -> None:
     """List every guidance."""
-    _, result = controls.current()
     revisions = result.revisions
-    st.markdown("#### Every guidance")
-    st.dataframe(
-        revisions.assign(
-            evidence=revisions["evidence"].map(evidence.label),
-            definition=revisions["definition"].map(NAMES),
-        )[
-            ["company", "target_period", "guided_on", "low_usd_bn", "high_usd_bn", "change",
-             "definition", "evidence", "url", "publisher", "title", "published_on", "note"]
-        ],
-        hide_index=True,
-        column_config=REVISION_COLUMNS,
-    )  # fmt: skip
+    _blocks.table(
+        revisions.assign(definition=revisions["definition"].map(NAMES)),
+        REVISION_COLUMNS,
+        "Every guidance",
+    )
+
+
+@page.closed(_blocks.CAPEX_CLAIMS)
+def claims(view: Guidance, result: Result) -> None:
+    """List the claims behind what was spent."""
+    _blocks.table(result.claims, _blocks.CAPEX_CLAIM_COLUMNS)
 
 
 with st.sidebar:
-    controls.show(
-        "guiding", "target_years",
-        redraws=controls.redraws(FINDING, CHART, OUTCOMES, REVISIONS, CLAIMS),
-    )  # fmt: skip
-    controls.show("pace", redraws=controls.redraws(FINDING, CHART, OUTCOMES))
-controls.done()
+    page.show("guiding", "target_years")
+    page.show("pace", only=(answer, outcomes))
+page.controls.done()
 
-finding()
-chart()
-outcomes_of()
+answer()
+outcomes()
 _blocks.download("capex-guidance.csv")
 every_guidance()
-_blocks.capex_claims(CLAIMS, lambda: controls.current()[1].claims)
+claims()

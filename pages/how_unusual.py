@@ -5,15 +5,12 @@ from typing import Any
 
 import streamlit as st
 
-from ai_investments import evidence, formats
+from ai_investments import formats
 from ai_investments.standing import PERCENTILE_FROM, QUARTILES_FROM
 from ai_investments.views import HowUnusual, ValuationJumps
-from ai_investments.views.how_unusual import judged
+from ai_investments.views.how_unusual import Result, judged
 from pages import _blocks, _focus, _links, _paged
-from pages._controls import Controls
-
-FINDING, DISTRIBUTION, GROUPS, CHARTS = "finding", "distribution", "groups", "charts"
-DOWN, JUMPS, LEAD = "down rounds", "all jumps", "lead"
+from pages._page import Page
 
 COLUMNS: dict[str, Any] = {
     "position": st.column_config.NumberColumn("Rank"),
@@ -40,6 +37,22 @@ COLUMNS: dict[str, Any] = {
     "note": "Note",
     "deal_id": "Name in links",
 }
+JUMP_COLUMNS = {
+    name: COLUMNS[name]
+    for name in (
+        "position", "peer", "company", "round", "announced_on", "previous_valuation_usd_bn",
+        "valuation_usd_bn", "jump", "jump_low", "jump_high", "months", "annual_growth_pct",
+        "segment", "grade", "sources", "flags", "kind", "deal_id",
+    )
+}  # fmt: skip
+DOWN_COLUMNS = {
+    name: COLUMNS[name]
+    for name in (
+        "company", "round", "announced_on", "previous_valuation_usd_bn", "valuation_usd_bn",
+        "jump", "grade", "sources", "url", "previous_url", "note", "flags", "months", "jump_low",
+        "jump_high",
+    )
+}  # fmt: skip
 GROUP_COLUMNS: dict[str, Any] = {
     "group": st.column_config.TextColumn("Compared with", width=290),
     "n": st.column_config.NumberColumn("Jumps", help="The deal in focus among them, if it is."),
@@ -67,133 +80,98 @@ GROUP_COLUMNS: dict[str, Any] = {
     ),
 }
 
-dataset = _links.dataset()
-controls = Controls(HowUnusual, dataset)
+page = Page(HowUnusual)
 
 
-@st.fragment(key=FINDING)
-def finding() -> None:
-    """Say how unusual the jump in focus is."""
-    _, result = controls.current()
-    st.subheader(formats.plain(result.finding), anchor=False)
-    if result.detail:
-        st.markdown(formats.plain(result.detail))
-
-
-@st.fragment(key=DISTRIBUTION)
-def distribution() -> None:
-    """Draw all jumps and the peer group."""
-    view, result = controls.current()
-    if not _blocks.drawn(view, "distribution", result, dataset, on_click=_focus.on_deal):
-        st.info("Nothing to draw: the data holds no two valuations of one company.")
-
-
-@st.fragment(key=GROUPS)
-def groups() -> None:
-    """List where the jump stands in each group."""
-    _, result = controls.current()
-    st.markdown("#### By whom it is compared with")
-    st.dataframe(
-        result.written,
-        hide_index=True,
-        column_config=GROUP_COLUMNS,
+@page.part
+def answer(view: HowUnusual, result: Result) -> None:
+    """Say how unusual the jump in focus is, and draw all jumps and the peer group."""
+    _blocks.finding(result.finding, result.detail)
+    page.drawn(
+        "distribution", view, result,
+        "Nothing to draw: the data holds no two valuations of one company.", _focus.on_deal,
     )  # fmt: skip
 
 
-@st.fragment(key=CHARTS)
-def charts() -> None:
+@page.part
+def groups(view: HowUnusual, result: Result) -> None:
+    """List where the jump stands in each group."""
+    _blocks.table(result.written, GROUP_COLUMNS, "By whom it is compared with")
+
+
+@page.part
+def charts(view: HowUnusual, result: Result) -> None:
     """Draw the jumps against months, by segment and by year."""
-    view, result = controls.current()
-    _blocks.drawn(view, "against months", result, dataset, on_click=_focus.on_deal)
+    page.drawn("against months", view, result, on_click=_focus.on_deal)
     for column, name in zip(st.columns(2, gap="large"), ("by segment", "by year"), strict=True):
         with column:
-            _blocks.drawn(view, name, result, dataset, on_click=_focus.on_deal)
+            page.drawn(name, view, result, on_click=_focus.on_deal)
 
 
-@st.fragment(key=DOWN)
-def down_rounds() -> None:
+@page.part
+def down_rounds(view: HowUnusual, result: Result) -> None:
     """List the down rounds."""
-    _, result = controls.current()
     st.markdown("#### Down rounds")
     first = " The deepest are listed." if result.chosen is not None else ""
     st.markdown(formats.plain(result.down_sentence + first))
     if len(result.down_rounds):
-        st.dataframe(
-            result.down_rounds.assign(grade=result.down_rounds["grade"].map(evidence.label)),
-            hide_index=True,
-            column_order=["company", "round", "announced_on", "previous_valuation_usd_bn",
-                          "valuation_usd_bn", "jump", "grade", "sources", "url", "previous_url",
-                          "note", "flags", "months", "jump_low", "jump_high"],
-            column_config=COLUMNS,
-        )  # fmt: skip
+        _blocks.table(result.down_rounds, DOWN_COLUMNS)
 
 
-@st.fragment(key=JUMPS)
-def jumps() -> None:
+@page.part
+def jumps(view: HowUnusual, result: Result) -> None:
     """List all jumps."""
-    view, result = controls.current()
     st.markdown("#### All jumps")
-    table = result.steps
+    rows = result.steps
     if result.chosen is not None:
-        table = judged(_paged.steps(view, result), result.criteria)
-    st.dataframe(
-        table.assign(
-            grade=table["grade"].map(evidence.label),
-            position=table["position"].astype("Int64"),
-        ),
-        hide_index=True,
+        rows = judged(_paged.steps(view, result), result.criteria)
+    _blocks.table(
+        rows.assign(position=rows["position"].astype("Int64")),
+        JUMP_COLUMNS,
         key="all steps",
-        on_select=partial(_focus.on_row, "all steps", table["deal_id"]),
+        on_select=partial(_focus.on_row, "all steps", rows["deal_id"]),
         selection_mode="single-row",
-        column_order=["position", "peer", "company", "round", "announced_on",
-                      "previous_valuation_usd_bn", "valuation_usd_bn", "jump", "jump_low",
-                      "jump_high", "months", "annual_growth_pct", "segment", "grade", "sources",
-                      "flags", "kind", "deal_id"],
-        column_config=COLUMNS,
-    )  # fmt: skip
+    )
 
 
-@st.fragment(key=LEAD)
-def lead() -> None:
+@page.part
+def lead(view: HowUnusual, result: Result) -> None:
     """Lead to the page with the claims."""
-    view = controls.view()
     st.page_link(
         st.Page("valuations.py", url_path="valuations"),
         label="Every jump ranked, with the claims behind this deal",
         icon=":material/arrow_forward:",
         query_params=_links.query_to(
-            ValuationJumps(deal=view.deal, include=view.include, claims=view.claims), dataset
+            ValuationJumps(deal=view.deal, include=view.include, claims=view.claims), page.dataset
         ),
     )
 
 
-of_peers = controls.redraws(FINDING, DISTRIBUTION, GROUPS, CHARTS, JUMPS)
-of_all = controls.redraws(FINDING, DISTRIBUTION, GROUPS, CHARTS, DOWN, JUMPS, LEAD)
+of_peers = (answer, groups, charts, jumps)
 with st.sidebar:
-    controls.show("deal")
+    page.controls.show("deal")
     st.markdown("**Peer group**")
-    controls.show("peer_size")
+    page.controls.show("peer_size")
     # The bounds that empty ones stand for hang on the deal, on that choice, on each other.
-    before = controls.view()
-    least_usd_bn, most_usd_bn = before.size_limits(before.own_size_usd_bn(dataset))
+    before = page.controls.view()
+    least_usd_bn, most_usd_bn = before.size_limits(before.own_size_usd_bn(page.dataset))
     least, most = st.columns(2)
     with least:
-        controls.show("peer_from", empty=least_usd_bn)
+        page.controls.show("peer_from", empty=least_usd_bn)
     with most:
-        controls.show("peer_to", empty=most_usd_bn, redraws=of_peers)
-    controls.show("peer_segments", "peer_around", "peer_years", redraws=of_peers)
+        page.show("peer_to", empty=most_usd_bn, only=of_peers)
+    page.show("peer_segments", "peer_around", "peer_years", only=of_peers)
     least, most = st.columns(2)
     with least:
-        controls.show("peer_months_from", redraws=of_peers)
+        page.show("peer_months_from", only=of_peers)
     with most:
-        controls.show("peer_months_to", redraws=of_peers)
+        page.show("peer_months_to", only=of_peers)
     st.markdown("**What counts**")
-    controls.show("include", "claims", redraws=of_all)
-    controls.show("hollow", redraws=controls.redraws(DISTRIBUTION, CHARTS))
-controls.done()
+    page.show("include", "claims")
+    page.show("hollow", only=(answer, charts))
+page.controls.done()
 
-finding()
-distribution()
+answer()
 groups()
 charts()
 down_rounds()

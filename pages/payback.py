@@ -4,15 +4,13 @@ from typing import Any
 
 import streamlit as st
 
-from ai_investments import evidence, formats
+from ai_investments import formats
 from ai_investments.views import Payback
-from pages import _blocks, _links
-from pages._controls import Controls
+from ai_investments.views.payback_result import Result
+from pages import _blocks
+from pages._page import Page
 
 FORMULA = "https://en.wikipedia.org/wiki/Capital_recovery_factor"
-
-FINDING, ANSWER, REPORTED, INPUTS = "finding", "answer", "reported", "inputs"
-TABLES = "tables"
 
 REPORTED_COLUMNS: dict[str, Any] = {
     "group": "Of",
@@ -62,32 +60,22 @@ NEEDED_COLUMNS: dict[str, Any] = {
     ),
 }
 
-dataset = _links.dataset()
-controls = Controls(Payback, dataset)
+page = Page(Payback)
 
 
-@st.fragment(key=FINDING)
-def finding() -> None:
-    """Say how much revenue is needed."""
-    _, result = controls.current()
-    st.subheader(formats.plain(result.finding), anchor=False)
-    if result.verdict:
-        st.markdown(formats.plain(result.verdict))
-
-
-@st.fragment(key=ANSWER)
-def answer() -> None:
-    """Draw the revenue needed, the depreciation and what breaks even."""
-    view, result = controls.current()
+@page.part
+def answer(view: Payback, result: Result) -> None:
+    """Say how much revenue is needed; draw it, the depreciation and what breaks even."""
+    _blocks.finding(result.finding, result.verdict)
     if result.known:
         left, right = st.columns(2, gap="large")
         with left:
-            _blocks.drawn(view, "revenue needed", result, dataset)
+            page.drawn("revenue needed", view, result)
         with right:
-            _blocks.drawn(view, "depreciation", result, dataset)
+            page.drawn("depreciation", view, result)
         left, right = st.columns(2, gap="large")
         with left:
-            _blocks.drawn(view, "break-even", result, dataset)
+            page.drawn("break-even", view, result)
         with right:
             st.markdown("**Break-even, one setting moved at a time**")
             if result.levers:
@@ -106,14 +94,12 @@ def answer() -> None:
             st.caption(f"Capital recovery factor: [source of the formula]({FORMULA}).")
     else:
         st.info("Nothing to draw. Choose other companies or years, or reset all.")
-    for note in result.notes:
-        st.caption(formats.plain(note))
+    _blocks.notes(result.notes)
 
 
-@st.fragment(key=REPORTED)
-def reported() -> None:
+@page.part
+def reported(view: Payback, result: Result) -> None:
     """List the AI revenue that is reported."""
-    _, result = controls.current()
     st.markdown("#### Reported AI revenue")
     st.caption(
         formats.plain(
@@ -121,81 +107,48 @@ def reported() -> None:
             "much the same money, never added. xAI is left out: its figure includes X."
         )
     )
-    st.dataframe(
-        result.reported.assign(
-            evidence=result.reported["evidence"].map(evidence.label),
-            kind=result.reported["kind"].str.replace("_", " "),
-        ),
-        hide_index=True,
-        column_order=["group", "company", "revenue_usd_bn", "kind", "as_of", "perimeter",
-                      "evidence", "publisher", "url", "note"],
-        column_config=REPORTED_COLUMNS,
-    )  # fmt: skip
+    rows = result.reported
+    _blocks.table(rows.assign(kind=rows["kind"].str.replace("_", " ")), REPORTED_COLUMNS)
 
 
-@st.fragment(key=INPUTS)
-def inputs() -> None:
+@page.part
+def inputs(view: Payback, result: Result) -> None:
     """List what the settings rest on."""
-    _, result = controls.current()
-    st.markdown("#### What the settings rest on")
-    st.dataframe(
-        result.inputs.assign(
-            evidence=result.inputs["evidence"].map(evidence.label, na_action="ignore")
-        ),
-        hide_index=True,
-        column_order=["label", "set_to", "says", "company", "is_default", "evidence", "publisher",
-                      "url", "note"],
-        column_config=INPUT_COLUMNS,
-    )  # fmt: skip
+    _blocks.table(result.inputs, INPUT_COLUMNS, "What the settings rest on")
 
 
-def tables() -> None:
+@page.closed()
+def tables(view: Payback, result: Result) -> None:
     """List vintages, depreciation and revenue needed."""
-    _, result = controls.current()
-    st.markdown("#### Vintages")
-    st.dataframe(
-        result.vintages,
-        hide_index=True,
-        column_order=["year", "actual_usd_bn", "projected_usd_bn", "total_usd_bn", "ai_usd_bn",
-                      "servers_usd_bn", "buildings_usd_bn", "complete"],
-        column_config=VINTAGE_COLUMNS,
-    )  # fmt: skip
+    _blocks.table(result.vintages, VINTAGE_COLUMNS, "Vintages")
     st.markdown("#### Depreciation by calendar year and vintage, $bn")
     st.dataframe(
         result.depreciation_table,
         column_config={
             "year": st.column_config.NumberColumn("Year", format="%d"),
             **{
-                name: st.column_config.NumberColumn(name.capitalize(), format="%.1f")
+                str(name): st.column_config.NumberColumn(str(name).capitalize(), format="%.1f")
                 for name in result.depreciation_table
             },
         },
     )
-    st.markdown("#### Revenue needed by calendar year")
-    st.dataframe(
-        result.needed,
-        hide_index=True,
-        column_config=NEEDED_COLUMNS,
-    )
+    _blocks.table(result.needed, NEEDED_COLUMNS, "Revenue needed by calendar year")
 
 
-redraws = controls.redraws(FINDING, ANSWER, INPUTS, TABLES)
+of_spending = (answer, inputs, tables)
 with st.sidebar:
-    controls.show("spenders", redraws=controls.redraws(FINDING, ANSWER, REPORTED, INPUTS, TABLES))
-    controls.show("vintages", "earned_by", redraws=redraws)
+    page.show("spenders")
+    page.show("vintages", "earned_by", only=of_spending)
     st.markdown("**What the money buys**")
-    controls.show("ai_share", "server_share", "server_life", "building_life", redraws=redraws)
+    page.show("ai_share", "server_share", "server_life", "building_life", only=of_spending)
     st.markdown("**What it must earn**")
-    controls.show("cash_margin", "required_return", "ramp", redraws=redraws)
+    page.show("cash_margin", "required_return", "ramp", only=of_spending)
     st.markdown("**Spending to come** (assumed)")
-    controls.show(
-        "follow", "realised", "growth_2026", "growth_2027", "growth_2028", redraws=redraws
-    )
-controls.done()
+    page.show("follow", "realised", "growth_2026", "growth_2027", "growth_2028", only=of_spending)
+page.controls.done()
 
-finding()
 answer()
 reported()
 inputs()
-_blocks.behind(TABLES, tables)
+tables()
 _blocks.download("payback.csv")

@@ -1,65 +1,61 @@
 """Trajectories: reported valuation over time, companies side by side."""
 
 from functools import partial
+from typing import Any
 
+import pandas as pd
 import streamlit as st
 
-from ai_investments import evidence, formats, streamlit_cache
+from ai_investments import formats
 from ai_investments.views import Trajectories
-from pages import _blocks, _focus, _links
-from pages._controls import Controls
+from ai_investments.views.trajectories import Result
+from pages import _blocks, _focus
+from pages._page import Page
 
-dataset = _links.dataset()
-controls = Controls(Trajectories, dataset)
-with st.sidebar:
-    controls.show("deal", "side_by_side", "clock", "value_axis", "include", "claims", "events")
-view = controls.done()
-result = streamlit_cache.result(view, dataset)
+EVENT_COLUMNS: dict[str, Any] = {
+    "number": st.column_config.NumberColumn("Mark", width="small"),
+    "when": st.column_config.TextColumn("When", width="small"),
+    "event": st.column_config.TextColumn("Event", width="large"),
+    "evidence": "Evidence",
+    "publisher": "Publisher",
+    "url": st.column_config.LinkColumn("Address", display_text="open"),
+}
+POINT_COLUMNS: dict[str, Any] = {
+    "company": "Company",
+    "round": "Round",
+    "announced": "Announced",
+    "years": st.column_config.NumberColumn(
+        "Years since first", format="%.2f", help="Since the first known priced round."
+    ),
+    "valuation_usd_bn": st.column_config.NumberColumn("Valuation, $bn", format="%.4g"),
+    "low_usd_bn": st.column_config.NumberColumn("Claims from", format="%.4g"),
+    "high_usd_bn": st.column_config.NumberColumn("Claims to", format="%.4g"),
+    "times_first": st.column_config.NumberColumn("Times first", format="%.2f×"),
+    "amount_usd_bn": st.column_config.NumberColumn("Amount, $bn", format="%.4g"),
+    "lead_investors": "Led by",
+    "kind": "Kind",
+    "valuation_basis": "Basis",
+    "grade": "Evidence",
+    "sources": st.column_config.NumberColumn("Sources"),
+    "publishers": "Publishers",
+    "url": st.column_config.LinkColumn(
+        "Address", display_text="open", help="The best; the CSV has all."
+    ),
+    "flags": st.column_config.TextColumn(
+        "Step from the round before", help="Why the two are no fair comparison."
+    ),
+    "perimeter": "Perimeter",
+    "doubt": "Doubt",
+    "segment": "Segment",
+    "deal_id": "Name in links",
+}
+
+page = Page(Trajectories)
 
 
-st.subheader(formats.plain(result.finding), anchor=False)
-if result.detail:
-    st.markdown(formats.plain(result.detail))
-if not _blocks.drawn(view, "trajectories", result, dataset, on_click=_focus.on_deal):
-    st.info("Nothing to draw. Choose other companies, count other valuations, or reset all.")
-for note in result.notes:
-    st.caption(formats.plain(note))
-if len(result.events):
-    st.markdown("**Events marked**")
-    st.caption(
-        "A mark in the chart stands for its event and those that follow up to the next mark."
-    )
-    st.dataframe(
-        result.events.assign(
-            number=range(1, len(result.events) + 1),
-            when=[
-                formats.day(row["event_on"], row["date_precision"])
-                for row in result.events.to_dict("records")
-            ],
-            evidence=result.events["evidence"].map(evidence.label),
-        )[["number", "when", "event", "evidence", "publisher", "url"]],
-        hide_index=True,
-        column_config={
-            "number": st.column_config.NumberColumn("Mark", width="small"),
-            "when": st.column_config.TextColumn("When", width="small"),
-            "event": st.column_config.TextColumn("Event", width="large"),
-            "evidence": "Evidence",
-            "publisher": "Publisher",
-            "url": st.column_config.LinkColumn("Address", display_text="open"),
-        },
-    )
-
-st.markdown("#### From the first comparable priced round to the newest")
-paths = result.paths
-st.dataframe(
-    paths.assign(grade=paths["grade"].map(evidence.label, na_action="ignore"))[
-        ["company", "start", "start_usd_bn", "end", "end_usd_bn", "climb", "climb_low",
-         "climb_high", "days", "annual_growth_pct", "focus_then", "focus_then_low",
-         "focus_then_high", "priced_rounds", "grade",
-         "reason", "segment"]
-    ],
-    hide_index=True,
-    column_config={
+def path_columns(company: str) -> dict[str, Any]:
+    """Return the columns of the companies' paths, beside that of the company in focus."""
+    return {
         "company": "Company",
         "start": "First",
         "start_usd_bn": st.column_config.NumberColumn("At first, $bn", format="%.4g"),
@@ -71,7 +67,8 @@ st.dataframe(
         "days": st.column_config.NumberColumn("Days", format="%d"),
         "annual_growth_pct": st.column_config.NumberColumn("Growth a year", format="%.0f%%"),
         "focus_then": st.column_config.NumberColumn(
-            f"{result.company} then", format="%.2f×",
+            f"{company} then",
+            format="%.2f×",
             help="How many times its first valuation the company in focus stood at, as many days "
             "after its own first comparable priced round; from and to: where only the month or "
             "quarter of a round is known, which one was the last by then is open.",
@@ -82,61 +79,71 @@ st.dataframe(
         "grade": "Evidence",
         "reason": "Why no growth a year",
         "segment": "Segment",
-    },
-)  # fmt: skip
+    }
 
-st.markdown("#### All valuations drawn")
-points = result.points
-st.dataframe(
-    points.assign(
-        grade=points["grade"].map(evidence.label),
-        announced=[
-            formats.day(row["announced_on"], row["date_precision"])
-            for row in points.to_dict("records")
-        ],
-    )[
-        ["company", "round", "announced", "years", "valuation_usd_bn", "low_usd_bn",
-         "high_usd_bn", "times_first", "amount_usd_bn", "lead_investors", "kind",
-         "valuation_basis", "grade", "sources", "publishers", "url", "flags", "perimeter", "doubt",
-         "segment", "deal_id"]
-    ],
-    hide_index=True,
-    key="valuations",
-    on_select=partial(_focus.on_row, "valuations", result.points["deal_id"]),
-    selection_mode="single-row",
-    column_config={
-        "company": "Company",
-        "round": "Round",
-        "announced": "Announced",
-        "years": st.column_config.NumberColumn(
-            "Years since first", format="%.2f", help="Since the first known priced round."
-        ),
-        "valuation_usd_bn": st.column_config.NumberColumn("Valuation, $bn", format="%.4g"),
-        "low_usd_bn": st.column_config.NumberColumn("Claims from", format="%.4g"),
-        "high_usd_bn": st.column_config.NumberColumn("Claims to", format="%.4g"),
-        "times_first": st.column_config.NumberColumn("Times first", format="%.2f×"),
-        "amount_usd_bn": st.column_config.NumberColumn("Amount, $bn", format="%.4g"),
-        "lead_investors": "Led by",
-        "kind": "Kind",
-        "valuation_basis": "Basis",
-        "grade": "Evidence",
-        "sources": st.column_config.NumberColumn("Sources"),
-        "publishers": "Publishers",
-        "url": st.column_config.LinkColumn(
-            "Address", display_text="open", help="The best; the CSV has all."
-        ),
-        "flags": st.column_config.TextColumn(
-            "Step from the round before", help="Why the two are no fair comparison."
-        ),
-        "perimeter": "Perimeter",
-        "doubt": "Doubt",
-        "segment": "Segment",
-        "deal_id": "Name in links",
-    },
-)  # fmt: skip
+
+def days(rows: pd.DataFrame, name: str) -> list[str]:
+    """Return dates as precise as they are known."""
+    return [formats.day(row[name], row["date_precision"]) for row in rows.to_dict("records")]
+
+
+@page.part
+def answer(view: Trajectories, result: Result) -> None:
+    """Say how the company in focus climbed, and draw it beside others."""
+    _blocks.finding(result.finding, result.detail)
+    page.drawn(
+        "trajectories", view, result,
+        "Nothing to draw. Choose other companies, count other valuations, or reset all.",
+        _focus.on_deal,
+    )  # fmt: skip
+    _blocks.notes(result.notes)
+    if len(result.events):
+        st.markdown("**Events marked**")
+        st.caption(
+            "A mark in the chart stands for its event and those that follow up to the next mark."
+        )
+        events = result.events
+        numbers = range(1, len(events) + 1)
+        _blocks.table(events.assign(number=numbers, when=days(events, "event_on")), EVENT_COLUMNS)
+
+
+@page.part
+def tables(view: Trajectories, result: Result) -> None:
+    """List the paths, and every valuation."""
+    _blocks.table(
+        result.paths,
+        path_columns(result.company),
+        "From the first comparable priced round to the newest",
+    )
+    points = result.points
+    _blocks.table(
+        points.assign(announced=days(points, "announced_on")),
+        POINT_COLUMNS,
+        "All valuations drawn",
+        key="valuations",
+        on_select=partial(_focus.on_row, "valuations", points["deal_id"]),
+        selection_mode="single-row",
+    )
+
+
+@page.part
+def focus(view: Trajectories, result: Result) -> None:
+    """List the claims about the deal in focus."""
+    if len(result.claims):
+        st.markdown("#### Deal in focus")
+        st.markdown(f"**{formats.plain(result.focus_name)}**: every claim about it")
+        _blocks.claims_table(result.claims)
+
+
+drawn = (answer, tables)
+with st.sidebar:
+    page.show("deal")
+    page.show("side_by_side", "clock", "value_axis", "include", only=drawn)
+    page.show("claims")
+    page.show("events", only=(answer,))
+page.controls.done()
+
+answer()
+tables()
 _blocks.download("trajectories.csv")
-
-if len(result.claims):
-    st.markdown("#### Deal in focus")
-    st.markdown(f"**{formats.plain(result.focus_name)}**: every claim about it")
-    _blocks.claims_table(result.claims)
+focus()

@@ -30,6 +30,10 @@ def test_the_files_are_compressed_and_kept_for_ever_under_their_version(base: st
     script = f"{base}/{drawing_files.address()}"
     for path, text in (
         (script, Path("ai_investments/figures/drawing.js").read_text("utf-8")),
+        (
+            script.replace("drawing.js", "take_along.js"),
+            Path("ai_investments/figures/take_along.js").read_text("utf-8"),
+        ),
         (script.replace("drawing.js", "plotly.min.js"), get_plotlyjs()),
     ):
         answer = asked(path)
@@ -50,8 +54,10 @@ def test_a_chart_can_be_read_without_a_browser(app: RunningApp) -> None:
     read = Agent(app, "churn", {"largest_leaves": ["55"]}).charts()
     view = CustomerChurn(largest_leaves=55)
     made = charts.all_charts(view, view.analyse(DATA), DATA, LIGHT)
-    assert [chart["alt"] for chart in read] == [chart.alt for chart in made.values()]
+    assert [chart["name"] for chart in read] == list(made)
     for chart, wanted in zip(read, made.values(), strict=True):
+        for words in ("title", "marks", "alt", "source"):
+            assert chart[words] == getattr(wanted, words)
         figure = json.loads(chart["figure"])
         assert figure["layout"]["height"] == wanted.spec["layout"]["height"]
         assert [list(trace.get("y", [])) for trace in figure["data"]] == [

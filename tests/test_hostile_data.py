@@ -120,7 +120,8 @@ def interpreted(place: tuple[str, ...], text: str) -> bool:
         return False
     if text.startswith("{"):  # what a part of the page is told
         held = json.loads(text)
-        held.pop("alt", None)  # an attribute
+        for words in ("alt", "title", "marks", "source"):  # an attribute, and what is set as text
+            held.pop(words, None)
         if "figure" in held:  # a chart, written for itself
             held["figure"] = json.loads(held["figure"])
         return bool(

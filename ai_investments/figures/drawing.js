@@ -1,8 +1,11 @@
-// Draw a chart and keep it: a step of a control changes what is drawn instead of drawing anew.
+// Show a chart and keep it: a step of a control changes what is drawn instead of drawing anew.
 // Charts far from the window wait until they come near, are printed or are made a picture of.
+import TakeAlong from "./take_along.js";
+
 const library = new URL("plotly.min.js", import.meta.url);
 const CONFIG = { displayModeBar: false };
 const NEAR = "50%"; // of the window's height, above and below it
+const WORDS = ["title", "marks", "source"];
 
 let loading;
 
@@ -27,7 +30,14 @@ addEventListener("beforeprint", () => charts.forEach((chart) => chart.draw()));
 
 class KeptChart {
   constructor(place) {
+    this.place = place.querySelector(".charted");
     this.host = place.querySelector(".chart");
+    const [title, marks, source] = WORDS.map((name) => {
+      const line = document.createElement("p");
+      line.className = `chart-${name}`;
+      return line;
+    });
+    this.place.replaceChildren(title, marks, this.host, source);
     this.host.drawn = () => plotly().then(() => this.draw()); // for who makes a picture of it
     const root = place.closest("[data-testid=stMain]");
     this.nearness = new IntersectionObserver(
@@ -58,9 +68,13 @@ class KeptChart {
   }
 
   // The figure stays text until it is drawn: what waits costs nothing.
-  show({ figure, alt }, tell) {
+  show({ figure, height, controls, ...words }, tell) {
     this.tell = tell;
-    this.host.ariaLabel = alt;
+    this.words = words;
+    this.host.ariaLabel = words.alt;
+    this.host.style.height = `${height}px`;
+    WORDS.forEach((name) => this.write(name));
+    if (controls && !this.along) this.place.append((this.along = new TakeAlong(this)).controls);
     if (!this.library) this.load();
     const background = getComputedStyle(this.host).getPropertyValue("--st-background-color");
     if (figure !== this.figure) {
@@ -70,6 +84,18 @@ class KeptChart {
       tell("theme", background); // the server makes the figure in the colours of the other theme
     }
     this.background = background;
+  }
+
+  get id() {
+    return `chart-${this.words.name.replaceAll(" ", "-")}`;
+  }
+
+  write(name) {
+    const line = this.place.querySelector(`.chart-${name}`);
+    const text = this.words[name];
+    if (line.textContent !== text) line.textContent = text;
+    line.hidden = !text;
+    line.id = `${this.id}-${name}`;
   }
 
   wait() {
