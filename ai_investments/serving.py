@@ -14,6 +14,10 @@ ARENA_MAX = -8
 """Number of glibc's setting for how many pools of memory threads share (malloc.h)."""
 POOLS = 2
 """One for each of two processors; each pool keeps what its threads once needed at most."""
+MMAP_THRESHOLD = -3
+"""Number of glibc's setting for what counts as a large block (malloc.h)."""
+LARGE = 131_072
+"""Bytes from which on a block is asked of the system by itself."""
 
 
 def ready() -> None:
@@ -27,6 +31,7 @@ def ready() -> None:
     of the ones before (uvicorn issue 3149). Connections inherit what is set here.
     """
     share_memory()
+    return_large_blocks()
     gc.collect()
     for each in gc.get_objects():
         if type(each) is socket.socket and _listens(each):
@@ -40,8 +45,21 @@ def share_memory() -> None:
     Streamlit runs each step in a new thread; spread over many pools, what they free is used again
     only by threads of the same pool, and each pool stays as large as it ever was.
     """
+    _set_allocator(ARENA_MAX, POOLS)
+
+
+def return_large_blocks() -> None:
+    """Have each block of `LARGE` bytes and more go back to the system as soon as it is free.
+
+    So glibc begins, but the first large block that is freed raises the bound, up to 32 MB: tables
+    and messages then come out of the pools, and small things that outlive them keep the holes.
+    """
+    _set_allocator(MMAP_THRESHOLD, LARGE)
+
+
+def _set_allocator(setting: int, value: int) -> None:
     if sys.platform == "linux" and hasattr(ctypes.CDLL(None), "mallopt"):
-        ctypes.CDLL(None).mallopt(ARENA_MAX, POOLS)
+        ctypes.CDLL(None).mallopt(setting, value)
 
 
 def take_large_sessions() -> None:

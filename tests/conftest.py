@@ -12,7 +12,7 @@ from ai_investments import dataset, own_data, stored_datasets
 from ai_investments.sources import Setting
 from ai_investments.stored_datasets import About, Store
 from tests import engine_tables, postgres_server, spark_cluster
-from tests.running_app import RunningApp
+from tests.running_app import RunningApp, SharedApp
 
 CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -21,6 +21,24 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+SHARED = "SHARED_APP"
+"""Variable with address and process of the app that all workers of a run share."""
+_shared: list[RunningApp] = []
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Start the app once for all workers, before these are started."""
+    if getattr(session.config.option, "numprocesses", None):
+        _shared.append(RunningApp().__enter__())
+        os.environ[SHARED] = f"{_shared[0].address} {_shared[0].pid}"
+
+
+def pytest_sessionfinish() -> None:
+    """Stop the app that all workers shared."""
+    while _shared:
+        _shared.pop().__exit__()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -60,6 +78,10 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Setting]:
 @pytest.fixture(scope="session")
 def app() -> Iterator[RunningApp]:
     """Give the app on the built-in data."""
+    if shared := os.environ.get(SHARED):
+        address, pid = shared.split()
+        yield SharedApp(address, int(pid))
+        return
     with RunningApp() as running:
         yield running
 

@@ -44,7 +44,8 @@ class RunningApp:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         self.address = f"http://127.0.0.1:{port}"
-        environment = dict(os.environ)
+        # All tests ask as one visitor, sooner than any analyst would.
+        environment = {"AI_INVESTMENTS_API_PER_MINUTE": "100000", **os.environ}
         if self._source is not None:
             environment["AI_INVESTMENTS_SOURCE"] = str(self._source)
         self._log = tempfile.TemporaryFile("w+")
@@ -98,3 +99,23 @@ class RunningApp:
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait()
+
+
+class SharedApp(RunningApp):
+    """The app that another process of the same run has started and will stop.
+
+    Parameters
+    ----------
+    address : str
+        Where it is served.
+    pid : int
+        Number of the server's process.
+    """
+
+    def __init__(self, address: str, pid: int):
+        self.address, self._pid = address, pid
+
+    @property
+    def pid(self) -> int:
+        """Number of the server's process."""
+        return self._pid

@@ -56,3 +56,32 @@ c.fclose(file)
 """
     subprocess.run([sys.executable, "-c", busy], check=True)
     assert told.read_text().count("<heap nr=") <= serving.POOLS
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="glibc's large blocks")
+def test_large_blocks_go_back_to_the_system_although_small_ones_stay_between_them() -> None:
+    script = """
+import ctypes, os
+from ai_investments import serving
+serving.return_large_blocks()
+malloc, free = ctypes.CDLL(None).malloc, ctypes.CDLL(None).free
+malloc.restype = ctypes.c_void_p
+free(ctypes.c_void_p(malloc(4_000_000)))  # the first that is freed
+def megabytes():
+    with open("/proc/self/statm") as told:
+        return int(told.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+before, large, small = megabytes(), [], []
+for _ in range(200):
+    block = malloc(1_000_000)
+    ctypes.memset(block, 1, 1_000_000)
+    large.append(block)
+    small.append(malloc(2_000))
+full = megabytes()
+for block in large:
+    free(ctypes.c_void_p(block))
+print(before, full, megabytes())
+"""
+    told = subprocess.check_output([sys.executable, "-c", script], text=True)
+    before, full, after = map(float, told.split())
+    assert full > before + 150
+    assert after < before + 30
