@@ -1,11 +1,12 @@
 """Set up and run: the one script behind make, and behind the README's lines without make.
 
-    python tasks.py run | serve | test | test-engines | fuzz | soak | check | docs | keep-data
-        | lock | bench | pictures
+    python tasks.py run | serve | test | test-engines | fuzz | soak | check | docs | new-deal
+        | correct-deal | keep-data | lock | bench | pictures
 
 Only the standard library, so that it runs before anything is installed.
 """
 
+import contextlib
 import hashlib
 import json
 import os
@@ -321,14 +322,31 @@ def check() -> None:
     call(tool("lint-imports"))
     find_secrets()
     audit()
-    call(tool("python"), "-m", "ai_investments.documentation", "--check")
     call(tool("python"), "-m", "pytest", "tests/test_data.py", "tests/test_documentation.py")
 
 
 def docs() -> None:
-    """Write what is generated: datapackage.json, the data dictionary, docs/parameters.md."""
-    install("requirements.txt")
+    """Write what is generated: datapackage.json, dictionary, parameters, answers, import graph."""
+    install("requirements.txt", "requirements-dev.txt")
     call(tool("python"), "-m", "ai_investments.documentation")
+    call(tool("python"), "-m", "docs.import_graph")
+
+
+def new_deal() -> None:
+    """Add a deal to the built-in data: asked for, or from --form FILE."""
+    enter_deal("new-deal")
+
+
+def correct_deal() -> None:
+    """Add sources to the deal named, and replace its figures: asked for, or from --form FILE."""
+    enter_deal("correct-deal")
+
+
+def enter_deal(command: str) -> None:
+    """Run a command that talks with the person; it says itself that it was broken off."""
+    install("requirements.txt")
+    with contextlib.suppress(KeyboardInterrupt):
+        call(tool("python"), "-m", "ai_investments", command, *sys.argv[2:])
 
 
 def keep_data() -> None:
@@ -388,6 +406,8 @@ TASKS = {
     "soak": soak,
     "check": check,
     "docs": docs,
+    "new-deal": new_deal,
+    "correct-deal": correct_deal,
     "keep-data": keep_data,
     "lock": lock,
     "bench": bench,

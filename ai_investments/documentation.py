@@ -1,20 +1,20 @@
-"""Write what is generated: datapackage.json, the dictionary, links' parameters, methods, words.
+"""Write what is generated: package, dictionary, parameters, methods, words, what pages answer.
 
-``python -m ai_investments.documentation`` writes; ``--check`` only says what is out of date.
+``python -m ai_investments.documentation`` writes what is out of date.
 """
 
 import itertools
 import json
 import re
-import sys
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlencode
 
-from ai_investments import dataset, glossary, methods
+from ai_investments import dataset, evidence, glossary, links, methods
 from ai_investments.schema import TABLES, Field
 from ai_investments.typed_table import MOST_CHARACTERS
-from ai_investments.views import VIEWS, Parameter, examples
+from ai_investments.views import VIEWS, DataSources, Parameter, examples
 from ai_investments.views.edition import Edition
 from ai_investments.views.parameter import LONGEST_TEXT
 from ai_investments.views.settings import Settings
@@ -25,6 +25,17 @@ PACKAGE = ROOT / "data" / "datapackage.json"
 DICTIONARY = ROOT / "data" / "README.md"
 PARAMETERS = ROOT / "docs" / "parameters.md"
 METHODS = ROOT / "docs" / "methods.md"
+README = ROOT / "README.md"
+USER_GUIDE = ROOT / "docs" / "user-guide.md"
+DATA_GUIDE = ROOT / "docs" / "data-guide.md"
+ANSWER = re.compile(r"<!-- answer: (\S+) -->.*?<!-- end -->", re.DOTALL)
+"""What a page says under a link stands behind such a line."""
+
+
+@cache
+def data() -> dataset.Dataset:
+    """Return the built-in data, read once."""
+    return dataset.load()
 
 
 def package() -> str:
@@ -45,19 +56,18 @@ def dictionary() -> str:
             for each in table.fields
         ]
         parts.append("")
-    text = _filled(DICTIONARY.read_text("utf-8"), "dictionary", "\n".join(parts))
-    return _filled(text, "left out", "\n".join(left_out()) + "\n")
+    text = filled(DICTIONARY.read_text("utf-8"), "dictionary", "\n".join(parts))
+    return filled(text, "left out", "\n".join(left_out()) + "\n")
 
 
 def left_out() -> list[str]:
     """Return the table of what was read and not entered, as lines of Markdown."""
-    rows = dataset.load().left_out.to_dict("records")
+    rows = data().left_out.to_dict("records")
     return ["| what | why |", "|---|---|", *(f"| {row['what']} | {row['why']} |" for row in rows)]
 
 
 def parameters() -> str:
     """Return docs/parameters.md with the parameters of all views."""
-    data = dataset.load()
     parts = []
     named: dict[str, Sequence[type[Settings]]] = {"Every page": (Edition, Watched)}
     named |= {f"{view.title}: `/{view.path}`": (view,) for view in VIEWS if view.parameters()}
@@ -65,20 +75,74 @@ def parameters() -> str:
         parts += [f"### {title}", ""]
         parts += ["| parameter | values | default | meaning |", "|---|---|---|---|"]
         parts += [
-            f"| `{name}` | {_allowed(each, data)} | {_default(kind.defaults()[name], each)} "
-            f"| {each.help} |"
+            f"| `{name}` | {_allowed(each, data())} "
+            f"| {_default(kind.defaults()[name], each)} | {each.help} |"
             for kind in kinds
             for name, each in kind.parameters().items()
         ]
         parts.append("")
-    return _filled(PARAMETERS.read_text("utf-8"), "parameters", "\n".join(parts))
+    return filled(PARAMETERS.read_text("utf-8"), "parameters", "\n".join(parts))
+
+
+def readme() -> str:
+    """Return the README with the size of the data and what its links answer."""
+    return answered(filled(README.read_text("utf-8"), "size of the data", size() + "\n"))
+
+
+def size() -> str:
+    """Say how much the data holds."""
+    mix = DataSources().analyse(data()).mix
+    deals = data().rows("investments")
+    others = int(mix.loc[mix["table"] != "Claims", "claims"].sum())
+    return (
+        f"{len(deals):,} deals of {deals['company'].nunique():,} companies "
+        f"with {data().count('claims'):,} claims, and {others:,} more sourced statements on "
+        f"capital spending, customers, revenue and events, researched up to {data().as_of}."
+    )
+
+
+def user_guide() -> str:
+    """Return docs/user-guide.md with what its links answer."""
+    return answered(USER_GUIDE.read_text("utf-8"))
+
+
+def answered(text: str) -> str:
+    """Put behind every "answer" line of a page what the link in it answers today.
+
+    Raises
+    ------
+    ValueError
+        Where something in a link cannot be used.
+    """
+
+    def finding(found: re.Match[str]) -> str:
+        link = links.read(found[1], data(), lambda _: data())
+        if link.problems:
+            raise ValueError(f"{found[1]}: {link.problems[0]}")
+        # Between two dollar signs Markdown would set mathematics.
+        said = link.view.analyse(data()).finding.replace("$", r"\$")
+        return f"<!-- answer: {found[1]} -->\n> {said}\n<!-- end -->"
+
+    return ANSWER.sub(finding, text)
+
+
+def data_guide() -> str:
+    """Return docs/data-guide.md with the tables and the grades."""
+    tables = ["| file | one row is |", "|---|---|"]
+    tables += [f"| `{each.file}` | {each.description} |" for each in TABLES]
+    grades = ["| grade | means |", "|---|---|"]
+    grades += [
+        f"| {evidence.label(each)} | {evidence.GRADE_MEANINGS[each]} |" for each in evidence.GRADES
+    ]
+    text = filled(DATA_GUIDE.read_text("utf-8"), "tables", "\n".join(tables) + "\n")
+    return filled(text, "grades", "\n".join(grades) + "\n")
 
 
 def methods_and_words() -> str:
     """Return docs/methods.md: how every figure is computed, examples as links, all terms."""
     text = METHODS.read_text("utf-8")
     for name, lines in (("methods", _methods()), ("examples", _examples()), ("words", _words())):
-        text = _filled(text, name, "\n".join(lines) + "\n")
+        text = filled(text, name, "\n".join(lines) + "\n")
     return text
 
 
@@ -116,13 +180,19 @@ def _words() -> list[str]:
 def outdated() -> dict[Path, str]:
     """Return the text of every generated file that is not as it should be."""
     wanted = {
-        PACKAGE: package(), DICTIONARY: dictionary(), PARAMETERS: parameters(),
+        PACKAGE: package(),
+        DICTIONARY: dictionary(),
+        PARAMETERS: parameters(),
         METHODS: methods_and_words(),
-    }  # fmt: skip
+        README: readme(),
+        USER_GUIDE: user_guide(),
+        DATA_GUIDE: data_guide(),
+    }
     return {path: text for path, text in wanted.items() if path.read_text("utf-8") != text}
 
 
-def _filled(text: str, name: str, content: str) -> str:
+def filled(text: str, name: str, content: str) -> str:
+    """Return a page with `content` between the marks of a generated part."""
     begin, end = f"<!-- generated: {name} -->", "<!-- end -->"
     pattern = re.compile(f"{re.escape(begin)}.*?{re.escape(end)}", re.DOTALL)
     return pattern.sub(lambda _: f"{begin}\n\n{content}\n{end}", text)
@@ -136,7 +206,7 @@ def _values(field: Field) -> str:
     return f" One of: {', '.join(field.allowed)}." if field.allowed else ""
 
 
-def _allowed(parameter: Parameter, data: dataset.Dataset) -> str:
+def _allowed(parameter: Parameter, held: dataset.Dataset) -> str:
     if parameter.kind == "toggle":
         return "true, false"
     if parameter.kind == "date":
@@ -147,10 +217,10 @@ def _allowed(parameter: Parameter, data: dataset.Dataset) -> str:
         columns = ", ".join(column.name for column in parameter.columns)
         return f"CSV with a header ({columns}), up to {MOST_CHARACTERS:,} characters"
     if parameter.kind in ("choice", "choices"):
-        options = parameter.options_in(data)
+        options = parameter.options_in(held)
         words = ", ".join(options) if len(options) <= 40 else f"{len(options)} names of the data"
         return words + (" (may be repeated)" if parameter.kind == "choices" else "")
-    low, high = parameter.bounds_in(data)
+    low, high = parameter.bounds_in(held)
     if parameter.kind == "years":
         return f"first and last year, {low:.0f}–{high:.0f}"
     return f"{low:g}–{high:g}{parameter.unit}"
@@ -166,17 +236,12 @@ def _default(value: object, parameter: Parameter) -> str:
     return str(value).lower() if isinstance(value, bool) else f"{value}"
 
 
-def main(arguments: list[str]) -> int:
-    """Write the files that are out of date, or with --check name them."""
-    files = outdated()
-    for path, text in files.items():
-        if "--check" in arguments:
-            print(f"{path.relative_to(ROOT)} is out of date; run: make docs")
-        else:
-            path.write_text(text, "utf-8")
-            print(f"wrote {path.relative_to(ROOT)}")
-    return 1 if files and "--check" in arguments else 0
+def main() -> None:
+    """Write the files that are out of date."""
+    for path, text in outdated().items():
+        path.write_text(text, "utf-8")
+        print(f"wrote {path.relative_to(ROOT)}")
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    main()

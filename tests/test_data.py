@@ -27,7 +27,7 @@ def test_every_row_of_every_file_is_sound(data: dataset.Dataset) -> None:
 
 
 def test_all_researched_deals_are_there(data: dataset.Dataset) -> None:
-    assert len(data.investments) == 456
+    assert len(data.investments) >= 456
     assert len(data.claims) >= 1422
 
 
@@ -78,7 +78,8 @@ def test_units_are_plausible(deals: pd.DataFrame) -> None:
     assert deals["valuation_usd_bn"].dropna().between(0.005, 3000).all()
     rounds = deals[~deals["round"].isin(["Merger", "Acquisition"])]
     assert rounds["amount_usd_bn"].dropna().between(0.0001, 150).all()
-    assert deals["announced_on"].between(dt.datetime(2009, 1, 1), dt.datetime(2026, 11, 23)).all()
+    latest = max(dt.datetime(2026, 11, 23), dt.datetime.now())
+    assert deals["announced_on"].between(dt.datetime(2009, 1, 1), latest).all()
 
 
 def test_an_amount_above_the_valuation_is_explained(deals: pd.DataFrame) -> None:
