@@ -33,7 +33,7 @@ from ai_investments.operations.open_pages import OpenPages, WatchesPages
 from ai_investments.operations.reconnected import RebuildsPages
 from ai_investments.operations.requests import HEADER, RecordsRequests
 from ai_investments.views import VIEWS
-from pages import _copy_link
+from pages import _accessibility, _copy_link, _printed
 
 opened = OpenPages()
 metrics = Metrics(opened)
@@ -100,7 +100,12 @@ def hardening() -> list[Middleware]:
     return [
         Middleware(
             SendsSecurityHeaders,
-            scripts=headers.scripts_in(html) + headers.scripts_in(_copy_link.BUTTON.template),
+            scripts=[
+                *headers.scripts_in(html),
+                *headers.scripts_in(_copy_link.BUTTON.template),
+                _printed.SCRIPT,
+                _accessibility.SCRIPT,
+            ],
             **framed,
         ),
         Middleware(

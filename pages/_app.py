@@ -7,16 +7,29 @@ from streamlit.runtime.scriptrunner import StopException
 
 from ai_investments import formats, sources, streamlit_cache
 from ai_investments.views import VIEWS, View
-from pages import _blocks, _chart, _copy_link, _embed, _frame, _guide, _links, _login
+from pages import (
+    _accessibility,
+    _blocks,
+    _chart,
+    _copy_link,
+    _embed,
+    _frame,
+    _guide,
+    _links,
+    _login,
+    _printed,
+)
 from pages._navigation import page_of
 
-st.set_page_config(page_title="AI Investment Monitor", page_icon="📈", layout="wide")
 st.html(Path(__file__).with_name("style.css"))
 
 views: dict[str, type[View]] = {view.path: view for view in VIEWS}
 pages = {path: page_of(view) for path, view in views.items()}
 page = st.navigation(list(pages.values()), position="hidden")
 view = views[page.url_path]
+st.set_page_config(
+    page_title=f"{view.title} · AI Investment Monitor", page_icon="📈", layout="wide"
+)
 _login.require(page)
 if st.context.is_embedded:
     _embed.show(view)
@@ -61,7 +74,9 @@ _frame.controls(view)
 _login.account()
 
 _blocks.legend(dataset)
+_printed.place(view, dataset)
 _chart.taken_from(_frame.told())
+_accessibility.script()
 _copy_link.show(_links.frame().base)
 sections: dict[str, list[type[View]]] = {}
 for each in VIEWS:

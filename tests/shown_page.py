@@ -10,7 +10,7 @@ CHART = ".chart"
 """A chart; while it waits to be drawn, it has the class ``waiting`` too."""
 DRAWN = f"""[...document.querySelectorAll('{CHART}')].every(chart =>
     chart.querySelector('.main-svg .mlayer') && !chart.classList.contains('waiting'))"""
-DRAW = "dispatchEvent(new Event('beforeprint'))"
+DRAW = f"(document.querySelectorAll('{CHART}').forEach(chart => chart.drawn?.()), true)"
 """Else charts far from the window wait until they come near."""
 DONE = "[data-testid=stApp][data-test-script-state=notRunning]"
 PATIENCE = 30.0

@@ -2,6 +2,8 @@
 
 import base64
 import json
+import re
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -10,7 +12,7 @@ import pytest
 
 from ai_investments import charts, dataset
 from ai_investments.charts import CHARTS
-from ai_investments.figures.chart import LIGHT
+from ai_investments.figures.chart import DARK, LIGHT, Palette
 from ai_investments.views import VIEWS, ValuationJumps
 
 DATA = dataset.load()
@@ -39,6 +41,46 @@ def test_charts_are_light(view: Any) -> None:
         assert len(traces) <= 60
         assert sum(len(trace.get("x", ())) for trace in traces) <= 500
         assert len(plotly.io.to_json(chart.spec, validate=False)) <= 80_000
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.title)
+def test_words_in_charts_can_be_read(view: Any, palette: Palette) -> None:
+    shown = view()
+    for name, chart in charts.all_charts(shown, shown.analyse(DATA), DATA, palette).items():
+        layout = {key: each for key, each in chart.spec["layout"].items() if key != "template"}
+        for font in _fonts([layout, *chart.spec["data"]]):
+            assert min(np.atleast_1d(font.get("size", 13))) >= 12, (name, font)
+            for colour in np.atleast_1d(font.get("color", palette.text)):
+                on_a_bar = colour in (palette.background, "#000000", "#FFFFFF")
+                assert on_a_bar or _contrast(colour, palette.background) >= 4.5, (name, font)
+        for size in re.findall(r"font-size:\s*(\d+)", json.dumps(_as_sent(layout))):
+            assert int(size) >= 12
+
+
+def _fonts(value: Any) -> Iterator[dict[str, Any]]:
+    """Give every font that a part of a figure names."""
+    if isinstance(value, dict):
+        for name, each in value.items():
+            if name.endswith("font"):
+                yield each
+            else:
+                yield from _fonts(each)
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from _fonts(each)
+
+
+def _contrast(one: str, other: str) -> float:
+    """Return the contrast of two colours, "#RRGGBB", as WCAG 2 defines it."""
+    dark, light = sorted(_luminance(each) for each in (one, other))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    shares = np.array([int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)])
+    linear = np.where(shares <= 0.04045, shares / 12.92, ((shares + 0.055) / 1.055) ** 2.4)
+    return float(linear @ [0.2126, 0.7152, 0.0722])
 
 
 def _as_sent(figure: dict[str, Any]) -> Any:

@@ -11,8 +11,9 @@ from ai_investments.figures.chart import DARK, Chart, Palette, figure
 from ai_investments.figures.ranked_steps import escaped
 from ai_investments.figures.spender_colours import REST, colours_of, ink, stacked_order
 
-MOST_LABELS = 10
-"""Bars up to which each has its total above it; of more, every fourth."""
+MOST_LABELS, MOST_WORDS = 10, 8
+"""Bars up to which each has its total above it (of more, every fourth), and up to which there is
+room for a long word there on a phone."""
 HEIGHT = 430
 LABEL_ROOM = 1.2
 """Height of the axis as a multiple of the tallest bar: room for a label of four lines."""
@@ -216,7 +217,7 @@ def _totals(sums: Rows, tops: list[float], labels: list[str], palette: Palette) 
         "y": [0.0 if value != value else value for value in tops],
         "text": labels,
         "textposition": "top center",
-        "textfont": {"color": palette.text, "size": 11},
+        "textfont": {"color": palette.text, "size": 12},
         "cliponaxis": False,
         "customdata": [row["period"] for row in sums],
         "showlegend": False,
@@ -236,13 +237,12 @@ def _labels(rows: Rows, tops: list[float]) -> list[str]:
             grown = _growth(row["growth_pct"]) if roomy else ""
             labels.append(value + grown if roomy or (newest - n) % 4 == 0 else "")
         elif roomy and not any(lacks[max(n - 1, 0) : n] + lacks[n + 1 : n + 2]):
-            lines = textwrap.wrap(f"incomplete {row['shortfall']}", 11)
+            wide = len(rows) <= MOST_WORDS
+            words = f"incomplete {row['shortfall']}" if wide else str(row["shortfall"])
+            lines = textwrap.wrap(words, 11 if wide else 8)
             close = _close(tops, n, len(lines))
             words = "<br>".join(escaped(line) for line in lines[close:])
-            size = 10 if len(rows) <= 8 else 9
-            labels.append(
-                f"{value}{'*' if close else ''}<br><span style='font-size:{size}px'>{words}</span>"
-            )
+            labels.append(f"{value}{'*' if close else ''}<br>{words}")
         else:
             labels.append(f"{value}*" if roomy else "*")
     return labels
@@ -252,7 +252,7 @@ def _growth(value: float) -> str:
     if value != value:
         return ""
     sign = "+" if round(value) > 0 else "−" if round(value) < 0 else "±"
-    return f"<br><span style='font-size:10px'>{sign}{abs(value):.0f}%</span>"
+    return f"<br>{sign}{abs(value):.0f}%"
 
 
 def _close(values: list[float], place: int, lines: int) -> bool:

@@ -8,8 +8,9 @@ import plotly.graph_objects as go
 import plotly.io
 from plotly.io.json import to_json_plotly
 
-FOCUS = "#D55E00"
-"""The deal in focus. Okabe and Ito's vermilion and blue: told apart with any colour vision."""
+FOCUS = "#C25500"
+"""The deal in focus. Okabe and Ito's vermilion, darker so that words in it can be read on white,
+and blue: told apart with any colour vision."""
 MAIN = "#0072B2"
 QUIET = "#8A8F98"
 FOCUS_DARK = "#F0803C"

@@ -234,7 +234,7 @@ def _words(rows: list[dict[str, Any]], most: float, palette: Palette) -> dict[st
         "text": [f"\u2002{row['words']}" for row in rows],
         "textposition": "middle right",
         "textfont": {
-            "size": 11,
+            "size": 12,
             "color": [palette.background if on_bar else palette.text for on_bar in inside],
         },
         "cliponaxis": False,

@@ -127,7 +127,7 @@ def _committed(
         "y": places,
         "text": [_label(row) for row in rows],
         "textposition": "outside",
-        "textfont": {"size": 11, "color": palette.text},
+        "textfont": {"size": 12, "color": palette.text},
         "cliponaxis": False,
         "marker": {
             "color": palette.main,
@@ -151,7 +151,7 @@ def _spent(
         "xaxis": "x2", "yaxis": "y2",
         "text": [f"{_short(row['spent_usd_bn'])}, to {row['until']:%b %Y}" for row in rows],
         "textposition": "outside",
-        "textfont": {"size": 11, "color": palette.text},
+        "textfont": {"size": 12, "color": palette.text},
         "cliponaxis": False,
         "marker": {"color": palette.focus},
         "hovertext": [

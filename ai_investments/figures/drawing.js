@@ -6,6 +6,8 @@ const library = new URL("plotly.min.js", import.meta.url);
 const CONFIG = { displayModeBar: false };
 const NEAR = "50%"; // of the window's height, above and below it
 const WORDS = ["title", "marks", "source"];
+// What paper of A4 leaves for a chart and the words around it, in CSS pixels.
+const PAPER = { width: 640, height: 840 };
 
 let loading;
 
@@ -14,7 +16,10 @@ function plotly() {
   loading ??= new Promise((resolve, reject) => {
     const script = document.createElement("script");
     script.src = library;
-    script.onload = () => resolve(window.Plotly);
+    script.onload = () => {
+      document.getElementById("js-plotly-tester")?.setAttribute("aria-hidden", true);
+      resolve(window.Plotly);
+    };
     script.onerror = () => {
       loading = undefined;
       script.remove();
@@ -26,7 +31,8 @@ function plotly() {
 }
 
 const charts = new Set();
-addEventListener("beforeprint", () => charts.forEach((chart) => chart.draw()));
+addEventListener("beforeprint", () => charts.forEach((chart) => chart.fit(PAPER)));
+addEventListener("afterprint", () => charts.forEach((chart) => chart.fit()));
 
 class KeptChart {
   constructor(place) {
@@ -49,7 +55,7 @@ class KeptChart {
     );
     this.nearness.observe(this.host);
     this.size = new ResizeObserver(() => {
-      if (this.width && this.host.clientWidth !== this.width) this.wait();
+      if (this.width && !this.paper && this.host.clientWidth !== this.width) this.wait();
     });
     this.size.observe(this.host);
     charts.add(this);
@@ -103,16 +109,28 @@ class KeptChart {
     if (this.near) this.draw();
   }
 
+  // Draw for paper, where a chart that is too tall for it is made smaller; or for the window again.
+  fit(paper) {
+    this.paper = paper;
+    this.host.classList.add("waiting");
+    this.host.style.zoom = "";
+    if (paper || this.near) this.draw();
+  }
+
   draw() {
-    const width = this.host.clientWidth;
-    if (!this.library || !width || !this.host.classList.contains("waiting")) return;
+    if (!this.library || !this.host.clientWidth || !this.host.classList.contains("waiting")) return;
     const first = !this.width;
     if (first) this.host.textContent = "";
     const { data, layout } = JSON.parse(this.figure);
+    const smaller = this.paper ? Math.min(1, this.paper.height / layout.height) : 1;
+    const width = this.paper ? this.paper.width / smaller : this.host.clientWidth;
     this.width = width;
     this.library.react(this.host, data, { ...layout, width }, CONFIG);
     this.host.classList.remove("waiting");
-    if (first) this.host.on("plotly_click", ({ points }) => this.tell("clicked", points[0].customdata));
+    if (this.paper) this.host.style.zoom = smaller;
+    if (!first) return;
+    this.host.firstElementChild.ariaHidden = true; // what the chart says is the host's label
+    this.host.on("plotly_click", ({ points }) => this.tell("clicked", points[0].customdata));
   }
 
   remove() {

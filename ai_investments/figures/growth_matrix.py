@@ -84,7 +84,7 @@ def _axis(labels: dict[str, str], side: str) -> dict[str, Any]:
         "tickvals": list(range(len(labels))),
         "ticktext": list(labels.values()),
         "tickangle": 0,
-        "tickfont": {"size": 11},
+        "tickfont": {"size": 12},
         "title": {"text": words[side], "standoff": 8},
         "showgrid": False,
     }

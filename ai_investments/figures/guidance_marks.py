@@ -101,7 +101,7 @@ def _guided(
         "yaxis": axis,
         "text": [text for text, _ in labels],
         "textposition": [place for _, place in labels],
-        "textfont": {"size": 11, "color": palette.text, "shadow": _halo(palette)},
+        "textfont": {"size": 12, "color": palette.text, "shadow": _halo(palette)},
         "cliponaxis": False,
         "marker": {
             "symbol": "triangle-up" if open_ else "circle", "size": 10 if open_ else 7,
@@ -167,7 +167,7 @@ def _spent(results: Sequence[Row], axis: str, palette: Palette) -> list[dict[str
             "yaxis": axis,
             "text": [_short(row[value]) + ("" if row["matched"] else "*") for row in rows],
             "textposition": [_beside(name, row) for row in rows],
-            "textfont": {"size": 11, "color": palette.focus, "shadow": _halo(palette)},
+            "textfont": {"size": 12, "color": palette.focus, "shadow": _halo(palette)},
             "cliponaxis": False,
             "marker": {
                 "symbol": symbol, "size": 10, "color": palette.focus,

@@ -64,7 +64,7 @@ def marked_events(
         "y": [axis.value(axis.height - 1)] * len(x),
         "text": [str(group[0][0]) for _, group in groups],
         "textposition": "top center",
-        "textfont": {"size": 11, "color": palette.text},
+        "textfont": {"size": 12, "color": palette.text},
         "marker": {"size": 7, "symbol": "triangle-down", "color": palette.quiet},
         "cliponaxis": False,
         "hovertext": [wrapped(each) for each in told],

@@ -173,7 +173,7 @@ def _sums(
         "yaxis": panel,
         "text": labels,
         "textposition": "top center",
-        "textfont": {"color": palette.text, "size": 10 if many else 11},
+        "textfont": {"color": palette.text, "size": 12},
         "cliponaxis": False,
         "showlegend": False,
         "hoverinfo": "skip",
@@ -204,7 +204,7 @@ def _named(by_period: pd.DataFrame, palette: Palette) -> list[dict[str, Any]]:
             short = escaped(name if len(name) <= 12 else name[:11] + "…")
             side = "right" if left else "left"
             text = f"{short}<br>{_short(amount, True)} of it"
-            font = {"size": 10, "color": palette.text}
+            font = {"size": 12, "color": palette.text}
             labels.append(
                 {"x": place + (-0.5 if left else 0.5), "y": top, "xanchor": side, "yanchor": "top",
                  "align": side, "showarrow": False, "text": text, "font": font}

@@ -109,7 +109,7 @@ def _median(row: dict[Hashable, Any], palette: Palette) -> dict[str, Any]:
         "yanchor": "bottom",
         "text": f"<b>{formats.times(row['median'])}</b><br>n = {row['n']}",
         "showarrow": False,
-        "font": {"size": 11, "color": palette.text},
+        "font": {"size": 12, "color": palette.text},
     }
 
 

@@ -80,7 +80,7 @@ def outlook_quarters(
             "y": [float(sums["usd_bn"][period]) for period in labelled],
             "text": [f"<b>{sums['usd_bn'][period]:,.0f}</b>" for period in labelled],
             "textposition": "top center",
-            "textfont": {"color": palette.text, "size": 11},
+            "textfont": {"color": palette.text, "size": 12},
             "customdata": labelled,
             "cliponaxis": False,
             "showlegend": False,

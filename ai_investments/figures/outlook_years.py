@@ -106,7 +106,7 @@ def outlook_years(
         "annotations": [
             {"x": place[row["year"]], "y": row["actual_usd_bn"] / 2, "showarrow": False,
              "text": f"{row['actual_usd_bn']:,.0f}<br>spent",
-             "font": {"size": 11, "color": palette.background}}
+             "font": {"size": 12, "color": palette.background}}
             for row in both if row["actual_usd_bn"] > LABELLED_FROM * top
         ],
     }  # fmt: skip
@@ -179,7 +179,7 @@ def _marks(
             for middle, alone in zip(middles, crowd, strict=True)
         ],
         "textposition": "top center",
-        "textfont": {"size": 11, "color": palette.text},
+        "textfont": {"size": 12, "color": palette.text},
         "marker": {
             "symbol": [SYMBOLS[looking] + ("" if row["same_group"] else "-open")
                        for row in records],

@@ -78,7 +78,7 @@ def result_heat_map(
         "colorbar": {
             "orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0.5, "len": 1.0,
             "thickness": 10, "tickprefix": before, "ticksuffix": after, "nticks": 6,
-            "outlinewidth": 0, "tickfont": {"size": 11, "color": palette.text},
+            "outlinewidth": 0, "tickfont": {"size": 12, "color": palette.text},
         },
         "hoverinfo": "skip",
     }  # fmt: skip
