@@ -52,9 +52,13 @@ CHURN, MATTERS, COMPARE, REALITY = (
     "Customer churn", "What matters", "Compare scenarios", "Reality check",
 )  # fmt: skip
 SOURCES, NEW, OWN = "Data & sources", "New since", "Your data"
+START, METHODS = "Start here", "Methods"
 SCENARIO = (CHURN, MATTERS, COMPARE)
 DEALS = (JUMPS, UNUSUAL, PATHS, SPLIT, ANATOMY, INVESTORS, MOMENTUM)
 SPENDING = (CAPEX, INTENSITY, CLAIM, GUIDANCE, COMMITTED, OUTLOOK, PAYBACK)
+EVERY = (
+    OVERVIEW, START, *DEALS, *SPENDING, *SCENARIO, REALITY, SOURCES, METHODS, OWN, NEW,
+)  # fmt: skip
 
 TERMS: tuple[Term, ...] = (
     Term(
@@ -124,7 +128,7 @@ TERMS: tuple[Term, ...] = (
     Term(
         "stake",
         "The share of the company that the money bought.",
-        (ANATOMY, OVERVIEW, *SCENARIO),
+        (ANATOMY, OVERVIEW, JUMPS, *SCENARIO),
         unit="%",
     ),
     Term(
@@ -334,7 +338,7 @@ TERMS: tuple[Term, ...] = (
         "depreciation vintage",
         "What was spent in one calendar year, written off together over its useful life.",
         (PAYBACK,),
-        said=("vintage", "vintages", "spent in"),
+        said=("vintage", "vintages"),
     ),
     Term(
         "depreciation",
@@ -438,7 +442,7 @@ TERMS: tuple[Term, ...] = (
         said=("expected revenue", "value, expected", "expected"),
     ),
     Term(
-        "mark",
+        "mark of the stake",
         "What a stake is worth at a given value of the whole company, without special rights.",
         (CHURN, MATTERS, COMPARE, ANATOMY),
         "stake × (multiple × revenue + net cash)",
@@ -518,8 +522,8 @@ TERMS: tuple[Term, ...] = (
     Term(
         "edition",
         "The data as it was at one time; a link keeps its edition, also when newer data comes.",
-        (NEW, SOURCES, OWN),
-        said=("version", "data version"),
+        (NEW, *EVERY[:-1]),
+        said=("data version", "version of the data"),
     ),
 )
 """All terms, by subject."""

@@ -164,8 +164,8 @@ METHODS: tuple[Method, ...] = (
         "Growth or bubble",
         "The two parts in dollars",
         "ΔV = L(V₁, V₀) × ln(R₁ ÷ R₀) + L(V₁, V₀) × ln(m₁ ÷ m₀)",
-        "The same; L is the logarithmic mean of the two valuations.",
-        ("As above.",),
+        "Valuations, revenues and multiples; L is the logarithmic mean of the two valuations.",
+        ("The same as for Growth and multiple in a jump.",),
         "Dollars depend on the size of the valuations; shares do not.",
         "LMDI-I: Ang, Energy Policy 33 (2005); nothing is left over.",
         r"\Delta V = L\ln\frac{R_1}{R_0} + L\ln\frac{m_1}{m_0},\qquad"
@@ -419,7 +419,7 @@ METHODS: tuple[Method, ...] = (
         "Customer churn",
         "Expected revenue and value of the stake",
         f"revenue = (before − expected loss) × (1 + growth)^(months ÷ 12); "
-        f"{glossary.equation('mark')}",
+        f"{glossary.equation('mark of the stake')}",
         "The multiple (by default the median of peers), net cash, the stake and the price paid.",
         (
             "Where the data holds no multiple of a peer, 20× is assumed and said.",

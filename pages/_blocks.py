@@ -12,7 +12,7 @@ from ai_investments.figures.chart import DARK, LIGHT, Palette
 from ai_investments.problems import Problem
 from ai_investments.sources import SourceFailed
 from ai_investments.views import View
-from pages import _chart, _downloads, _links
+from pages import _chart, _columns, _downloads, _links
 
 FIELD_NAMES = {
     "amount_usd_bn": "Amount",
@@ -80,7 +80,7 @@ def notes(told: Sequence[str]) -> None:
 
 
 def table(rows: pd.DataFrame, columns: Mapping[str, Any], heading: str = "", **options: Any) -> Any:
-    """Show a table, its grades of evidence in words.
+    """Show a table, its grades of evidence in words, its headings explained where pointed at.
 
     Parameters
     ----------
@@ -97,8 +97,9 @@ def table(rows: pd.DataFrame, columns: Mapping[str, Any], heading: str = "", **o
         st.markdown(f"#### {heading}")
     config = {name: each for name, each in columns.items() if name in rows}
     graded = {name: rows[name].map(_graded) for name in GRADED if name in config}
-    shown = rows[list(config)]
-    return st.dataframe(shown.assign(**graded), hide_index=True, column_config=config, **options)
+    shown = rows[list(config)].assign(**graded)
+    explained = _columns.explained(config)
+    return st.dataframe(shown, hide_index=True, column_config=explained, **options)
 
 
 def _graded(grade: Any) -> Any:
@@ -140,7 +141,7 @@ def event_line(event: dict[Hashable, Any]) -> str:
 
 def claims_table(claims: pd.DataFrame) -> None:
     """List claims with links; the ones that do not count say why."""
-    table = pd.DataFrame(
+    claims_shown = pd.DataFrame(
         {
             "Figure": claims["field"].map(lambda field: FIELD_NAMES.get(field, field)),
             "Value": claims["value"],
@@ -154,13 +155,13 @@ def claims_table(claims: pd.DataFrame) -> None:
             "Note": claims["note"],
         }
     )
-    st.dataframe(
-        table,
-        hide_index=True,
-        column_config={
-            "Address": st.column_config.LinkColumn(display_text="open"),
+    table(
+        claims_shown,
+        {str(name): str(name) for name in claims_shown}
+        | {
+            "Address": st.column_config.LinkColumn("Address", display_text="open"),
             "Counts": st.column_config.CheckboxColumn(
-                help="Whether the figure's range runs over this claim."
+                "Counts", help="Whether the figure's range runs over this claim."
             ),
         },
     )

@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from ai_investments import formats
+from ai_investments import formats, glossary
 from ai_investments.claims_chosen import replaced
 from ai_investments.views import DealAnatomy
 from ai_investments.views.anatomy_parts import ShownFigure
@@ -60,14 +60,18 @@ def claim_control(shown: ShownFigure) -> None:
         for each in shown.choices
     }
     st.session_state[f"claim: {shown.name}"] = shown.chosen
+    label = f"{shown.name} that counts"
     st.selectbox(
-        f"{shown.name} that counts",
+        label,
         list(told),
         format_func=lambda word: told[word],
         key=f"claim: {shown.name}",
         on_change=choose,
         args=(shown,),
-        help="Which claim everything on the pages about deals is computed with; it is in the link.",
+        help=glossary.explained(
+            label,
+            "Which claim everything on the pages about deals is computed with; it is in the link.",
+        ),
     )
 
 
@@ -141,11 +145,9 @@ def whose_money(view: DealAnatomy, result: Result) -> None:
             st.code(step.formula, language=None, wrap_lines=True)
             st.markdown(formats.plain(step.known))
             st.caption(formats.plain(" ".join(step.caveats)))
-            st.dataframe(
+            _blocks.table(
                 result.parts.step_ups,
-                hide_index=True,
-                height=250,
-                column_config={
+                {
                     "paid_out_pct": st.column_config.NumberColumn("Paid out", format="%d%%"),
                     "pre_money_usd_bn": st.column_config.NumberColumn(
                         "Pre-money, $bn", format="%.4g"
@@ -154,6 +156,7 @@ def whose_money(view: DealAnatomy, result: Result) -> None:
                     "step_up_low": st.column_config.NumberColumn("Claims from", format="%.2f×"),
                     "step_up_high": st.column_config.NumberColumn("to", format="%.2f×"),
                 },
+                height=250,
             )
 
 

@@ -29,7 +29,7 @@ if result.terms:
     st.html(
         '<dl class="words">'
         + "".join(
-            f"<div><dt>{formats.in_html(term.name)}</dt><dd>{formats.in_html(term.told)}</dd></div>"
+            f"<div><dt>{formats.in_html(term.title)}</dt><dd>{formats.in_html(term.told)}</dd></div>"
             for term in result.terms
         )
         + "</dl>"

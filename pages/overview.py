@@ -142,13 +142,9 @@ with left:
     if not _blocks.drawn(view, "largest", result, dataset):
         st.info("The data holds no two valuations of one company to compare.")
     with st.expander("Table"):
-        st.dataframe(
-            result.largest[
-                ["company", "round", "previous_valuation_usd_bn", "valuation_usd_bn", "jump",
-                 "grade", "sources"]
-            ].assign(grade=result.largest["grade"].map(evidence.label)),
-            hide_index=True,
-            column_config={
+        _blocks.table(
+            result.largest,
+            {
                 "company": "Company",
                 "round": "Round",
                 "previous_valuation_usd_bn": st.column_config.NumberColumn(
@@ -159,7 +155,7 @@ with left:
                 "grade": "Evidence",
                 "sources": "Sources",
             },
-        )  # fmt: skip
+        )
         _blocks.download("largest-jumps.csv")
     leading("All jumps, ranked", valuation_page, ValuationJumps())
 with right:

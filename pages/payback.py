@@ -79,10 +79,9 @@ def answer(view: Payback, result: Result) -> None:
         with right:
             st.markdown("**Break-even, one setting moved at a time**")
             if result.levers:
-                st.dataframe(
+                _blocks.table(
                     result.break_even,
-                    hide_index=True,
-                    column_config={
+                    {
                         "setting": "Setting",
                         "now": "Set to",
                         "at": "Enough at",

@@ -42,6 +42,11 @@ class Agent:
         """Set controls by parameter name."""
         self._seen = self._send({"session_id": self._seen["session_id"], "widget_state": values})
 
+    def open_all(self) -> None:
+        """Open what is made only when it is opened."""
+        keys = [str(node.get("key") or "") for node in self.elements("expander")]
+        self.set(**{key: True for key in keys if key.endswith(": open")})
+
     def press(self, key: str) -> None:
         """Press the button of that key."""
         self._seen = self._send({"session_id": self._seen["session_id"], "trigger": {"key": key}})

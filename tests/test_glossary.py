@@ -16,7 +16,7 @@ FIELD = (
     "expected shortfall", "value-at-risk", "correlation", "HHI", "effective customers", "wind-down",
     "notice period", "break-even", "percentile", "median", "quartile", "peer group", "hollow mark",
     "grade", "claim", "perimeter", "edition", "net cash", "churn", "secondary", "finance lease",
-    "fiscal period", "cash margin", "ramp", "horizon", "quantile", "tornado", "mark",
+    "fiscal period", "cash margin", "ramp", "horizon", "quantile", "tornado", "mark of the stake",
 )  # fmt: skip
 """What a newcomer to the field asks for; none may be without an explanation."""
 

@@ -37,6 +37,7 @@ from ai_investments.views import (
 )
 from tests.agent import Agent
 from tests.running_app import ROOT, RunningApp
+from tests.words_on_page import unexplained
 
 DATA = dataset.load()
 
@@ -283,6 +284,9 @@ def test_every_page_opens_on_its_defaults(app: RunningApp, view: type[View]) -> 
     visit = Agent(app, view.path)
     assert visit.finding == written(view())
     assert all(len(text) > 60 for text in visit.alt_texts()), "a chart without its text"
+    visit.open_all()
+    if view is not DataSources:  # there the dictionary explains each column
+        assert unexplained(visit, view.title) == []
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.title)

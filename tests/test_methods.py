@@ -31,7 +31,7 @@ def test_a_formula_with_numbers_is_the_formula_of_the_page() -> None:
     views = (WhatMatters(), WhatMatters(timing="evenly"))
     numbers = " ".join(" ".join(view.analyse(DATA).formulas) for view in views)
     assert glossary.term("correlation").formula in numbers
-    assert glossary.term("mark").formula in numbers
+    assert glossary.term("mark of the stake").formula in numbers
     told = " ".join(
         " ".join((each.formula, *each.missing)) for each in methods.of_page(CustomerChurn.title)
     )

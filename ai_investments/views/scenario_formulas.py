@@ -50,7 +50,7 @@ def formulas(scenario: Scenario, holding: Holding, is_index: bool) -> tuple[str,
     ]
     if not is_index:
         rows.append(
-            f"Mark = {glossary.term('mark').formula} = {100 * terms.stake:g}% × "
+            f"Mark = {glossary.term('mark of the stake').formula} = {100 * terms.stake:g}% × "
             f"({terms.multiple:g} × {money(revenue)} + {formats.usd_bn(terms.net_cash_usd_bn)}) = "
             f"{formats.about_usd_bn(scenario.expected_mark_usd_bn())} expected."
         )
