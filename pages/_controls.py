@@ -208,8 +208,8 @@ class Controls(SettingControls[Shown]):
     """The controls of one page."""
 
     def current(self) -> tuple[Shown, Any]:
-        """Return the view as the controls now stand, and what it shows."""
-        view = self.view()
+        """Return the view as it was kept when the page ran or a control moved, and its result."""
+        view: Any = _links.latest().shown.view
         return view, streamlit_cache.result(view, self._dataset)
 
     @staticmethod

@@ -1,6 +1,7 @@
 """A view: the parameters of one page, as a link carries them."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, ClassVar
 
 import pandas as pd
@@ -26,6 +27,11 @@ class View(Settings):
     key: ClassVar[tuple[str, ...]] = ()
     loads_deals: ClassVar[bool] = False
     """Whether all deals are read into memory, so that there is a number that is too many."""
+
+    @cached_property
+    def text(self) -> str:
+        """All of the view in one text, by which caches know it: equal views have equal ones."""
+        return repr(self)
 
     @classmethod
     def address_name(cls) -> str:
