@@ -1,14 +1,15 @@
-"""The one place of the library that knows Streamlit: what all users of a server share."""
+"""What all users of a server share, kept in Streamlit's caches."""
 
-import itertools
-from dataclasses import dataclass
+from collections.abc import Callable
+from functools import partial
+from operator import attrgetter
 from typing import Any
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
 
-from ai_investments import charts, editions, formats, sources
+from ai_investments import charts, editions, formats, sources, streamlit_waiting
 from ai_investments.dataset import Dataset
 from ai_investments.differences import ViewDifferences, of_views
 from ai_investments.figures import Chart
@@ -19,37 +20,6 @@ from ai_investments.views.edition import Edition
 
 MANY_OWN_ROWS = 2000
 """Own rows from which an analysis may take more than a second, which the page then says."""
-
-
-SOON_S = 1.0
-"""Seconds that an answer may take before who waits is told about it."""
-STEP_S = 0.2
-"""Seconds after which Streamlit may end a page that waits."""
-ANSWERED = "engine: controls of each page as it was answered last"
-STOPPED = "engine: what its visitor stopped"
-_NUMBERS = itertools.count()
-
-
-@dataclass(frozen=True)
-class Stop:
-    """That a visitor stopped what a page asked.
-
-    Attributes
-    ----------
-    path : str
-        The page.
-    asked : str
-        What is not asked again unasked; empty where the page went back to what it showed.
-    engine : str
-        Its name.
-    seconds : float
-        How long it had been asked.
-    """
-
-    path: str
-    asked: str
-    engine: str
-    seconds: float
 
 
 @st.cache_resource(show_spinner="Reading and checking the data …")
@@ -120,7 +90,7 @@ def result(view: View, data: Dataset) -> Any:
     """
     if data.on_engine:
         try:
-            return _on_engine(view, data)
+            return streamlit_waiting.answer(view, data, partial(_result, view, data.version, data))
         except sources.Stopped:
             if _in_part_of_page():
                 st.stop()  # the page says it
@@ -148,73 +118,9 @@ def chart(view: View, name: str, result: Any, data: Dataset, palette: Palette) -
     return _chart(view, name, palette, data.version, result, data)
 
 
-def _on_engine(view: View, data: Dataset) -> Any:
-    """Return what a view shows of a large table; the first visitor waits, the others wait less."""
-    if get_script_run_ctx(suppress_warning=True) is None or data.engine is None:
-        return _result(view, data.version, data)
-    state = st.session_state
-    key = f"asking the engine: {view.path} {view!r} {data.version}"
-    stopped: Stop | None = state.get(STOPPED)
-    if stopped is not None and stopped.asked == key:
-        raise sources.Stopped
-
-    def asked() -> Any:
-        found = _result(view, data.version, data)
-        sources.answered(data, lambda: view.prepare(data))
-        return found
-
-    asking = sources.Asking(data.engine, asked)
-    if not asking.is_over(SOON_S):
-        try:
-            _wait(view, asking, key)
-        except BaseException:  # the page was left, or a control moved
-            asking.stop()
-            raise
-    found = asking.answer()
-    state.setdefault(ANSWERED, {})[view.path] = {
-        name: state[name] for name in view.parameters() if name in state
-    }
-    return found
-
-
-def _wait(view: View, asking: sources.Asking[Any], key: str) -> None:
-    """Show which engine is asked and for how long, and what stops it, until there is an answer."""
-    place = st.empty()
-    # A button of a fragment would wait for the end of the fragment; one of the page interrupts it.
-    with ThreadState.scoped(fragment_id=None), place.container(horizontal=True):
-        told = st.empty()
-        st.button("Cancel", key=f"cancel {next(_NUMBERS)}", icon=":material/cancel:",
-                  on_click=_cancel, args=(view.path, asking, key))  # fmt: skip
-    while not asking.is_over(STEP_S):
-        # Streamlit ends a run only where something is shown.
-        told.markdown(f"Asking {formats.plain(asking.engine.name)} for {asking.seconds:.0f} s …")
-    place.empty()
-
-
-def _cancel(path: str, asking: sources.Asking[Any], key: str) -> None:
-    """Stop asking and set the controls to what was answered last; a callback."""
-    asking.stop()
-    before = st.session_state.get(ANSWERED, {}).get(path)
-    asked = key if before is None else ""
-    st.session_state[STOPPED] = Stop(path, asked, asking.engine.name, asking.seconds)
-    st.session_state.update(before or {})
-
-
 def stopped(path: str) -> str:
-    """Say that what a page asked was stopped; nothing where it was not."""
-    stop: Stop | None = st.session_state.get(STOPPED)
-    if stop is None or stop.path != path:
-        return ""
-    told = f"You stopped asking {stop.engine} after {stop.seconds:.0f} s."
-    if stop.asked:
-        return f"{told} There are no figures from before that could be shown."
-    read_at = _served().read_at
-    return f"{told} Settings and figures are those of before, as read at {read_at:%H:%M} UTC."
-
-
-def ask_again() -> None:
-    """Forget that something was stopped; a callback."""
-    st.session_state.pop(STOPPED, None)
+    """Say that what a page asked was stopped, and since when it shows what; nothing otherwise."""
+    return streamlit_waiting.stopped(path, _served().read_at)
 
 
 def differences(view: View, old: Dataset, new: Dataset) -> ViewDifferences:
@@ -243,15 +149,16 @@ def csv(view: View, data: Dataset, link: str) -> bytes:
 
 
 # What a view is equal by stands in its text: hashing it field by field takes fifty times as long.
-@st.cache_resource(max_entries=500, show_spinner=False, hash_funcs=dict.fromkeys(VIEWS, repr))
+BY_TEXT: dict[Any, Callable[[Any], str]] = dict.fromkeys(VIEWS, attrgetter("text"))
+
+
+@st.cache_resource(max_entries=500, show_spinner=False, hash_funcs=BY_TEXT)
 def _result(view: View, version: str, _dataset: Dataset) -> Any:  # noqa: ARG001
     return sources.answered(_dataset, lambda: view.analyse(_dataset))
 
 
 # A chart takes 40–300 kB.
-@st.cache_resource(
-    max_entries=300, show_spinner=False, hash_funcs=dict.fromkeys((*VIEWS, Palette), repr)
-)
+@st.cache_resource(max_entries=300, show_spinner=False, hash_funcs=BY_TEXT | {Palette: repr})
 def _chart(
     view: View,
     name: str,

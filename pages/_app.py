@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.runtime.scriptrunner import StopException
 
-from ai_investments import formats, sources, streamlit_cache
+from ai_investments import formats, sources, streamlit_cache, streamlit_waiting
 from ai_investments.views import VIEWS, View
 from pages import (
     _accessibility,
@@ -52,7 +52,7 @@ if told := streamlit_cache.source_notice():
     st.warning(formats.plain(told), icon=":material/cloud_off:")
 if told := streamlit_cache.stopped(view.path):
     st.warning(formats.plain(told), icon=":material/cancel:")
-    st.button("Go on", key="go on", on_click=streamlit_cache.ask_again)
+    st.button("Go on", key="go on", on_click=streamlit_waiting.ask_again)
 if view.loads_deals and dataset.many_deals:
     _blocks.too_many_deals(view, dataset)
 else:
