@@ -6,8 +6,9 @@ import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ai_investments.dataset_archive import MOST_ABOUT
 from ai_investments.problems import Problem, shown
-from ai_investments.stored_datasets import MOST_ABOUT, Store, StoreError
+from ai_investments.stored_datasets import Store, StoreError
 
 MEMBER = re.compile(r"([0-9a-f]{16})\.zip")
 MB = 1_000_000

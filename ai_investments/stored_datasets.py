@@ -12,17 +12,12 @@ there as a whole or not at all, on a disk as in an object store.
 import contextlib
 import dataclasses
 import errno
-import hashlib
-import io
-import json
 import math
 import os
 import re
 import secrets
 import time
-import zipfile
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
@@ -30,6 +25,16 @@ from typing import Any, Self
 from fsspec.core import url_to_fs
 from fsspec.implementations.local import LocalFileSystem
 
+from ai_investments.dataset_archive import (
+    MB,
+    MOST_ABOUT,
+    About,
+    TooLargeError,
+    identity,
+    is_id,
+    packed,
+    unpacked,
+)
 from ai_investments.problems import Problem, shown
 
 FOLDER = Path(__file__).resolve().parent.parent / "stored"
@@ -43,17 +48,10 @@ TOTAL_VARIABLE = "AI_INVESTMENTS_STORE_TOTAL_MB"
 """Megabytes that all datasets together may take, compressed."""
 DEFAULTS = {DAYS_VARIABLE: 90.0, DATASET_VARIABLE: 50.0, TOTAL_VARIABLE: 2000.0}
 
-ID = re.compile(r"[0-9a-f]{16}")
 OPENED = re.compile(r"[0-9a-f]{16}\.opened")
 PART = re.compile(r"([0-9a-f]{16}\.(zip|opened)|swept)\.[0-9a-f]{16}\.part")
-TABLE_FILE = re.compile(r"([a-z][a-z_]{0,40})\.csv")
-ABOUT = "about.json"
 SWEPT = "swept"
 """Object that holds the day of the last sweep."""
-MB = 1_000_000
-MOST_ABOUT = MB
-"""Bytes that the description of a dataset may have."""
-MOST_TABLES = 50
 LEFTOVER_AFTER = timedelta(hours=1)
 """Age at which a half-written file belongs to nobody any more."""
 JUMP = timedelta(days=1)
@@ -67,78 +65,6 @@ class StoreError(Exception):
     def __init__(self, problem: Problem):
         super().__init__(str(problem))
         self.problem = problem
-
-
-@dataclass(frozen=True)
-class About:
-    """What is known about a stored dataset beside its rows; not part of its identity.
-
-    Attributes
-    ----------
-    called : str
-        What its owner calls it.
-    files : tuple of str
-        Names of the files it came from.
-    rows : mapping of str to int
-        Rows used, by table.
-    warned, rejected : int
-        Rows used with a warning, and rows left out.
-    readings : tuple of mapping
-        How each file was read: columns, units, rates, as JSON.
-    who : str
-        Who stored it, as they call themselves or as they were signed in; may be empty.
-    owner : str
-        Subject of who was signed in when it was stored (`access.Person`); empty without a login.
-    stored_at : str
-        When, in ISO form and UTC; `Store.put` sets it.
-    """
-
-    called: str
-    files: tuple[str, ...] = ()
-    rows: Mapping[str, int] = field(default_factory=dict)
-    warned: int = 0
-    rejected: int = 0
-    readings: tuple[Mapping[str, Any], ...] = ()
-    who: str = ""
-    owner: str = ""
-    stored_at: str = ""
-
-    def to_json(self) -> bytes:
-        """Return the description as JSON."""
-        return json.dumps(dataclasses.asdict(self), ensure_ascii=False, indent=1).encode()
-
-    @classmethod
-    def from_json(cls, text: bytes) -> Self:
-        """Read a description; ValueError or TypeError where it is none."""
-        read = json.loads(text)
-        made = cls(**read | {"files": tuple(read["files"]), "readings": tuple(read["readings"])})
-        datetime.fromisoformat(made.stored_at)
-        texts = (made.called, made.who, made.owner, *made.files)
-        numbers = (made.warned, made.rejected, *dict(made.rows).values())
-        if not all(isinstance(each, str) for each in texts):
-            raise TypeError("a name is no text")
-        if not all(isinstance(each, int) for each in numbers):
-            raise TypeError("a count is no number")
-        return made
-
-
-def identity(contents: Mapping[str, bytes]) -> str:
-    """Return the id of a dataset: 16 hexadecimal digits of the SHA-256 of its tables.
-
-    Parameters
-    ----------
-    contents : mapping of str to bytes
-        Canonical CSV by table name.
-    """
-    digest = hashlib.sha256()
-    for name in sorted(contents):
-        digest.update(f"{name}:{len(contents[name])}:".encode() + contents[name])
-    return digest.hexdigest()[:16]
-
-
-def is_id(text: str) -> bool:
-    """Tell whether a text has the form of an id."""
-    return ID.fullmatch(text) is not None
 
 
 class Store:
@@ -237,7 +163,7 @@ class Store:
                 return found
             self._files.makedirs(self._root, exist_ok=True)
             self._sweep_daily()
-            written = _zipped(
+            written = packed(
                 contents,
                 dataclasses.replace(about, stored_at=self._clock().isoformat(timespec="seconds")),
             )
@@ -420,8 +346,8 @@ class Store:
 
     def _checked_contents(self, stored: str, written: bytes) -> tuple[dict[str, bytes], About]:
         try:
-            contents, about = _unzipped(written, self.dataset_mb * MB)
-        except _TooLargeError as error:
+            contents, about = unpacked(written, self.dataset_mb * MB)
+        except TooLargeError as error:
             raise self._too_large(stored) from error
         except Exception as error:  # zipfile, zlib and json raise many kinds on broken bytes
             raise self._damaged(stored) from error
@@ -553,45 +479,6 @@ class Store:
             raise self._error(
                 f"Nothing could be {done} there ({_in_words(error)}).", remedy
             ) from error
-
-
-class _TooLargeError(Exception):
-    """A zip holds more than may be read."""
-
-
-def _zipped(contents: Mapping[str, bytes], about: About) -> bytes:
-    described = about.to_json()
-    if len(described) > MOST_ABOUT:
-        described = dataclasses.replace(about, readings=()).to_json()
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(ABOUT, described)
-        for name in sorted(contents):
-            archive.writestr(f"{name}.csv", contents[name])
-    return made.getvalue()
-
-
-def _unzipped(written: bytes, most: float) -> tuple[dict[str, bytes], About]:
-    """Return tables and description; any error where it is not what `_zipped` made."""
-    with zipfile.ZipFile(io.BytesIO(written)) as archive:
-        parts = archive.infolist()
-        if len(parts) > MOST_TABLES or len({part.filename for part in parts}) < len(parts):
-            raise ValueError("too many parts")
-        # Python reads no more of a part than its header declares.
-        if sum(part.file_size for part in parts if part.filename != ABOUT) > most:
-            raise _TooLargeError
-        if archive.getinfo(ABOUT).file_size > MOST_ABOUT:
-            raise _TooLargeError
-        about = About.from_json(archive.read(ABOUT))
-        contents = {}
-        for part in parts:
-            if part.filename == ABOUT:
-                continue
-            named = TABLE_FILE.fullmatch(part.filename)
-            if named is None:
-                raise ValueError("a part is no table")
-            contents[named[1]] = archive.read(part)
-    return contents, about
 
 
 def _since_boot() -> float:

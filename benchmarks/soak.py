@@ -30,7 +30,8 @@ from urllib.parse import urlencode
 from scipy.stats import linregress
 
 from ai_investments import dataset, own_data, stored_datasets
-from ai_investments.stored_datasets import About, Store
+from ai_investments.dataset_archive import About
+from ai_investments.stored_datasets import Store
 from ai_investments.views import VIEWS
 from ai_investments.views.edition import versions
 from benchmarks import processor, report

@@ -7,7 +7,8 @@ import pandas as pd
 import streamlit as st
 
 from ai_investments import formats, streamlit_cache, streamlit_login
-from ai_investments.stored_datasets import About, Store, StoreError
+from ai_investments.dataset_archive import About
+from ai_investments.stored_datasets import Store, StoreError
 from pages import _links, _login
 from pages._own_mapping import TABLE_NAMES
 

@@ -6,10 +6,11 @@ from pathlib import PurePath
 import streamlit as st
 
 from ai_investments import formats, streamlit_cache
+from ai_investments.dataset_archive import About
 from ai_investments.own_data import canonical
 from ai_investments.own_data.limits import LARGEST_BYTES, MOST_ROWS
 from ai_investments.own_data.template import template
-from ai_investments.stored_datasets import About, Store, StoreError
+from ai_investments.stored_datasets import Store, StoreError
 from ai_investments.views import YourData
 from pages import _blocks, _links, _login, _own_files, _own_mapping, _own_report, _own_stored
 from pages._own_files import OwnFile

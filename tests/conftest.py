@@ -9,8 +9,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 
 from ai_investments import dataset, own_data, stored_datasets
+from ai_investments.dataset_archive import About
 from ai_investments.sources import Setting
-from ai_investments.stored_datasets import About, Store
+from ai_investments.stored_datasets import Store
 from tests import engine_tables, postgres_server, spark_cluster
 from tests.running_app import RunningApp, SharedApp
 

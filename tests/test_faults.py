@@ -23,8 +23,9 @@ import pytest
 
 from ai_investments import dataset, editions, formats, links, sources, stored_datasets, valuations
 from ai_investments.dataset import Dataset
+from ai_investments.dataset_archive import About
 from ai_investments.sources import Setting, SourceFailed
-from ai_investments.stored_datasets import About, Store
+from ai_investments.stored_datasets import Store
 from ai_investments.views import VIEWS
 from ai_investments.views.edition import Edition
 from tests.agent import Agent
@@ -252,7 +253,8 @@ def threads(pid: int) -> int:
 
 ON_A_SMALL_DISK = """
 import json, os, subprocess, sys
-from ai_investments.stored_datasets import About, Store, StoreError
+from ai_investments.dataset_archive import About
+from ai_investments.stored_datasets import Store, StoreError
 
 folder = sys.argv[1]
 mount = lambda *options: subprocess.run(["mount", *options], check=True)

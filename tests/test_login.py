@@ -20,8 +20,9 @@ from joserfc.jwk import OctKey
 from playwright.sync_api import Browser, BrowserContext, Page, WebSocketRoute
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 
+from ai_investments.dataset_archive import About
 from ai_investments.replicas.replica import free_port
-from ai_investments.stored_datasets import About, Store
+from ai_investments.stored_datasets import Store
 from tests.oidc_provider import CLIENT, CLIENT_SECRET, RunningProvider
 from tests.running_app import ROOT
 from tests.running_replicas import RunningReplicas

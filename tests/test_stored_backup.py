@@ -9,7 +9,8 @@ import pytest
 
 from ai_investments import stored_backup
 from ai_investments.__main__ import main
-from ai_investments.stored_datasets import About, Store, StoreError
+from ai_investments.dataset_archive import About
+from ai_investments.stored_datasets import Store, StoreError
 
 DEALS = {"investments": b"deal_id,company\r\nacme-1,Acme\r\n"}
 CAPEX = {"capex": b"capex_id\r\nmeta-1\r\n"}

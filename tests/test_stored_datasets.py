@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 
 from ai_investments.__main__ import main
-from ai_investments.stored_datasets import About, Store, StoreError, identity, is_id
+from ai_investments.dataset_archive import About, identity, is_id
+from ai_investments.stored_datasets import Store, StoreError
 from tests.running_app import ROOT
 
 DEALS = {"investments": b"deal_id,company\r\nacme-1,Acme\r\n"}
@@ -234,7 +235,8 @@ def test_a_zip_bomb_is_not_unpacked(tmp_path: Path) -> None:
 KILLED = """
 import os, signal, sys
 from ai_investments import stored_datasets as module
-from ai_investments.stored_datasets import About, Store
+from ai_investments.dataset_archive import About
+from ai_investments.stored_datasets import Store
 
 module.PIECE = 1000
 old, new = {"investments": b"old"}, {"investments": os.urandom(6000)}

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
-from ai_investments import kept_versions, stored_datasets
+from ai_investments import dataset_archive, kept_versions
 from ai_investments.dataset import Dataset
 from ai_investments.views import parameter
 from ai_investments.views.settings import LinkProblem, Settings
@@ -57,7 +57,7 @@ class Edition(Settings):
             else each
             for each in problems
         ]
-        if edition.own_data and not stored_datasets.is_id(edition.own_data):
+        if edition.own_data and not dataset_archive.is_id(edition.own_data):
             told.append(
                 LinkProblem("own_data", edition.own_data, "is no name of stored data: that has 16 "
                             "digits from 0 to 9 and a to f", "the page is shown without it")

@@ -26,9 +26,10 @@ from ai_investments import (
     validation,
 )
 from ai_investments.dataset import Dataset
+from ai_investments.dataset_archive import About
 from ai_investments.problems import Problem
 from ai_investments.schema import TABLES
-from ai_investments.stored_datasets import About, Store, StoreError
+from ai_investments.stored_datasets import Store, StoreError
 from ai_investments.typed_table import TypedTable
 from ai_investments.views import VIEWS, View
 from ai_investments.views.edition import Edition
