@@ -13,7 +13,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 import venv
 from pathlib import Path
@@ -239,20 +238,9 @@ def test_engines() -> None:
     """Run the tests of the engines that are servers: Spark and PostgreSQL, started by the tests."""
     python = install_engines()
     servers()
-    tests = [str(python), "-m", "pytest", "-m", "engines", "tests/test_engines.py",
-             "tests/test_failing_engines.py", *sys.argv[2:]]  # fmt: skip
-    if "-k" in sys.argv:
-        call(*tests)
-        return
     # At once, in a process for each server: one session of Spark belongs to one process.
-    with tempfile.TemporaryFile() as said:
-        other = subprocess.Popen([*tests, "-k", "not spark"], cwd=ROOT, stdout=said,
-                                 stderr=subprocess.STDOUT)  # fmt: skip
-        failed = subprocess.call([*tests, "-k", "spark"], cwd=ROOT) or other.wait()
-        other.wait()
-        said.seek(0)
-        print(said.read().decode(), flush=True)
-    sys.exit(failed)
+    call(python, "-m", "pytest", "-m", "engines", "-n", "2", "--dist", "loadgroup",
+         "tests/test_engines.py", "tests/test_failing_engines.py", *sys.argv[2:])  # fmt: skip
 
 
 def fuzz() -> None:

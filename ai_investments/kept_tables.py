@@ -11,11 +11,14 @@ from typing import Any
 import narwhals as nw
 from narwhals import Implementation
 
+from ai_investments import sources
 from ai_investments.dataset import Dataset
 
 LOG = logging.getLogger(__name__)
 MOST = 6
 """Tables kept of one dataset; the one used longest ago goes first."""
+LONGEST_S = 600.0
+"""Seconds that a table may take which is made meanwhile: nobody waits for it."""
 
 Make = Callable[[], nw.LazyFrame[Any]]
 
@@ -97,9 +100,11 @@ def prepare(dataset: Dataset, name: str, make: Make) -> threading.Thread | None:
 
     def run() -> None:
         try:
-            kept(dataset, name, make)
-        except Exception:  # whoever needs the table meets the failure, and its words, again
-            LOG.warning("A table could not be prepared: %s", name, exc_info=True)
+            sources.answered(dataset, lambda: kept(dataset, name, make), LONGEST_S)
+        except sources.SourceFailed as failure:  # whoever needs the table meets it again
+            LOG.warning("%s could not be prepared: %s", name, failure)
+        except Exception:
+            LOG.warning("%s could not be prepared", name, exc_info=True)
 
     thread = threading.Thread(target=run, name=f"prepare {name}", daemon=True)
     thread.start()

@@ -74,7 +74,8 @@ def delete_stored(own_data: str) -> None:
 
 def source_failed(failure: sources.SourceFailed) -> None:
     """Take note, for all visitors, that the source did not answer."""
-    _served().failed(failure.problem)
+    if not isinstance(failure, sources.TooSlow):  # what others ask it may answer
+        _served().failed(failure.problem)
 
 
 def result(view: View, data: Dataset) -> Any:

@@ -31,7 +31,9 @@ _shared: list[RunningApp] = []
 
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Start the app once for all workers, before these are started."""
-    if getattr(session.config.option, "numprocesses", None):
+    options = session.config.option
+    # Tests of the engines that are servers show no page of the built-in data.
+    if getattr(options, "numprocesses", None) and options.markexpr != "engines":
         _shared.append(RunningApp().__enter__())
         os.environ[SHARED] = f"{_shared[0].address} {_shared[0].pid}"
 
@@ -42,15 +44,26 @@ def pytest_sessionfinish() -> None:
         _shared.pop().__exit__()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let everything be asked of the engines that are servers."""
+    parser.addoption("--whole", action="store_true", help="ask servers all that others are asked")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Ask slow engines only what `slow_engines` names of a test's parameters."""
+    """Ask engines that are servers only what `slow_engines` names of a test's parameters."""
+    for item in items:
+        if item.get_closest_marker("engines"):  # a session of Spark belongs to one process
+            group = "spark" if "spark" in item.nodeid else "others"
+            item.add_marker(pytest.mark.xdist_group(group))
+    if config.getoption("whole"):
+        return
 
     def asked(item: pytest.Item) -> bool:
         given = item.callspec.params if hasattr(item, "callspec") else {}
         return all(
             given[name] == value or (name == "view" and given[name] in value)
             for mark in item.iter_markers("slow_engines")
-            if given.get("engine") in (mark.args or ("spark",))
+            if given.get("engine") in ("postgres", "spark")
             for name, value in mark.kwargs.items()
         )
 
@@ -71,7 +84,9 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Setting]:
     """Give the address of a Spark cluster with the built-in deals; all tests share its session."""
     folder = tmp_path_factory.mktemp("spark")
     tables = engine_tables.as_parquet(engine_tables.raw(dataset.load()), folder / "tables")
-    with spark_cluster.running(folder) as cluster:
+    with spark_cluster.running(folder) as cluster, pytest.MonkeyPatch.context() as patch:
+        # Its start is no query of a visitor's, however busy the machine is.
+        patch.setattr("ai_investments.sources.opening.LIMIT_S", 600.0)
         yield Setting.read(cluster.address(tables))
         spark_cluster.stop_session()
 

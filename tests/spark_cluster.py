@@ -26,8 +26,13 @@ SMALL = {
     "spark.sql.shuffle.partitions": "2",
     "spark.sql.adaptive.enabled": "false",
     "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",  # rows are few: to compile takes longest
+    "spark.sql.constraintPropagation.enabled": "false",
+    "spark.sql.files.minPartitionNum": "1",
+    "spark.plugins": "org.apache.spark.sql.connect.SparkConnectPlugin",
+    "spark.connect.grpc.binding.address": "127.0.0.1",
 }
-"""What keeps a session small and on loopback."""
+"""What keeps a session small and on loopback, and lets its driver answer Spark Connect too."""
 
 
 class Cluster:
@@ -47,11 +52,12 @@ class Cluster:
         self._folder = folder
         self._memory_mb = memory_mb
         self._program = Path(pyspark.__file__).parent / "bin" / "spark-class"
-        self.port = free_port()
+        self.port, self.connect_port = free_port(), free_port()
         self._processes: list[subprocess.Popen[bytes]] = []
 
     def address(self, tables: Path) -> str:
-        return f"spark://127.0.0.1:{self.port}?{urlencode({'tables': tables} | SMALL)}"
+        told = {"tables": tables, "spark.connect.grpc.binding.port": self.connect_port}
+        return f"spark://127.0.0.1:{self.port}?{urlencode(told | SMALL)}"
 
     def start(self) -> None:
         """Start the master, and the workers once it leads; sessions wait for the workers."""

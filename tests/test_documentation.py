@@ -211,8 +211,10 @@ def test_what_is_only_looked_up_is_there() -> None:
         if program == "make":
             assert words[0] in targets, each.line
             given = [word for word in words[1:] if word.startswith("--")]
-            source = {"fuzz": "tests/fuzz/__main__.py", "soak": "benchmarks/soak.py",
-                      "bench": "tasks.py"}.get(words[0], "ai_investments/__main__.py")  # fmt: skip
+            source = {
+                "fuzz": "tests/fuzz/__main__.py", "soak": "benchmarks/soak.py",
+                "bench": "tasks.py", "test-engines": "tests/conftest.py",
+            }.get(words[0], "ai_investments/__main__.py")  # fmt: skip
             for option in given:
                 assert f'"{option}"' in (documentation.ROOT / source).read_text("utf-8"), each.line
             for variable in (word.split("=")[0] for word in words[1:] if "=" in word):

@@ -1,19 +1,21 @@
 """Engines that are slow, missing or gone: said in words, stopped in time, used again when back."""
 
 import os
+import subprocess
+import sys
 import threading
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from ai_investments import dataset, sources, valuations
-from ai_investments.dataset import Dataset
+from ai_investments import dataset, evidence, sources, valuations
 from ai_investments.sources import Asking, Setting, SourceFailed, Stopped
+from ai_investments.views import ValuationJumps
 from tests import engine_tables, postgres_server
+from tests.running_app import ROOT
 
 pytestmark = pytest.mark.engines
 DATA = dataset.load()
@@ -28,27 +30,89 @@ def own_server() -> Iterator[postgres_server.Server]:
         yield server
 
 
+Put = Callable[[Mapping[str, pd.DataFrame]], Setting]
+
+
 @pytest.fixture(params=["postgres", "spark"])
-def served(request: pytest.FixtureRequest) -> Dataset:
-    """Give the data on each server, its small tables in memory."""
+def put(request: pytest.FixtureRequest, tmp_path: Path) -> Put:
+    """Give what puts tables on each server, where nothing else stands, and names the place."""
     given = request.getfixturevalue(request.param)
-    setting = given if isinstance(given, Setting) else Setting.read(given.address)
-    return sources.opened(setting)
+
+    def on_postgres(tables: Mapping[str, pd.DataFrame]) -> Setting:
+        engine_tables.in_postgres(tables, given.address, tmp_path.name)
+        return Setting.read(f"{given.address}?tables={tmp_path.name}")
+
+    def on_spark(tables: Mapping[str, pd.DataFrame]) -> Setting:
+        return replace(given, tables=str(engine_tables.as_parquet(tables, tmp_path)))
+
+    return on_spark if isinstance(given, Setting) else on_postgres
 
 
-def test_eight_threads_ask_at_once(served: Dataset) -> None:
-    def ask(_: int) -> pd.DataFrame:
-        return sources.answered(served, lambda: valuations.steps(served, ("secondary",)))
-
-    wanted = valuations.steps(DATA, ("secondary",))
-    with ThreadPoolExecutor(8) as threads:
-        for found in threads.map(ask, range(8)):
-            pd.testing.assert_frame_equal(found, wanted, check_dtype=False)
+LARGE = {name: engine_tables.raw(DATA)[name] for name in ("investments", "claims", "aliases")}
 
 
-def test_check_reads_every_cell(served: Dataset) -> None:
-    assert tuple(sources.check(served)) == served.problems
-    assert sources.deals(served) == len(DATA.investments)
+def test_check_finds_nothing_wrong_with_sound_data(put: Put) -> None:
+    data = sources.opened(put(LARGE))
+    (missing,) = data.problems
+    assert tuple(sources.check(data)) == (missing,)
+    assert sources.deals(data) == len(DATA.investments)
+
+
+def test_check_names_every_fault(put: Put) -> None:
+    tables, faults = engine_tables.faulty(LARGE)
+    found = [str(problem) for problem in sources.check(sources.opened(put(tables)))]
+    for fault in faults:
+        assert any(fault in each for each in found), fault
+    assert sum("“no address” is malformed" in each for each in found) == 20
+
+
+def test_tables_and_columns_that_are_missing_or_odd_are_named_and_the_rest_is_used(
+    put: Put,
+) -> None:
+    tables = engine_tables.oddly_stored(engine_tables.raw(DATA))
+    del tables["tickets"]
+    tables["claims"] = tables["claims"].drop(columns="publisher")
+    tables["investments"] = tables["investments"].drop(columns="doubt").assign(strange=1)
+    data = sources.opened(put(tables))
+    told = {(problem.file, problem.column): str(problem) for problem in data.problems}
+    assert "taken as empty" in told["tickets", None]
+    assert "No row can be used" in told["claims", "publisher"]
+    assert "taken as empty" in told["investments", "doubt"]
+    assert "not known" in told["investments", "strange"]
+    assert "holds no dates but text" in told["investments", "announced_on"]
+    asked = ["announced_on", "valuation_usd_bn", "spans_missing_rounds"]
+    found, wanted = (each.rows("investments").set_index("deal_id")[asked] for each in (data, DATA))
+    pd.testing.assert_frame_equal(found.loc[wanted.index], wanted, check_dtype=False)
+    assert sources.answered(data, lambda: evidence.size(data)) == (0, 0)
+
+
+def test_names_have_one_spelling(put: Put) -> None:
+    tables = engine_tables.spelled_otherwise(DATA)
+    data = sources.opened(put({name: tables[name] for name in ("investments", "aliases")}))
+    columns = ["company", "lead_investors", "investors"]
+    found, wanted = (
+        each.rows("investments").set_index("deal_id")[columns] for each in (data, DATA)
+    )
+    pd.testing.assert_frame_equal(found.loc[wanted.index], wanted, check_dtype=False)
+
+
+def test_spark_connect_exports_the_same(spark: Setting, tmp_path: Path) -> None:
+    assert sources.opened(spark).version  # its driver answers Spark Connect as well
+    port = spark.query["spark.connect.grpc.binding.port"]
+    address = f"sc://127.0.0.1:{port}?tables={spark.tables}&version=q4"
+    link, output = "valuations?segment=Defence", tmp_path / "steps.csv"
+    # In a process of its own: one process speaks with Spark in one way.
+    subprocess.run(
+        [sys.executable, "-m", "ai_investments", "export", link, "--source", address,
+         "-o", str(output)],
+        cwd=ROOT, check=True,
+    )  # fmt: skip
+    view = ValuationJumps(segment=("Defence",))
+    wanted = view.export_table(view.analyse(DATA), DATA)
+    found = pd.read_csv(output)
+    assert found["deal_id"].tolist() == wanted["deal_id"].tolist()
+    pd.testing.assert_series_equal(found["jump"], wanted["jump"], check_index=False)
+    assert len(found) > 3
 
 
 def test_a_slow_query_of_postgres_is_stopped(own_server: postgres_server.Server) -> None:

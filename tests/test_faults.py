@@ -30,7 +30,7 @@ from ai_investments.views import VIEWS
 from ai_investments.views.edition import Edition
 from tests.agent import Agent
 from tests.apart import apart
-from tests.engine_tables import as_duckdb, raw
+from tests.engine_tables import as_duckdb, raw, slowed
 from tests.running_app import ROOT, RunningApp
 from tests.test_links import NOT_DEFAULT
 from tests.visitor import PATIENCE, Visitor
@@ -73,7 +73,13 @@ async def used(visitor: Visitor) -> str:
 
 def words(visitor: Visitor) -> str:
     """Return what the page says in its notices."""
-    return " ".join(each.body.replace("\\", "") for each in visitor.elements("alert"))
+    told = " ".join(each.body.replace("\\", "") for each in visitor.elements("alert"))
+    return told.replace(formats.WORD_JOINER, "")
+
+
+def findings(visitor: Visitor) -> list[str]:
+    """Return the headings of the page, what it found among them."""
+    return [each.body for each in visitor.elements("heading")]
 
 
 def answer(address: str) -> tuple[int, str]:
@@ -369,20 +375,92 @@ def test_a_database_that_goes_meanwhile_is_said_and_read_again_when_it_is_back(
     assert steps(sources.opened(Setting.read(str(file)))) == right
 
 
-def test_pages_go_on_with_what_was_read_when_the_source_goes(tmp_path: Path) -> None:
-    file = as_duckdb(raw(DATA), tmp_path / "deals.duckdb")
+ENDLESS = "50000"
+"""As much work as takes a minute, for nothing in these tests waits for its end."""
+
+
+@pytest.fixture(scope="module")
+def on_duckdb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[RunningApp, Path]]:
+    """Give a server on a database, whose queries take as much work as the file beside it says."""
+    file = as_duckdb(raw(DATA), tmp_path_factory.mktemp("database") / "deals.duckdb")
+    slowed(file, file.with_name("work"))
     with RunningApp(source=file) as running:
-        before = Agent(running, "valuations", {"segment": ["Defence"]})
-        assert before.warnings == []
-        other = tmp_path / "other"
-        other.write_bytes(b"no database")
-        other.replace(file)
-        end = time.monotonic() + PATIENCE
-        while not (after := Agent(running, "valuations", {"segment": ["Defence"]})).warnings:
-            assert time.monotonic() < end
-        said = "".join(after.warnings).replace("\\", "").replace(formats.WORD_JOINER, "")
-        assert "does not answer since" in said
-        assert re.search(r"What was read at \d\d:\d\d UTC is shown", said)
-        assert after.finding == before.finding
-        assert answer(f"{running.address}/api/valuations.json?segment=Defence")[0] == 200
-        assert "Traceback" not in running.log()
+        yield running, file
+    assert "Traceback" not in running.log()
+
+
+def test_who_cancels_is_back_at_the_settings_and_figures_of_before(
+    on_duckdb: tuple[RunningApp, Path],
+) -> None:
+    running, file = on_duckdb
+    work = file.with_name("work")
+
+    async def visit() -> None:
+        async with Visitor(running.address, "valuations", {"smallest": ["1.5"]}) as visitor:
+            before = findings(visitor), visitor.held()
+            work.write_text(ENDLESS, "utf-8")
+            # Other deals than those whose steps were made ready meanwhile.
+            (also,) = (e for e in visitor.elements("multiselect") if e.label == "Count as well")
+            await visitor.set_and_wait_for("include", [also.options[0]], "Cancel")
+            (asked,) = (e.body for e in visitor.elements("markdown") if "Asking" in e.body)
+            assert "DuckDB" in asked
+            # Meanwhile others look at what was read before.
+            async with Visitor(running.address, "valuations", {"smallest": ["1.5"]}) as other:
+                assert words(other) == ""
+            await visitor.press("Cancel")
+            assert visitor.query == {"smallest": ["1.5"]}
+            assert "You stopped asking DuckDB" in words(visitor)
+            assert re.search(r"those of before, as read at \d\d:\d\d UTC", words(visitor))
+            stopped = 'queries_total{engine="DuckDB",outcome="stopped"} 1.0'
+            async with asyncio.timeout(PATIENCE):
+                while stopped not in answer(f"{running.address}/metrics")[1]:
+                    await asyncio.sleep(0.1)
+            work.write_text("0", "utf-8")
+            await visitor.press("Go on")
+            assert (findings(visitor), visitor.held()) == before
+            await visitor.set("include", [also.options[0]])
+            assert words(visitor) == ""
+            assert visitor.query.keys() == {"smallest", "include"}
+
+    apart(visit)
+
+
+def test_who_cancels_a_page_that_showed_nothing_yet_may_ask_again(
+    on_duckdb: tuple[RunningApp, Path],
+) -> None:
+    running, file = on_duckdb
+    work = file.with_name("work")
+
+    async def visit() -> None:
+        query = {"include": ["talks"]}
+        visitor = Visitor(running.address, "valuations", query)
+        work.write_text(ENDLESS, "utf-8")
+        await visitor.open_and_wait_for("Cancel")
+        await visitor.press("Cancel")
+        assert "There are no figures from before" in words(visitor)
+        work.write_text("0", "utf-8")
+        await visitor.press("Go on")
+        assert words(visitor) == ""
+        assert visitor.query == query
+        visitor.drop()
+
+    apart(visit)
+
+
+def test_pages_go_on_with_what_was_read_when_the_source_goes(
+    on_duckdb: tuple[RunningApp, Path],
+) -> None:
+    running, file = on_duckdb
+    before = Agent(running, "valuations", {"segment": ["Defence"]})
+    assert before.warnings == []
+    other = file.with_name("other")
+    other.write_bytes(b"no database")
+    other.replace(file)
+    end = time.monotonic() + PATIENCE
+    while not (after := Agent(running, "valuations", {"segment": ["Defence"]})).warnings:
+        assert time.monotonic() < end
+    said = "".join(after.warnings).replace("\\", "").replace(formats.WORD_JOINER, "")
+    assert "does not answer since" in said
+    assert re.search(r"What was read at \d\d:\d\d UTC is shown", said)
+    assert after.finding == before.finding
+    assert answer(f"{running.address}/api/valuations.json?segment=Defence")[0] == 200

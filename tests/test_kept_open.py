@@ -18,12 +18,17 @@ GONE = Problem("PostgreSQL (postgres://db)", None, None, "", "does not answer.",
 class Clock:
     def __init__(self) -> None:
         self.time = datetime(2026, 11, 26, 14, 5, tzinfo=UTC)
+        self.passed_s = 100.0
 
     def __call__(self) -> datetime:
         return self.time
 
     def passes(self, **how_long: float) -> None:
         self.time += timedelta(**how_long)
+        self.passed_s += timedelta(**how_long).total_seconds()
+
+    def passed(self) -> float:
+        return self.passed_s
 
 
 @pytest.fixture(scope="module")
@@ -41,13 +46,13 @@ def nothing() -> Dataset:
 
 
 def held(answers: list[Dataset], clock: Clock) -> Served:
-    return Served(lambda: answers.pop(0), clock, lambda call: call())
+    return Served(lambda: answers.pop(0), clock, lambda call: call(), passed=clock.passed)
 
 
 def test_live_data_is_read_again_when_its_time_is_over(live: Dataset) -> None:
     clock, newer = Clock(), replace(live, version="live, read later")
     answers, started = [live, newer], []
-    served = Served(lambda: answers.pop(0), clock, started.append)
+    served = Served(lambda: answers.pop(0), clock, started.append, passed=clock.passed)
     clock.passes(minutes=9)
     assert served.dataset() is live
     assert not started
@@ -57,6 +62,15 @@ def test_live_data_is_read_again_when_its_time_is_over(live: Dataset) -> None:
     again()
     assert served.dataset() is newer
     assert served.notice() == ""
+
+
+def test_live_data_is_read_again_in_time_although_the_clock_is_set_back(live: Dataset) -> None:
+    clock, newer = Clock(), replace(live, version="live, read later")
+    served = held([live, newer], clock)
+    clock.time -= timedelta(days=400)
+    clock.passes(minutes=10)
+    served.dataset()
+    assert served.dataset() is newer
 
 
 def test_files_and_declared_versions_are_read_once(live: Dataset) -> None:
@@ -112,7 +126,7 @@ def test_files_that_were_replaced_are_read_again(
     tables = raw(dataset.load())
     monkeypatch.setenv(sources.VARIABLE, str(as_parquet(tables, tmp_path / "own")))
     clock = Clock()
-    served = Served(sources.served, clock, lambda call: call(), sources.state)
+    served = Served(sources.served, clock, lambda call: call(), sources.state, passed=clock.passed)
     first = served.dataset()
     as_parquet({"tickets": tables["tickets"][:10]}, tmp_path / "own")
     clock.passes(seconds=5)

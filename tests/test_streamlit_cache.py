@@ -1,12 +1,15 @@
 """What all users of a server share."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from ai_investments import charts, streamlit_cache
 from ai_investments.figures.chart import DARK, LIGHT
+from ai_investments.problems import Problem
+from ai_investments.sources import SourceFailed, TooSlow
 from ai_investments.views import VIEWS, CapexTotals, CustomerChurn, ValuationJumps, View
 
 
@@ -65,3 +68,16 @@ def test_another_version_of_the_data_shares_no_result() -> None:
     other = replace(data, version="another")
     view = CustomerChurn(largest_leaves=17)
     assert streamlit_cache.result(view, data) is not streamlit_cache.result(view, other)
+
+
+def test_one_query_that_is_too_slow_does_not_count_as_a_source_that_is_gone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told: list[Problem] = []
+    served = SimpleNamespace(failed=told.append)
+    monkeypatch.setattr(streamlit_cache, "_served", lambda: served)
+    problem = Problem("DuckDB (deals.duckdb)", None, None, "", "did not answer in time.", "")
+    streamlit_cache.source_failed(TooSlow(problem))
+    assert told == []
+    streamlit_cache.source_failed(SourceFailed(problem))
+    assert told == [problem]

@@ -148,15 +148,18 @@ class Visitor:
         value : bool, number, text or sequence
             Where it is moved to.
         """
-        element, fragment = self._widget(key)
-        proto = getattr(element, element.WhichOneof("type"))
-        self._states[proto.id] = _state(element.WhichOneof("type"), proto.id, value)
-        if proto.query_param_key:
-            texts = _texts(value)
-            self.query.pop(key, None)
-            if texts != _texts(_default(element)):
-                self.query[key] = texts
-        return await self._run(self._request(fragment))
+        return await self._run(self._moved(key, value))
+
+    async def set_and_wait_for(self, key: str, value: Any, button: str) -> None:
+        """Move a control, and wait only until the page shows a button of that label."""
+        await self._line.send(self._moved(key, value))
+        await self._shows(button)
+
+    async def open_and_wait_for(self, button: str) -> None:
+        """Open the page, and wait only until it shows a button of that label."""
+        await self.connect()
+        await self._line.send(self._request())
+        await self._shows(button)
 
     async def press(self, label: str) -> Step:
         """Press the button of that label, and wait for the end of the run that follows."""
@@ -228,6 +231,24 @@ class Visitor:
     def held(self) -> dict[str, WidgetState]:
         """Return the state of every control by its key."""
         return {_key(name): state for name, state in self._states.items()}
+
+    def _moved(self, key: str, value: Any) -> bytes:
+        element, fragment = self._widget(key)
+        proto = getattr(element, element.WhichOneof("type"))
+        self._states[proto.id] = _state(element.WhichOneof("type"), proto.id, value)
+        if proto.query_param_key:
+            texts = _texts(value)
+            self.query.pop(key, None)
+            if texts != _texts(_default(element)):
+                self.query[key] = texts
+        return self._request(fragment)
+
+    async def _shows(self, label: str) -> None:
+        async with asyncio.timeout(PATIENCE):
+            while label not in {each.label for each in self.elements("button")}:
+                received = await self._line.recv(decode=False)
+                told = ForwardMsg.FromString(received)
+                assert not self._take(told, received), f"The page ended without {label}."
 
     def _pressed(self, label: str) -> bytes:
         for element, fragment in self._elements.values():

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import narwhals as nw
@@ -91,6 +92,8 @@ def _text(cells: pd.Series) -> pd.Series:
 
 
 def _word(cell: Any) -> str:
+    if isinstance(cell, Decimal):  # which a database pads with zeros
+        return f"{cell.normalize():f}"
     return str(cell).lower() if isinstance(cell, bool) else str(cell)
 
 

@@ -1,10 +1,11 @@
 """What every engine offers, and its tables as analysis reads them."""
 
+import re
 import threading
 import time
 import weakref
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -22,7 +23,7 @@ from ai_investments.sources.setting import Setting
 Stored = Mapping[str, str]
 """What a stored column holds, by its name: "text", "number", "date", "yes/no" or "other"."""
 Spellings = Mapping[str, Mapping[str, str]]
-"""For columns of one name: the spelling used here, by the other ones."""
+"""For columns of names or lists of names: the spelling used here, by the other ones."""
 Answer = TypeVar("Answer")
 
 HOLDS: dict[Kind, str] = {
@@ -244,16 +245,17 @@ class EngineTable:
         self._name = name
 
     def __narwhals_lazyframe__(self) -> Any:
+        # The protocol is public; what fulfils it has no public name in narwhals 2.
         return self._engine.frame(self._name)._compliant_frame
 
     def __repr__(self) -> str:
         return f"{self._name} of {self._engine.name}"
 
 
-def answered(data: Dataset, call: Callable[[], Answer]) -> Answer:
+def answered(data: Dataset, call: Callable[[], Answer], limit_s: float | None = None) -> Answer:
     """Return what a function makes of a dataset, as `Engine.answered` does where it is on one."""
     engine: Engine | None = data.engine
-    return call() if engine is None else engine.answered(call)
+    return call() if engine is None else engine.answered(call, limit_s)
 
 
 def failure(data: Dataset, error: Exception) -> SourceFailed | None:
@@ -262,6 +264,11 @@ def failure(data: Dataset, error: Exception) -> SourceFailed | None:
     if isinstance(error, SourceFailed):
         return error
     return engine.told(error) if engine is not None and engine.is_own(error) else None
+
+
+def in_list(names: Iterable[str]) -> str:
+    """Return the pattern of lists that hold one of some names: all others stay as they are."""
+    return f"(^|;) *({'|'.join(map(re.escape, names))}) *(;|$)"
 
 
 @dataclass(frozen=True)

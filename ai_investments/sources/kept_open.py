@@ -1,17 +1,18 @@
 """The data that a server shows: opened again when it is old, kept where that fails."""
 
 import threading
+import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from ai_investments.dataset import Dataset
 from ai_investments.problems import Problem
 from ai_investments.sources.opening import NOTHING
 
-LOOK = timedelta(seconds=5)
-"""Time after which files are looked at again."""
-RETRY = timedelta(seconds=30)
-"""Time after which a source that did not answer is asked again."""
+LOOK_S = 5.0
+"""Seconds after which files are looked at again."""
+RETRY_S = 30.0
+"""Seconds after which a source that did not answer is asked again."""
 
 
 class Served:
@@ -22,7 +23,9 @@ class Served:
     open_ : callable
         Opens the source, as `ai_investments.sources.served` does: it never raises.
     now : callable
-        The time.
+        The time, for messages.
+    passed : callable
+        Seconds since some moment, whatever happens to the clock meanwhile.
     state : callable
         Something that differs once the files of the source do.
     start : callable
@@ -42,19 +45,20 @@ class Served:
             target=call, daemon=True
         ).start(),
         state: Callable[[], object] = lambda: None,
+        passed: Callable[[], float] = time.monotonic,
     ):
         self._state_now, self._state = state, state()
-        self._looked_at = now()
-        self._open, self._now, self._start = open_, now, start
+        self._open, self._now, self._passed, self._start = open_, now, passed, start
+        self._looked_s = passed()
         self._opening = threading.Lock()
         self._data = open_()
-        self.read_at = self._asked_at = now()
+        self.read_at, self._asked_s = now(), passed()
         self._failed: tuple[datetime, Problem] | None = None
 
     def dataset(self) -> Dataset:
         """Return the data; one that is due is opened again meanwhile, for the next who asks."""
         if self._is_due() and self._opening.acquire(blocking=False):
-            self._asked_at = self._now()
+            self._asked_s = self._passed()
             self._start(self._again)
         return self._data
 
@@ -70,19 +74,19 @@ class Served:
         return (
             f"{problem.file} does not answer since {since:%H:%M} UTC. What was read at "
             f"{self.read_at:%H:%M} UTC is shown; what nobody had looked at yet is missing. "
-            f"{problem.reason} {problem.remedy}"
+            f"{problem.reason[:1].upper()}{problem.reason[1:]} {problem.remedy}"
         )
 
     def _is_due(self) -> bool:
-        engine, age = self._data.engine, self._now() - self._asked_at
+        engine, age_s = self._data.engine, self._passed() - self._asked_s
         if self._failed or self._data.version == NOTHING:
-            return age >= RETRY
-        if self._now() - self._looked_at >= LOOK:
-            self._looked_at = self._now()
+            return age_s >= RETRY_S
+        if self._passed() - self._looked_s >= LOOK_S:
+            self._looked_s = self._passed()
             if self._state_now() != self._state:
                 return True
         live = engine is not None and engine.live
-        return live and age >= timedelta(minutes=engine.setting.refresh_minutes)
+        return live and age_s >= 60 * engine.setting.refresh_minutes
 
     def _again(self) -> None:
         try:

@@ -1,9 +1,6 @@
 """DuckDB: Parquet and large CSV files of a folder, one such file, or a DuckDB file."""
 
 import re
-import shutil
-import tempfile
-import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,8 +11,17 @@ import pyarrow
 
 from ai_investments.schema import TABLES, Table
 from ai_investments.sources.connections import Connections
-from ai_investments.sources.engine import HOLDS, PLAIN_NUMBER, Columns, Engine, Spellings, Stored
+from ai_investments.sources.engine import (
+    HOLDS,
+    PLAIN_NUMBER,
+    Columns,
+    Engine,
+    Spellings,
+    Stored,
+    in_list,
+)
 from ai_investments.sources.setting import Setting
+from ai_investments.sources.spill_folder import spill_folder
 
 FILE = "source"
 """Name under which a DuckDB file is attached."""
@@ -49,9 +55,8 @@ class OnDuckDB(Engine):
         database: Path | None = None,
     ):
         super().__init__(setting)
-        spilled = tempfile.mkdtemp(prefix="ai-investments-")
+        spilled = str(spill_folder(self))
         self._database = duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": spilled})
-        weakref.finalize(self, shutil.rmtree, spilled, ignore_errors=True)
         self._cursors: Connections[duckdb.DuckDBPyConnection] = Connections(self._database.cursor)
         self._from = {name: _files(paths) for name, paths in (files or {}).items()}
         self._csv = {name for name, paths in (files or {}).items() if paths[0].suffix == CSV}
@@ -100,8 +105,8 @@ class OnDuckDB(Engine):
                 f"THEN TRY_CAST({value} AS DOUBLE) END"
             )
         for column, names in spellings.items():
-            cases = " ".join(f"WHEN {_text(one)} THEN {_text(to)}" for one, to in names.items())
-            read[column] = f"CASE {read[column]} {cases} ELSE {read[column]} END"
+            spelled = _list_spelled if table[column].kind == "list" else _spelled
+            read[column] = spelled(read[column], names)
         chosen = ", ".join(f"{expression} AS {_name(name)}" for name, expression in read.items())
         query = f"SELECT {chosen} FROM {self._from[table.name]}"  # noqa: S608  # names are quoted
         cursor, kind = self._cursors.mine(), "VIEW"
@@ -157,6 +162,22 @@ def _read(name: str, wanted: str, columns: Columns) -> str:
         # text: one cast fits all.
         expression = f"TRY_CAST({expression} AS {TYPES[wanted]})"
     return f"coalesce({expression}, false)" if wanted == "yes/no" else expression
+
+
+def _spelled(cells: str, names: Mapping[str, str]) -> str:
+    cases = " ".join(f"WHEN {_text(one)} THEN {_text(to)}" for one, to in names.items())
+    return f"CASE {cells} {cases} ELSE {cells} END"
+
+
+def _list_spelled(cells: str, names: Mapping[str, str]) -> str:
+    """Return the expression that spells each name of a list and keeps it once, in its place."""
+    known = ", ".join(f"{_text(one)}: {_text(to)}" for one, to in names.items())
+    spelled = f"coalesce(MAP {{{known}}}[trim(part)], trim(part))"
+    parts = f"[{spelled} FOR part IN string_split({cells}, ';') IF trim(part) <> '']"
+    once = "list_filter(parts, lambda part, place: list_position(parts, part) = place)"
+    respelled = f"list_transform([{parts}], lambda parts: array_to_string({once}, '; '))[1]"
+    holds = f"regexp_matches({cells}, {_text(in_list(names))})"
+    return f"CASE WHEN {holds} THEN {respelled} ELSE {cells} END"
 
 
 def _holds(kind: str) -> str:

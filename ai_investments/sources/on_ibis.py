@@ -19,6 +19,7 @@ from ai_investments.sources.engine import (
     SourceFailed,
     Spellings,
     Stored,
+    in_list,
 )
 from ai_investments.sources.setting import Setting
 
@@ -99,8 +100,9 @@ class OnIbis(Engine):
         if table.name.endswith("claims"):
             read["value_number"] = self._number(read["value"].cast("string"))
         for column, names in spellings.items():
-            cases = [(read[column] == one, to) for one, to in names.items()]
-            read[column] = self._ibis.cases(*cases, else_=read[column])
+            listed = table[column].kind == "list"
+            spelled = self._list_spelled if listed else self._spelled
+            read[column] = spelled(read[column], names)
         self._read[table.name] = there.select(**read)
 
     def _column(self, there: Any, name: str, wanted: str, columns: Columns) -> Any:
@@ -121,6 +123,17 @@ class OnIbis(Engine):
         else:
             read = cells.cast("string").lower().isin(YES)
         return read.fill_null(False) if wanted == "yes/no" else read
+
+    def _spelled(self, cells: Any, names: Mapping[str, str]) -> Any:
+        cases = [(cells == one, to) for one, to in names.items()]
+        return self._ibis.cases(*cases, else_=cells)
+
+    def _list_spelled(self, cells: Any, names: Mapping[str, str]) -> Any:
+        """Return the expression that spells each name of a list and keeps it once, in its place."""
+        parts = cells.split(";").map(lambda part: self._spelled(part.strip(), names))
+        parts = parts.filter(lambda part: part != "")
+        respelled = parts.filter(lambda part, place: parts.index(part) == place).join("; ")
+        return self._ibis.cases((cells.re_search(in_list(names)), respelled), else_=cells)
 
     def _number(self, text: Any) -> Any:
         return self._ibis.cases((text.re_search(f"^({PLAIN_NUMBER})$"), text.cast("float64")))

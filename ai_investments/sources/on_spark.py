@@ -24,6 +24,7 @@ from ai_investments.sources.engine import (
     SourceFailed,
     Spellings,
     Stored,
+    in_list,
 )
 from ai_investments.sources.setting import Setting
 
@@ -192,12 +193,25 @@ class OnSpark(Engine):
             plain = value.rlike(f"^({PLAIN_NUMBER})$")
             read["value_number"] = functions.when(plain, value.try_cast("double"))
         for column, names in spellings.items():
-            told = read[column]
-            for one, to in names.items():
-                told = functions.when(read[column] == one, to).otherwise(told)
-            read[column] = told
+            spelled = self._list_spelled if table[column].kind == "list" else self._spelled
+            read[column] = spelled(read[column], names)
         source = self.session().range(0) if columns is None else self._there[table.name]
         return source.select(*(expression.alias(name) for name, expression in read.items()))
+
+    def _spelled(self, cells: Any, names: Mapping[str, str]) -> Any:
+        texts = (self._functions.lit(text) for pair in names.items() for text in pair)
+        known = self._functions.create_map(*texts)
+        return self._functions.coalesce(self._functions.try_element_at(known, cells), cells)
+
+    def _list_spelled(self, cells: Any, names: Mapping[str, str]) -> Any:
+        """Return the expression that spells each name of a list and keeps it once, in its place."""
+        functions = self._functions
+        # A function of two parameters would be given the place as well.
+        parts = functions.transform(functions.split(cells, ";"), lambda part: functions.trim(part))
+        parts = functions.filter(parts, lambda part: part != "")
+        parts = functions.transform(parts, lambda part: self._spelled(part, names))
+        respelled = functions.array_join(functions.array_distinct(parts), "; ")
+        return functions.when(cells.rlike(in_list(names)), respelled).otherwise(cells)
 
     def _column(self, name: str, wanted: str, columns: Columns | None) -> Any:
         """Return the expression that reads a column as what it should hold."""

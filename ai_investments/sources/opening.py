@@ -35,6 +35,13 @@ MOST_ROWS_READ = 200_000
 """Rows up to which one of the others is read into memory."""
 NOTHING = "none"
 """Version of the empty dataset that stands for a source that does not answer."""
+SPELLED = {
+    INVESTMENTS.name: {
+        "company": "company", "lead_investors": "investor", "investors": "investor",
+    },
+    "tickets": {"investor": "investor"},
+}  # fmt: skip
+"""Columns with names that have other spellings, and the kind of name in the table of those."""
 LIMIT_S = 120.0
 """Seconds that opening may take: a cluster starts its workers then."""
 LARGE_CSV_MB, MB = 64, 2**20
@@ -242,9 +249,12 @@ def _read(engine: Engine, names: list[str]) -> dict[str, pd.DataFrame]:
 
 
 def _spellings(table: str, aliases: pd.DataFrame) -> Spellings:
-    kind = {"investments": "company", "tickets": "investor"}.get(table)
-    rows = aliases[aliases["kind"] == kind]
-    return {kind: dict(zip(rows["alias"], rows["name"], strict=True))} if kind and len(rows) else {}
+    found = {}
+    for column, kind in SPELLED.get(table, {}).items():
+        rows = aliases[aliases["kind"] == kind]
+        if len(rows):
+            found[column] = dict(zip(rows["alias"], rows["name"], strict=True))
+    return found
 
 
 def _typed(rows: pd.DataFrame, table: Table) -> pd.DataFrame:
