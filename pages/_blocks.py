@@ -89,7 +89,7 @@ def table(rows: pd.DataFrame, columns: Mapping[str, Any], heading: str = "", **o
     columns : mapping of str to column configuration
         The columns to show, in their order, each with its heading; what the rows lack is left out.
     heading : str
-        What stands above it, in Markdown.
+        What stands above it, in Markdown, and names it for who cannot see it.
     options
         As `st.dataframe` takes them.
     """
@@ -99,7 +99,8 @@ def table(rows: pd.DataFrame, columns: Mapping[str, Any], heading: str = "", **o
     graded = {name: rows[name].map(_graded) for name in GRADED if name in config}
     shown = rows[list(config)].assign(**graded)
     explained = _columns.explained(config)
-    return st.dataframe(shown, hide_index=True, column_config=explained, **options)
+    named = {"alt": heading.replace("\\", "")} | options
+    return st.dataframe(shown, hide_index=True, column_config=explained, **named)
 
 
 def _graded(grade: Any) -> Any:
@@ -164,6 +165,7 @@ def claims_table(claims: pd.DataFrame) -> None:
                 "Counts", help="Whether the figure's range runs over this claim."
             ),
         },
+        alt="Claims",
     )
 
 

@@ -27,7 +27,15 @@
       }
     }
   }
+
+  // Streamlit's headings begin at the third level; a page begins with its finding.
+  function levelHeadings() {
+    for (const heading of document.querySelectorAll(":is(h3, h4, h5, h6):not([aria-level])")) {
+      heading.ariaLevel = Number(heading.tagName[1]) - 2;
+    }
+  }
   nameLinks();
+  levelHeadings();
 
   // The finding changes where no focus is.
   const said = once("finding-said");
@@ -38,6 +46,7 @@
   window.findingWatch?.disconnect();
   window.findingWatch = new MutationObserver(() => {
     nameLinks();
+    levelHeadings();
     const now = finding();
     if (!now || now === known) return;
     known = now;

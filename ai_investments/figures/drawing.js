@@ -43,6 +43,8 @@ class KeptChart {
       line.className = `chart-${name}`;
       return line;
     });
+    title.role = "heading";
+    title.ariaLevel = 2;
     this.place.replaceChildren(title, marks, this.host, source);
     this.host.drawn = () => plotly().then(() => this.draw()); // for who makes a picture of it
     const root = place.closest("[data-testid=stMain]");
