@@ -18,7 +18,8 @@ PARTS: dict[str, tuple[str, ...]] = {
     "Commands": ("__main__", "documentation", "data_entry"),
     "Server": (
         "access", "api", "drawing_files", "gate", "hardening", "openapi", "operations", "replicas",
-        "serving", "stored_backup", "streamlit_cache", "streamlit_login", "way_back",
+        "serving", "stored_backup", "streamlit_cache", "streamlit_login",
+        "streamlit_waiting", "way_back",
     ),
     "Taken along": (
         "editions", "frames", "links", "marking", "page_json", "report", "workbook",
@@ -42,7 +43,7 @@ PARTS: dict[str, tuple[str, ...]] = {
         "own_book", "own_customers", "scenario", "scenario_input", "sensitivity",
         "small_customers", "two_halves", "typed_table", "waterfall",
     ),
-    "Own data": ("own_data", "stored_datasets"),
+    "Own data": ("dataset_archive", "own_data", "stored_datasets"),
     "Evidence": ("claims_chosen", "evidence", "exports", "kept_tables", "revenue", "words_in_data"),
     "Data": (
         "changed_since", "csv_text", "dataset", "differences", "kept_versions", "schema",
