@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -72,7 +73,8 @@ def answer(view: View, data: Dataset, analysed: Callable[[], Any]) -> Any:
 
     def asked() -> Any:
         found = analysed()
-        sources.answered(data, lambda: view.prepare(data))
+        with suppress(sources.SourceFailed):  # what is kept is shown, whether or not it answers now
+            sources.answered(data, lambda: view.prepare(data))
         return found
 
     asking = sources.Asking(data.engine, asked)
