@@ -168,8 +168,8 @@ METHODS: tuple[Method, ...] = (
         ("The same as for Growth and multiple in a jump.",),
         "Dollars depend on the size of the valuations; shares do not.",
         "LMDI-I: Ang, Energy Policy 33 (2005); nothing is left over.",
-        r"\Delta V = L\ln\frac{R_1}{R_0} + L\ln\frac{m_1}{m_0},\qquad"
-        r" L = \frac{V_1 - V_0}{\ln V_1 - \ln V_0}",
+        r"\begin{gathered} \Delta V = L\ln\frac{R_1}{R_0} + L\ln\frac{m_1}{m_0} \\[0.5em]"
+        r" L = \frac{V_1 - V_0}{\ln V_1 - \ln V_0} \end{gathered}",
     ),
     Method(
         "Deal anatomy",
@@ -331,8 +331,8 @@ METHODS: tuple[Method, ...] = (
             "A company whose figures end more than a year before is not carried on.",
         ),
         "A scenario, never a fact: sums mark what is actual and what is assumed.",
-        latex=r"C_{q+1} = C_q\,(1+g)^{1/4},\qquad"
-        r" \sum_{n=1}^{N} C_0\,r^{n} = M \cdot k - \text{spent}",
+        latex=r"\begin{gathered} C_{q+1} = C_q\,(1+g)^{1/4} \\[0.5em]"
+        r" \sum_{n=1}^{N} C_0\,r^{n} = M \cdot k - \text{spent} \end{gathered}",
     ),
     Method(
         "Payback",
@@ -427,7 +427,8 @@ METHODS: tuple[Method, ...] = (
         ),
         "Correlation does not move the average where all go at once, only the spread. The owner’s "
         "own orders are circular: the page shows the value without them.",
-        latex=r"M = s\,(m\,R_T + C),\qquad R_T = (R_0 - E[L_T])\,(1+g)^{T/12}",
+        latex=r"\begin{gathered} M = s\,(m\,R_T + C) \\[0.5em]"
+        r" R_T = (R_0 - E[L_T])\,(1+g)^{T/12} \end{gathered}",
     ),
     Method(
         "Customer churn",
@@ -463,7 +464,8 @@ METHODS: tuple[Method, ...] = (
         ("Customers that are only assumed count as assumed.",),
         "Equal customers in the rest make it look less concentrated than it may be.",
         "Herfindahl–Hirschman index.",
-        r"\mathrm{HHI} = \sum_i s_i^2,\qquad n_{\text{eff}} = \frac{1}{\mathrm{HHI}}",
+        r"\begin{gathered} \mathrm{HHI} = \sum_i s_i^2 \\[0.5em]"
+        r" n_{\text{eff}} = \frac{1}{\mathrm{HHI}} \end{gathered}",
     ),
     Method(
         "Reality check",

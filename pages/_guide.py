@@ -93,7 +93,7 @@ def show(computed: tuple[methods.Method, ...]) -> None:
         if method.latex:
             st.latex(method.latex)
         else:
-            st.markdown(f"> {formats.plain(method.formula)}")
+            st.markdown(f"*{formats.plain(method.formula)}*")
         gaps = [formats.plain(each) for each in method.missing]
         listed = f" {gaps[0]}" if len(gaps) == 1 else "".join(f"\n    - {each}" for each in gaps)
         st.markdown(
