@@ -73,7 +73,7 @@ def percent(value: float | None, decimals: int = 1) -> str:
     if value is None or math.isnan(value):
         return "not known"
     rounded = round(value, decimals) + 0.0  # what rounds to nothing has no sign
-    return f"{rounded:.{decimals}f}%".replace("-", "−")
+    return f"{rounded:,.{decimals}f}%".replace("-", "−")
 
 
 def growth(percent: float) -> str:

@@ -29,8 +29,8 @@ PARTS: dict[str, tuple[str, ...]] = {
     "Deals": (
         "anatomy", "chosen_steps", "growth_split", "investors", "jump_counts", "jump_groups",
         "known_money", "momentum", "momentum_behind", "momentum_periods", "money_raised",
-        "multiples", "participations", "payouts", "peers", "stakes", "standing", "trajectories",
-        "valuations",
+        "multiples", "named_events", "participations", "payouts", "peers", "stakes", "standing",
+        "trajectories", "valuations",
     ),
     "Capital spending": (
         "ai_revenue", "capex", "capex_claim", "capex_compared", "capex_intensity",

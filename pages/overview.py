@@ -92,6 +92,40 @@ if lead is not None:
             )
         )
 
+left, right = st.columns([3, 2], gap="large")
+with left:
+    if not _blocks.drawn(view, "largest", result, dataset):
+        st.info("The data holds no two valuations of one company to compare.")
+    with st.expander("Table"):
+        _blocks.table(
+            result.largest,
+            {
+                "company": "Company",
+                "round": "Round",
+                "previous_valuation_usd_bn": st.column_config.NumberColumn(
+                    "Before, $bn", format="%.4g"
+                ),
+                "valuation_usd_bn": st.column_config.NumberColumn("After, $bn", format="%.4g"),
+                "jump": st.column_config.NumberColumn("Jump", format="%.2f×"),
+                "grade": "Evidence",
+                "sources": "Sources",
+            },
+        )
+        _blocks.download("largest-jumps.csv")
+    leading("All jumps, ranked", valuation_page, ValuationJumps())
+with right:
+    if lead is not None and _blocks.drawn(view, "amount", result, dataset):
+        st.markdown(formats.plain(lead.fit_sentence))
+        leading("Take the deal apart, claim by claim", anatomy_page, DealAnatomy())
+    st.markdown("**The data**")
+    newest = formats.day(result.newest) if result.newest is not None else "not known"
+    st.markdown(
+        formats.plain(
+            f"{result.deals:,} deals of {result.companies} companies, {result.claims:,} claims on "
+            f"them by {result.publishers:,} publishers; the newest deal is of {newest}."
+        )
+    )
+
 capex_card, lost_card, churn_card = st.columns(3)
 with capex_card:
     check = result.capex
@@ -136,40 +170,6 @@ with churn_card:
         )
     )
     leading("Set the assumptions", churn_page, CustomerChurn())
-
-left, right = st.columns([3, 2], gap="large")
-with left:
-    if not _blocks.drawn(view, "largest", result, dataset):
-        st.info("The data holds no two valuations of one company to compare.")
-    with st.expander("Table"):
-        _blocks.table(
-            result.largest,
-            {
-                "company": "Company",
-                "round": "Round",
-                "previous_valuation_usd_bn": st.column_config.NumberColumn(
-                    "Before, $bn", format="%.4g"
-                ),
-                "valuation_usd_bn": st.column_config.NumberColumn("After, $bn", format="%.4g"),
-                "jump": st.column_config.NumberColumn("Jump", format="%.2f×"),
-                "grade": "Evidence",
-                "sources": "Sources",
-            },
-        )
-        _blocks.download("largest-jumps.csv")
-    leading("All jumps, ranked", valuation_page, ValuationJumps())
-with right:
-    if lead is not None and _blocks.drawn(view, "amount", result, dataset):
-        st.markdown(formats.plain(lead.fit_sentence))
-        leading("Take the deal apart, claim by claim", anatomy_page, DealAnatomy())
-    st.markdown("**The data**")
-    newest = formats.day(result.newest) if result.newest is not None else "not known"
-    st.markdown(
-        formats.plain(
-            f"{result.deals:,} deals of {result.companies} companies, {result.claims:,} claims on "
-            f"them by {result.publishers:,} publishers; the newest deal is of {newest}."
-        )
-    )
 
 if _blocks.drawn(view, "events", result, dataset):
     st.markdown(

@@ -4,6 +4,8 @@ from ai_investments.charts.maker import Maker
 from ai_investments.dataset import Dataset
 from ai_investments.figures import Chart, intensity_panels
 from ai_investments.figures.chart import Palette
+from ai_investments.figures.event_lines import in_order, with_events
+from ai_investments.named_events import named
 from ai_investments.views.capex_intensity import CapexIntensity, Result
 
 
@@ -13,7 +15,8 @@ def intensity(
     """Draw capex against revenue or cash flow, a panel a company; None where nobody has a line."""
     if not result.companies:
         return None
-    return intensity_panels(
+    scale = "All panels on one scale." if view.same_scale else "Each panel on its own scale."
+    chart = intensity_panels(
         result.rows,
         result.companies,
         result.periods,
@@ -22,10 +25,14 @@ def intensity(
         result.axis,
         result.chart_title,
         "Both figures of the same periods, as the companies report them. Beside a name: its last "
-        "value. Hollow or pale: incomplete, or cash flow that customers’ prepayments swell. Thin "
+        f"value. {scale} "
+        "Hollow or pale: incomplete, or cash flow that customers’ prepayments swell. Thin "
         "lines: where claims differ.",
         palette,
     )
+    numbers = ["", *map(str, range(2, len(result.companies) + 1))]
+    panels = [(f"x{number}", f"y{number}") for number in numbers]
+    return with_events(chart, named(dataset), in_order(result.periods), panels)
 
 
 CHARTS: dict[str, Maker] = {"intensity": intensity}

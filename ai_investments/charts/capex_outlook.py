@@ -5,6 +5,9 @@ from ai_investments.charts.maker import Maker
 from ai_investments.dataset import Dataset
 from ai_investments.figures import Chart
 from ai_investments.figures.chart import Palette
+from ai_investments.figures.event_lines import in_order, of_periods, with_events
+from ai_investments.figures.outlook_quarters import quarter_places
+from ai_investments.named_events import named
 from ai_investments.views.capex_outlook import CapexOutlook, Result
 
 
@@ -14,7 +17,7 @@ def outlook_quarters(
     """Draw the quarters, actual and assumed; None where no capex is known."""
     if result.quarters.empty:
         return None
-    return figures.outlook_quarters(
+    chart = figures.outlook_quarters(
         result.quarters,
         result.companies,
         result.axis,
@@ -23,6 +26,7 @@ def outlook_quarters(
         "of ours.",
         palette,
     )
+    return with_events(chart, named(dataset), of_periods(quarter_places(result.quarters)))
 
 
 def outlook_years(
@@ -31,7 +35,7 @@ def outlook_years(
     """Draw the years beside published totals; None where no capex is known."""
     if result.quarters.empty:
         return None
-    return figures.outlook_years(
+    chart = figures.outlook_years(
         result.by_year,
         result.published,
         result.axis,
@@ -40,6 +44,8 @@ def outlook_years(
         "companies or as forecasts; they may count more, such as leases.",
         palette,
     )
+    years = [str(year) for year in result.by_year["year"]]
+    return with_events(chart, named(dataset), in_order(years))
 
 
 def outlook_guides(

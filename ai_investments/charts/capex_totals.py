@@ -5,6 +5,8 @@ from ai_investments.charts.maker import Maker
 from ai_investments.dataset import Dataset
 from ai_investments.figures import Chart
 from ai_investments.figures.chart import Palette
+from ai_investments.figures.event_lines import in_order, with_events
+from ai_investments.named_events import named
 from ai_investments.views.capex_totals import CapexTotals, Result
 
 
@@ -14,7 +16,7 @@ def capex_bars(
     """Draw capex by company and period, added up; None where the choice leaves nothing."""
     if result.by_period.empty:
         return None
-    return figures.capex_bars(
+    chart = figures.capex_bars(
         result.totals,
         result.by_period,
         result.companies,
@@ -25,6 +27,7 @@ def capex_bars(
         palette,
         view.shares,
     )
+    return with_events(chart, named(dataset), in_order(result.by_period["period"].tolist()))
 
 
 CHARTS: dict[str, Maker] = {"capex bars": capex_bars}

@@ -4,18 +4,25 @@ from ai_investments.charts.maker import Maker
 from ai_investments.dataset import Dataset
 from ai_investments.figures import Chart, NamedMark, NamedPath, scenario_marks, scenario_paths
 from ai_investments.figures.chart import Palette
+from ai_investments.figures.event_lines import of_months, with_events
+from ai_investments.named_events import named
 from ai_investments.views.compare import CompareScenarios, Result
 
 
 def paths(view: CompareScenarios, result: Result, dataset: Dataset, palette: Palette) -> Chart:
     """Draw the expected revenue of each scenario."""
-    return scenario_paths(
+    chart = scenario_paths(
         [NamedPath(each.name, each.path) for each in result.compared],
         result.path_title,
         "Lines: expected. Bars at the right: 90% of outcomes at the horizon. Computed, not "
         "simulated; all but reported shares is assumed.",
         palette,
     )
+    starts = {each.view.starts_on(dataset) for each in result.compared}
+    if len(starts) > 1:
+        return chart
+    axis = of_months(starts.pop(), *chart.spec["layout"]["xaxis"]["range"])
+    return with_events(chart, named(dataset), axis)
 
 
 def marks(

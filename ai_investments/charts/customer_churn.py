@@ -6,13 +6,15 @@ from ai_investments.customer_book import BASES
 from ai_investments.dataset import Dataset
 from ai_investments.figures import Chart, Mark, customer_shares, distribution, revenue_path
 from ai_investments.figures.chart import Palette
+from ai_investments.figures.event_lines import of_dates, with_events
+from ai_investments.named_events import named
 from ai_investments.views.customer_churn import CustomerChurn, Result
 
 
 def path(view: CustomerChurn, result: Result, dataset: Dataset, palette: Palette) -> Chart:
     """Draw the revenue a year, quarter by quarter, with its bands."""
     book, last = result.book, result.path.iloc[-1]
-    return revenue_path(
+    chart = revenue_path(
         result.path,
         result.plan,
         book.revenue_usd_m,
@@ -27,6 +29,7 @@ def path(view: CustomerChurn, result: Result, dataset: Dataset, palette: Palette
         ),
         palette,
     )
+    return with_events(chart, named(dataset), of_dates(*chart.spec["layout"]["xaxis"]["range"]))
 
 
 def mark(view: CustomerChurn, result: Result, dataset: Dataset, palette: Palette) -> Chart | None:

@@ -14,7 +14,7 @@ def mix(view: DataSources, result: Result, dataset: Dataset, palette: Palette) -
         return None
     return evidence_mix(
         result.mix,
-        "How good the sources are: share of each grade",
+        result.mix_title,
         "  ".join(evidence.label(grade) for grade in evidence.OF_CLAIMS),
         palette,
     )

@@ -4,6 +4,8 @@ from ai_investments.charts.maker import Maker
 from ai_investments.dataset import Dataset
 from ai_investments.figures import Chart, growth_matrix, growth_splits, multiples_over_time
 from ai_investments.figures.chart import Palette
+from ai_investments.figures.event_lines import of_dates, with_events
+from ai_investments.named_events import named
 from ai_investments.views.growth_or_bubble import GrowthOrBubble, Result
 
 
@@ -33,7 +35,8 @@ def splits(
         result.splits,
         result.deal_id,
         result.splits_title,
-        "Label: share of the jump that growth explains. The line leads from the revenue’s "
+        "Bar: change of revenue; mark: of the valuation; label: share of the jump that growth "
+        "explains. The line leads from the revenue’s "
         "change to the valuation’s: to the right the multiple rose, to the left it fell. "
         "Hollow: no fair comparison.",
         palette,
@@ -42,7 +45,7 @@ def splits(
 
 def multiples(view: GrowthOrBubble, result: Result, dataset: Dataset, palette: Palette) -> Chart:
     """Draw valuation ÷ revenue over time."""
-    return multiples_over_time(
+    chart = multiples_over_time(
         result.multiples,
         result.medians,
         result.multiples_title,
@@ -50,6 +53,8 @@ def multiples(view: GrowthOrBubble, result: Result, dataset: Dataset, palette: P
         "of business.",
         palette,
     )
+    days = result.multiples["announced_on"]
+    return with_events(chart, named(dataset), of_dates(days.min(), days.max()))
 
 
 CHARTS: dict[str, Maker] = {

@@ -15,7 +15,8 @@ def own_money(view: Investors, result: Result, dataset: Dataset, palette: Palett
         result.drawn,
         result.deal_id,
         result.chart_title,
-        "A number before a name is the rank among deals whose own money is known. A deal "
+        "Full bar: its own money; outline: the whole round, own part not known; of many deals the "
+        "largest. A number before a name is the rank among deals whose own money is known. A deal "
         "that is made with one party only counts as that party’s money. A thin line spans "
         "disputed claims. Press selection, no register of holdings.",
         palette,

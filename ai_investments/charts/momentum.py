@@ -4,6 +4,8 @@ from ai_investments.charts.maker import Maker
 from ai_investments.dataset import Dataset
 from ai_investments.figures import Chart, momentum_bars
 from ai_investments.figures.chart import Palette
+from ai_investments.figures.event_lines import in_order, with_events
+from ai_investments.named_events import named
 from ai_investments.views.momentum import Momentum, Result
 
 
@@ -11,7 +13,7 @@ def raised(view: Momentum, result: Result, dataset: Dataset, palette: Palette) -
     """Draw money raised by period."""
     if result.totals.empty:
         return None
-    return momentum_bars(
+    chart = momentum_bars(
         result.totals,
         result.by_period,
         result.split,
@@ -22,6 +24,7 @@ def raised(view: Momentum, result: Result, dataset: Dataset, palette: Palette) -
         "amount. Press selection, no market total.",
         palette,
     )
+    return with_events(chart, named(dataset), in_order(result.by_period["period"].tolist()))
 
 
 CHARTS: dict[str, Maker] = {"momentum bars": raised}

@@ -16,7 +16,7 @@ def largest(view: Overview, result: Result, dataset: Dataset, palette: Palette) 
     return ranked_steps(
         result.largest,
         META_SCALE,
-        "The largest jumps that compare like with like",
+        result.largest_title,
         "Reported valuation ÷ the previous round’s. Press selection, no market average.",
         palette,
     )
@@ -40,7 +40,7 @@ def events(view: Overview, result: Result, dataset: Dataset, palette: Palette) -
     """Draw what happened, in time."""
     if result.events.empty:
         return None
-    return timeline(result.events, "The deal and what followed", "Numbers as in the list.", palette)
+    return timeline(result.events, result.events_title, "Numbers as in the list.", palette)
 
 
 CHARTS: dict[str, Maker] = {"largest": largest, "amount": amount, "events": events}

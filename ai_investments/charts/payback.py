@@ -6,6 +6,8 @@ from ai_investments.charts.maker import Maker
 from ai_investments.dataset import Dataset
 from ai_investments.figures import Chart
 from ai_investments.figures.chart import Palette
+from ai_investments.figures.event_lines import of_periods, with_events
+from ai_investments.named_events import named
 from ai_investments.views.payback import Payback
 from ai_investments.views.payback_result import Result
 
@@ -17,7 +19,7 @@ def revenue_needed(
     if not result.known:
         return None
     last = max(PROJECTED_YEARS)
-    return figures.revenue_needed(
+    chart = figures.revenue_needed(
         result.needed,
         result.years,
         result.reported_usd_bn,
@@ -28,13 +30,15 @@ def revenue_needed(
         f"never added. Dashed: with spending projected to {last}.",
         palette,
     )
+    years = {str(year): float(year) for year in result.needed["year"]}
+    return with_events(chart, named(dataset), of_periods(years))
 
 
 def depreciation(view: Payback, result: Result, dataset: Dataset, palette: Palette) -> Chart | None:
     """Draw the depreciation by year and vintage; None where nothing was spent for AI."""
     if not result.known:
         return None
-    return figures.depreciation_bars(
+    chart = figures.depreciation_bars(
         result.depreciation,
         result.vintages,
         result.titles["depreciation"],
@@ -42,6 +46,8 @@ def depreciation(view: Payback, result: Result, dataset: Dataset, palette: Palet
         "was spent, the oldest at the foot; half in the first and last year.",
         palette,
     )
+    years = {str(year): float(year) for year in result.depreciation["year"].unique()}
+    return with_events(chart, named(dataset), of_periods(years))
 
 
 def break_even(view: Payback, result: Result, dataset: Dataset, palette: Palette) -> Chart | None:

@@ -5,6 +5,8 @@ from ai_investments.charts.maker import Maker
 from ai_investments.dataset import Dataset
 from ai_investments.figures import Chart
 from ai_investments.figures.chart import Palette
+from ai_investments.figures.event_lines import of_dates, with_events
+from ai_investments.named_events import named
 from ai_investments.views.reality_check import RealityCheck, Result
 
 
@@ -14,7 +16,7 @@ def case_path(
     """Draw a case's revenue beside the model's; None where no case has a path."""
     if result.path is None:
         return None
-    return figures.case_path(
+    chart = figures.case_path(
         result.periods,
         result.path.case["announced_on"],
         result.path_title,
@@ -23,6 +25,8 @@ def case_path(
         "rate of each period. A gap in the line: no figure was found.",
         palette,
     )
+    ends = result.periods["period_start"].min(), result.periods["period_end"].max()
+    return with_events(chart, named(dataset), of_dates(*ends))
 
 
 def lost_customers(

@@ -4,6 +4,8 @@ from ai_investments.charts.maker import Maker
 from ai_investments.dataset import Dataset
 from ai_investments.figures import Chart, trajectory_lines
 from ai_investments.figures.chart import Palette
+from ai_investments.figures.event_lines import of_dates, with_events
+from ai_investments.named_events import named
 from ai_investments.views.trajectories import Result, Trajectories
 
 
@@ -13,7 +15,7 @@ def trajectories(
     """Draw reported valuations over time."""
     if result.points.empty:
         return None
-    return trajectory_lines(
+    chart = trajectory_lines(
         result.points,
         result.events,
         result.company,
@@ -28,6 +30,10 @@ def trajectories(
         "at”. Press selection.",
         palette,
     )
+    if result.events.empty:
+        return chart
+    own = [each for each in named(dataset) if each.event in set(result.events["event"])]
+    return with_events(chart, own, of_dates(*chart.spec["layout"]["xaxis"]["range"]))
 
 
 CHARTS: dict[str, Maker] = {"trajectories": trajectories}

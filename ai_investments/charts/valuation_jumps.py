@@ -18,7 +18,8 @@ def ranked(
         result.drawn,
         result.deal_id,
         result.chart_title,
-        "Reported valuation ÷ the previous round’s; a thin line spans disputed claims; "
+        "From the previous reported valuation (upright) to the new one (dot), and how many times "
+        "that is; a thin line spans disputed claims; "
         "▼: below the valuation before. Most sources say only “valued at”, so a step may "
         "contain the round’s own money. Press selection, no market average. "
         f"{formats.count(result.hollow, 'step')} not ranked (no priced round, missing "

@@ -15,7 +15,7 @@ MOST_LABELS, MOST_WORDS = 10, 8
 """Bars up to which each has its total above it (of more, every fourth), and up to which there is
 room for a long word there on a phone."""
 HEIGHT = 430
-LABEL_ROOM = 1.2
+LABEL_ROOM = 1.24
 """Height of the axis as a multiple of the tallest bar: room for a label of four lines."""
 PALE = 0.45
 SHARE_TICKS = (0, 20, 40, 60, 80, 100)
@@ -95,16 +95,6 @@ def capex_bars(
         "bargap": 0.25 if len(periods) <= MOST_LABELS else 0.12,
         "uniformtext": {"minsize": 10, "mode": "hide"},
         "showlegend": len(companies) > 1,
-        "legend": {
-            "orientation": "h",
-            "x": 0,
-            "y": 1.02,
-            "yanchor": "bottom",
-            "traceorder": "normal",
-            "itemclick": False,
-            "itemdoubleclick": False,
-            "font": {"size": 12},
-        },
         "xaxis": {
             "type": "category",
             "categoryorder": "array",

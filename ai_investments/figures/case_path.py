@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 
 from ai_investments.figures.chart import Chart, Palette, figure
+from ai_investments.figures.named_ends import MARGINS, named_ends
 from ai_investments.figures.ranked_steps import escaped
 
 HEIGHT = 400
@@ -53,16 +54,14 @@ def case_path(
     span = SPANS.get(lengths.pop(), "period") if len(lengths) == 1 else "period"
     layout = {
         "height": HEIGHT,
-        "showlegend": True,
-        "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "itemclick": False,
-                   "itemdoubleclick": False, "font": {"size": 12}, "traceorder": "reversed"},
+        "margin": MARGINS,
         "xaxis": {
-            "type": "date", "showgrid": False, "tickangle": 0,
+            "automargin": False, "type": "date", "showgrid": False, "tickangle": 0,
             "range": [rows[0]["period_start"].isoformat(), rows[-1]["period_end"].isoformat()],
             "tickvals": [middle.isoformat() for middle in middles],
             "ticktext": [escaped(row["period"]).replace(" ", "<br>", 1) for row in rows],
         },
-        "yaxis": {"range": [0, top], "nticks": 6,
+        "yaxis": {"range": [0, top], "nticks": 6, "automargin": False,
                   "title": {"text": f"Revenue a {span}, $m", "standoff": 8}},
         "shapes": [{
             "type": "line", "x0": left_on.isoformat(), "x1": left_on.isoformat(), "yref": "paper",
@@ -73,9 +72,23 @@ def case_path(
             "yanchor": "bottom", "xshift": 4, "showarrow": False, "align": "left",
             "text": f"loss announced<br>{left_on.day} {left_on:%b %Y}",
             "font": {"size": 12, "color": palette.text},
-        }],
+        }, *named_ends(_ends(rows, palette), top, HEIGHT, palette)],
     }  # fmt: skip
     return Chart(figure(traces, layout, palette), title, _alt(rows, title), source)
+
+
+def _ends(rows: list[dict[Any, Any]], palette: Palette) -> list[tuple[str, float, str]]:
+    """Return name, last value and colour of each line."""
+    ends = []
+    for name, column, colour in (
+        ("reported", "revenue_usd_m", palette.main),
+        ("model", "model_usd_m", palette.focus),
+        ("fitted with hindsight", "fitted_usd_m", palette.quiet),
+    ):
+        known = [float(row[column]) for row in rows if not pd.isna(row[column])]
+        if known:
+            ends.append((name, known[-1], colour))
+    return ends
 
 
 def _line(

@@ -9,13 +9,18 @@ import plotly.io
 from plotly.io.json import to_json_plotly
 
 FOCUS = "#C25500"
-"""The deal in focus. Okabe and Ito's vermilion, darker so that words in it can be read on white,
-and blue: told apart with any colour vision."""
+"""What a chart is about: the deal in focus, a price paid, what is set. Okabe and Ito's vermilion,
+darker so that text in it has 4.5:1, and their blue: told apart with any colour vision."""
 MAIN = "#0072B2"
 QUIET = "#8A8F98"
 FOCUS_DARK = "#F0803C"
 MAIN_DARK = "#56B4E9"
 GRID = "rgba(138, 143, 152, 0.25)"
+LEGEND = {
+    "orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "itemclick": False,
+    "itemdoubleclick": False, "font": {"size": 12}, "traceorder": "normal",
+}  # fmt: skip
+"""Where marks have no room for their name: one line above the plot, in the order of the marks."""
 FONT = "Source Sans, Source Sans Pro, Segoe UI, Helvetica, Arial, sans-serif"
 
 
@@ -95,6 +100,11 @@ def tint(colour: str, opacity: float) -> str:
     return f"rgba({red}, {green}, {blue}, {opacity})"
 
 
+def halo(palette: Palette) -> str:
+    """Return a shadow in the colour of the background, so that text stays readable on lines."""
+    return ", ".join(f"{x}px {y}px 2px {palette.background}" for x in (-1, 1) for y in (-1, 1))
+
+
 def figure(
     traces: list[dict[str, Any]], layout: dict[str, Any], palette: Palette
 ) -> dict[str, Any]:
@@ -116,6 +126,8 @@ def figure(
         "ticks": "",
         "automargin": True,
         "fixedrange": True,
+        "exponentformat": "none",
+        "separatethousands": True,
     }
     shared: dict[str, Any] = {
         "font": {"family": FONT, "size": 13, "color": palette.text},
@@ -127,6 +139,8 @@ def figure(
         "dragmode": False,
     }
     merged = shared | layout
+    if merged["showlegend"]:
+        merged["legend"] = LEGEND | layout.get("legend", {})
     for name in sorted({"xaxis", "yaxis", *(key for key in layout if "axis" in key)}):
         title = layout.get(name, {}).get("title")
         if title:

@@ -16,9 +16,11 @@ GAP = 1.7
 APART = 70
 """Pixels between the commitments and what was spent."""
 FOOT = 46
-LABEL_ROOM = 1.45
+LABEL_ROOM = 1.75
 """Length of the axis as a multiple of the longest bar: room for a label beside it."""
 MOST_TOLD = 12
+CHARACTER, MOST_LEFT = 5, 100
+"""Pixels of a character of a name at least, and how far left of the axis a heading may begin."""
 
 
 def commitment_bars(
@@ -59,29 +61,34 @@ def commitment_bars(
     split = 1 - committed_height / plot if plot else 0.0
     longest = max([*standing["low_usd_bn"], *standing["high_usd_bn"].dropna(),
                    *spent["spent_usd_bn"], 1e-6])  # fmt: skip
+    names = [*(str(row["parties"]) for row in rows), *(str(row["company"]) for row in below)]
+    longest_name = max(map(len, names), default=0)
     amounts = {"range": [0, LABEL_ROOM * longest], "nticks": 6, "rangemode": "tozero"}
     layout: dict[str, Any] = {
         "height": plot + FOOT,
         "margin": {"l": 8, "r": 8, "t": 4, "b": FOOT},
         "bargap": 0.3,
         "xaxis": amounts | {"anchor": "y", "showticklabels": not below,
-                            "title": {"text": "" if below else "$bn"}},
+                            "title": {"text": "" if below else "Amount, $bn"}},
         "yaxis": _rows_axis(places, [str(row["parties"]) for row in rows], [end - 0.5, -0.5])
         | {"domain": [split, 1]},
         "annotations": [
-            _heading(escaped(kind_names[kind]), place - 1, "y") for kind, place in headings
+            _heading(escaped(kind_names[kind]), place - 1, "y", longest_name)
+            for kind, place in headings
         ],
     }  # fmt: skip
     traces = [_committed(rows, places, palette)]
     if below:
         own = [float(n) for n in range(len(below))]
         layout |= {
-            "xaxis2": amounts | {"anchor": "y2", "matches": "x", "title": {"text": "$bn"}},
+            "xaxis2": amounts | {"anchor": "y2", "matches": "x", "title": {"text": "Amount, $bn"}},
             "yaxis2": _rows_axis(own, [str(row["company"]) for row in below],
                                  [len(below) - 0.5, -0.5 - GAP])
             | {"domain": [0, spent_height / plot], "anchor": "x2"},
         }  # fmt: skip
-        layout["annotations"].append(_heading("Spent in 12 months, never added", -1, "y2"))
+        layout["annotations"].append(
+            _heading("Spent in 12 months, never added", -1, "y2", longest_name)
+        )
         layout["shapes"] = [{
             "type": "line", "xref": "paper", "yref": "paper", "x0": 0, "x1": 1,
             "y0": (split + spent_height / plot) / 2, "y1": (split + spent_height / plot) / 2,
@@ -110,8 +117,10 @@ def _rows_axis(places: list[float], names: list[str], span: list[float]) -> dict
     return {"tickvals": places, "ticktext": labels, "range": span, "showgrid": False}
 
 
-def _heading(text: str, place: float, axis: str) -> dict[str, Any]:
+def _heading(text: str, place: float, axis: str, longest_name: int) -> dict[str, Any]:
+    # It begins above the names: a phone has no room for it beside them.
     return {
+        "xshift": -min(CHARACTER * longest_name, MOST_LEFT),
         "xref": "paper", "yref": axis, "x": 0, "y": place, "xanchor": "left", "yanchor": "middle",
         "showarrow": False, "align": "left", "text": f"<b>{text}</b>", "font": {"size": 12},
     }  # fmt: skip
@@ -153,7 +162,7 @@ def _spent(
         "textposition": "outside",
         "textfont": {"size": 12, "color": palette.text},
         "cliponaxis": False,
-        "marker": {"color": palette.focus},
+        "marker": {"color": palette.quiet},
         "hovertext": [
             f"<b>{escaped(row['company'])}</b>: <b>{formats.usd_bn(row['spent_usd_bn'])}</b> cash "
             f"capex, {formats.day(row['from_on'])} to {formats.day(row['until'])}<br>derived from "

@@ -73,15 +73,16 @@ def customer_shares(
         ],
         "hovertemplate": "%{customdata}<extra></extra>",
     }  # fmt: skip
+    ticks = [tick for tick in range(0, 101, 10 if most > 12 else 2) if tick <= most]
     layout = {
         "height": 70 + ROW * len(customers),
         "margin": {"l": 8, "r": 8, "t": 4, "b": 8},
         "bargap": 0.3,
         "xaxis": {
             "title": {"text": "Share of revenue", "standoff": 6},
-            "ticksuffix": "%",
             "range": [0, most * 1.35],
-            "tickvals": [tick for tick in range(0, 101, 10 if most > 12 else 2) if tick <= most],
+            "tickvals": ticks,
+            "ticktext": [f"{tick}%" for tick in ticks],
         },
         "yaxis": {
             "tickvals": list(range(len(customers))),

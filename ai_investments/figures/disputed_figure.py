@@ -74,9 +74,8 @@ def disputed_figure(backing: Evidence, title: str, source: str, palette: Palette
     layout = {
         "height": 92 + 17 * (tallest + 2),
         "xaxis": {
-            "title": {"text": "Amount that a source gives, billions of US dollars", "standoff": 8},
+            "title": {"text": "Amount that a source gives, $bn", "standoff": 8},
             "range": [low - room, high + room],
-            "tickprefix": "$",
             "showgrid": False,
         },
         "yaxis": {"visible": False, "range": [-0.7, tallest + 1.7]},

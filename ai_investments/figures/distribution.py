@@ -69,7 +69,6 @@ def distribution(
         "bargap": 0.05,
         "xaxis": {
             "title": {"text": axis, "standoff": 8},
-            "tickprefix": "$",
             "range": [min(ends) - room, max(ends) + room],
             "showgrid": False,
             "nticks": 7,

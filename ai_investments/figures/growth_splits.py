@@ -1,6 +1,7 @@
 """Jumps split: how far revenue growth carries each, and what the multiple did."""
 
 import math
+from collections.abc import Hashable
 from typing import Any
 
 import pandas as pd
@@ -55,15 +56,8 @@ def growth_splits(
             "marker": {"color": palette.main, "opacity": 0.55},
             "hoverinfo": "skip",
         },
-        {
-            "type": "scatter",
-            "name": "multiple",
-            "mode": "lines",
-            "x": [value for row in rows for value in (row["growth"], row["jump"], None)],
-            "y": [place for row in rows for place in (row["y"], row["y"], None)],
-            "line": {"color": palette.focus, "width": 2.5},
-            "hoverinfo": "skip",
-        },
+        _multiple([row for row in rows if row["deal_id"] != focus], palette.text),
+        _multiple([row for row in rows if row["deal_id"] == focus], palette.focus),
         {
             "type": "scatter",
             "name": "jumps",
@@ -102,8 +96,9 @@ def growth_splits(
             "range": span,
             "tickvals": ticks,
             "ticktext": [f"{tick:g}×" for tick in ticks],
+            "tickangle": 0,
             "title": {
-                "text": "Change between the rounds (log scale): bar = revenue, mark = valuation",
+                "text": "Change between the rounds (log scale)",
                 "standoff": 8,
             },
         },
@@ -122,6 +117,19 @@ def growth_splits(
     )
     rest = f"; and {len(rows) - 6} more, all in the table" if len(rows) > 6 else ""
     return Chart(figure(traces, layout, palette), title, f"{title}. {told}{rest}.", source)
+
+
+def _multiple(rows: list[dict[Hashable, Any]], colour: str) -> dict[str, Any]:
+    """Draw from the change of revenue to that of the valuation: what the multiple did."""
+    return {
+        "type": "scatter",
+        "name": "multiple",
+        "mode": "lines",
+        "x": [value for row in rows for value in (row["growth"], row["jump"], None)],
+        "y": [place for row in rows for place in (row["y"], row["y"], None)],
+        "line": {"color": colour, "width": 2},
+        "hoverinfo": "skip",
+    }
 
 
 def _label(row: dict[Any, Any], focus: bool) -> str:

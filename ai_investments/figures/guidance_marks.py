@@ -7,12 +7,13 @@ from typing import Any
 import pandas as pd
 
 from ai_investments import evidence, formats
-from ai_investments.figures.chart import Palette
+from ai_investments.figures.chart import Palette, halo, tint
 from ai_investments.figures.ranked_steps import escaped
 
 Row = dict[Hashable, Any]
 
-BAND = "rgba(0, 114, 178, 0.28)"
+BAND = 0.3
+"""Opacity of a range."""
 SHORT = pd.Timedelta(days=150)
 """Up to this length of its band a target is named left of it."""
 SHORT_NAMES = {
@@ -76,8 +77,8 @@ def _bands(
         y += [y[-4 * len(steps)], None]
     return {
         "type": "scatter", "mode": "lines", "name": "guidance in force", "x": x, "y": y,
-        "yaxis": axis, "fill": "toself", "fillcolor": BAND, "hoverinfo": "skip",
-        "line": {"color": palette.main, "width": 1.5},
+        "yaxis": axis, "fill": "toself", "fillcolor": tint(palette.quiet, BAND),
+        "line": {"color": palette.quiet, "width": 1.5}, "hoverinfo": "skip",
     }  # fmt: skip
 
 
@@ -101,11 +102,11 @@ def _guided(
         "yaxis": axis,
         "text": [text for text, _ in labels],
         "textposition": [place for _, place in labels],
-        "textfont": {"size": 12, "color": palette.text, "shadow": _halo(palette)},
+        "textfont": {"size": 12, "color": palette.text, "shadow": halo(palette)},
         "cliponaxis": False,
         "marker": {
             "symbol": "triangle-up" if open_ else "circle", "size": 10 if open_ else 7,
-            "color": palette.main, "line": {"width": 1, "color": palette.background},
+            "color": palette.text, "line": {"width": 1, "color": palette.background},
         },
         "customdata": [row["guidance_id"] for row in rows],
         "hovertext": [_guidance_hover(row) for row in rows],
@@ -132,11 +133,6 @@ def _open(row: Row) -> bool:
     return bool(row["high_usd_bn"] != row["high_usd_bn"])
 
 
-def _halo(palette: Palette) -> str:
-    """Return a shadow in the colour of the background, so that text stays readable on lines."""
-    return ", ".join(f"{x}px {y}px 2px {palette.background}" for x in (-1, 1) for y in (-1, 1))
-
-
 def _spent(results: Sequence[Row], axis: str, palette: Palette) -> list[dict[str, Any]]:
     known = [row for row in results if row["quarters_known"]]
     whole = [row for row in known if row["complete"]]
@@ -156,7 +152,7 @@ def _spent(results: Sequence[Row], axis: str, palette: Palette) -> list[dict[str
         line_y += [row["actual_usd_bn"], row["pace_usd_bn"], None]
     traces.append({
         "type": "scatter", "mode": "lines", "name": "to the pace", "x": line_x, "y": line_y,
-        "yaxis": axis, "line": {"color": palette.focus, "width": 1, "dash": "dot"},
+        "yaxis": axis, "line": {"color": palette.main, "width": 1, "dash": "dot"},
         "hoverinfo": "skip",
     })  # fmt: skip
     for name, symbol, rows, day, value in marks:
@@ -167,11 +163,11 @@ def _spent(results: Sequence[Row], axis: str, palette: Palette) -> list[dict[str
             "yaxis": axis,
             "text": [_short(row[value]) + ("" if row["matched"] else "*") for row in rows],
             "textposition": [_beside(name, row) for row in rows],
-            "textfont": {"size": 12, "color": palette.focus, "shadow": _halo(palette)},
+            "textfont": {"size": 12, "color": palette.main, "shadow": halo(palette)},
             "cliponaxis": False,
             "marker": {
-                "symbol": symbol, "size": 10, "color": palette.focus,
-                "line": {"width": 2 if symbol == "x-thin" else 1.5, "color": palette.focus},
+                "symbol": symbol, "size": 10, "color": palette.main,
+                "line": {"width": 2 if symbol == "x-thin" else 1.5, "color": palette.main},
             },
             "hovertext": [_spent_hover(row) for row in rows],
             "hovertemplate": "%{hovertext}<extra></extra>",

@@ -102,9 +102,8 @@ def implied_valuations(
     layout = {
         "height": 92 + ROW_HEIGHT * (len(rows) + 1),
         "xaxis": {
-            "title": {"text": "Valuation of the company, billions of US dollars", "standoff": 8},
+            "title": {"text": "Valuation of the company, $bn", "standoff": 8},
             "range": [min(ends) - room, max(ends) + room],
-            "tickprefix": "$",
             "nticks": 7,
         },
         "yaxis": {

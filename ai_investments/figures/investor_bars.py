@@ -58,7 +58,7 @@ def investor_bars(
             "range": [0, 1.02 * max(ends, default=1.0)],
             "rangemode": "tozero",
             "nticks": 5,
-            "title": {"text": "$bn", "standoff": 8},
+            "title": {"text": "Amount, $bn", "standoff": 8},
         },
         "yaxis": {
             "range": [len(rows) - 0.4, -0.6],

@@ -228,10 +228,6 @@ def _layout(by_period: pd.DataFrame, legend: bool, axis: str, palette: Palette) 
         "barmode": "stack",
         "bargap": 0.25 if len(periods) <= MOST_LABELS else 0.12,
         "showlegend": legend,
-        "legend": {
-            "orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "traceorder": "normal",
-            "itemclick": False, "itemdoubleclick": False, "font": {"size": 12},
-        },
         "xaxis": {
             "type": "category",
             "categoryorder": "array",

@@ -75,7 +75,7 @@ def multiples_over_time(
         ],
         "xaxis": {
             "title": {
-                "text": "Date of the round; on top the others’ median of the year",
+                "text": "On top: the others’ median of the year",
                 "standoff": 8,
             },
             "type": "date",

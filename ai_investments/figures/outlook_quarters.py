@@ -45,15 +45,12 @@ def outlook_quarters(
         both called by its name, with the period as ``customdata``. Trace "totals" labels the
         newest quarter that is actual for all, and the last quarter of every year after it.
     """
-    periods = sorted(quarters["period"].unique())
+    place = quarter_places(quarters)
+    periods = list(place)
     sums = quarters.groupby("period").agg(
         usd_bn=("capex_usd_bn", "sum"), to_come=("projected", "any"), n=("company", "size")
     )
     actual = [period for period in periods if not sums["to_come"][period]]
-    place = {
-        period: number + (GAP if actual and period > actual[-1] else 0.0)
-        for number, period in enumerate(periods)
-    }
     order = stacked_order(quarters, companies)
     colours = colours_of(order, palette)
     traces = [
@@ -92,8 +89,6 @@ def outlook_quarters(
         "barmode": "stack",
         "bargap": 0.15,
         "showlegend": len(order) > 1,
-        "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "itemclick": False,
-                   "itemdoubleclick": False, "font": {"size": 12}},
         "xaxis": {
             "range": [-0.6, max(place.values(), default=0.0) + 0.6],
             "tickvals": [place[period] for period in periods if period.endswith("Q1")],
@@ -110,6 +105,16 @@ def outlook_quarters(
                  else None, palette),
     }  # fmt: skip
     return Chart(figure(traces, layout, palette), title, _alt(sums, actual, title), source)
+
+
+def quarter_places(quarters: pd.DataFrame) -> dict[str, float]:
+    """Return where the bar of each quarter stands, by period in the order of time."""
+    to_come = quarters.groupby("period")["projected"].any()
+    actual = [period for period in to_come.index if not to_come[period]]
+    return {
+        period: number + (GAP if actual and period > actual[-1] else 0.0)
+        for number, period in enumerate(to_come.index)
+    }
 
 
 def _bar(

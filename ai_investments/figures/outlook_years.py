@@ -90,8 +90,6 @@ def outlook_years(
         "height": HEIGHT,
         "barmode": "stack",
         "showlegend": True,
-        "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "itemclick": False,
-                   "itemdoubleclick": False, "font": {"size": 12}, "traceorder": "normal"},
         "xaxis": {"range": [-0.5, len(rows) - 0.2], "tickvals": list(place.values()),
                   "ticktext": [str(year) for year in place], "showgrid": False},
         "yaxis": {"range": [0, LABEL_ROOM * top], "nticks": 6,
@@ -184,8 +182,8 @@ def _marks(
             "symbol": [SYMBOLS[looking] + ("" if row["same_group"] else "-open")
                        for row in records],
             "size": 9,
-            "color": palette.focus,
-            "line": {"width": 1.5, "color": palette.focus},
+            "color": palette.text,
+            "line": {"width": 1.5, "color": palette.text},
         },
         "customdata": [row["total_id"] for row in records],
         "hovertext": [

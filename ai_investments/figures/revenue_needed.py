@@ -74,13 +74,12 @@ def revenue_needed(
         [float(rows[["usd_bn", "projected_usd_bn"]].max().max()) if len(rows) else 1.0,
          *levels.values()]
     )  # fmt: skip
+    ticks = years[:: max(1, -(-len(years) // 6))]
     layout = {
         "height": HEIGHT,
         "showlegend": True,
-        "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "itemclick": False,
-                   "itemdoubleclick": False, "font": {"size": 12}},
-        "xaxis": {"tickvals": years[:: max(1, -(-len(years) // 6))], "showgrid": False,
-                  "tickangle": 0},
+        "xaxis": {"tickvals": ticks, "ticktext": [str(year) for year in ticks],
+                  "showgrid": False, "tickangle": 0},
         "yaxis": {"range": [0, LABEL_ROOM * top], "nticks": 6,
                   "title": {"text": "AI revenue, $bn a year", "standoff": 6}},
         "annotations": [

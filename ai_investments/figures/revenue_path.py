@@ -7,6 +7,9 @@ import pandas as pd
 from ai_investments import formats
 from ai_investments.figures.chart import Chart, Palette, figure, tint
 
+BEFORE = pd.Timedelta(days=31)
+"""Time before the start from which the axis runs: what set the scenario off stands there."""
+
 
 def revenue_path(
     path: pd.DataFrame,
@@ -62,11 +65,11 @@ def revenue_path(
     layout = {
         "height": 340,
         "margin": {"l": 8, "r": 12, "t": 12, "b": 8},
-        "xaxis": {"type": "date", "nticks": 6, "showgrid": False, "tickformat": "%b %Y"},
+        "xaxis": {"type": "date", "nticks": 6, "showgrid": False, "tickformat": "%b %Y",
+                  "range": [f"{path['date'].iloc[0] - BEFORE:%Y-%m-%d}", dates[-1]]},
         "yaxis": {
             "title": {"text": "Revenue a year, $m", "standoff": 4},
             "range": [0, top * 1.15],
-            "tickprefix": "$",
             "nticks": 6,
         },
         "annotations": [
@@ -110,7 +113,7 @@ def _planned(plan: tuple[pd.Timestamp, float], palette: Palette) -> dict[str, An
         "x": [f"{plan[0]:%Y-%m-%d}"],
         "y": [plan[1]],
         "text": [f"plan for {plan[0]:%Y}: {formats.usd_bn(plan[1] / 1000)}"],
-        "textposition": "top center",
+        "textposition": "middle right",
         "textfont": {"color": palette.text},
         "marker": {"symbol": "diamond-open", "size": 11, "color": palette.focus,
                    "line": {"width": 2, "color": palette.focus}},

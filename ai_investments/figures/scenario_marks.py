@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ai_investments import formats
-from ai_investments.figures.chart import Chart, Palette, figure
+from ai_investments.figures.chart import Chart, Palette, figure, halo
 from ai_investments.figures.ranked_steps import escaped
 from ai_investments.figures.scenario_paths import style
 
@@ -85,7 +85,7 @@ def scenario_marks(
             "y": list(range(len(marks))),
             "text": [formats.usd_bn(round(mark.expected_usd_bn, 1)) for mark in marks],
             "textposition": "top center",
-            "textfont": {"size": 12, "color": palette.text},
+            "textfont": {"size": 12, "color": palette.text, "shadow": halo(palette)},
             "marker": {"size": 11, "symbol": "diamond", "color": palette.text},
             "hovertemplate": "expected: $%{x:.2f}bn<extra></extra>",
         }
@@ -107,7 +107,7 @@ def scenario_marks(
         ],
         "margin": {"l": 8, "r": 8, "t": 26, "b": 8},
         "height": 90 + ROW_HEIGHT * len(marks),
-        "xaxis": {"title": {"text": axis, "standoff": 6}, "tickprefix": "$", "nticks": 7,
+        "xaxis": {"title": {"text": axis, "standoff": 6}, "nticks": 7,
                   "rangemode": "tozero"},
         "yaxis": {
             "tickvals": list(range(len(marks))),

@@ -8,11 +8,16 @@ import pandas as pd
 
 from ai_investments import formats
 from ai_investments.figures.chart import DARK, Chart, Palette, figure
+from ai_investments.figures.named_ends import MARGINS, named_ends
 from ai_investments.figures.ranked_steps import escaped
 
 COLOURS = (("#0072B2", "#56B4E9"), ("#00795A", "#2FC69C"), ("#8A3B7C", "#E08BC8"),
-           ("#8C6100", "#E8B020"), ("#D55E00", "#F0803C"))  # fmt: skip
+           ("#8C6100", "#E8B020"), ("#C25500", "#F0803C"))  # fmt: skip
 """One a scenario, on light and on dark; told apart with any colour vision by dash and name too."""
+BEFORE = -1.0
+"""Months before the start from which the axis runs: what set the scenario off stands there."""
+HEIGHT = 380
+ROOM = 1.08
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
 
 
@@ -78,23 +83,31 @@ def scenario_paths(paths: Sequence[NamedPath], title: str, source: str, palette:
         ]
     top = max(float(each.path[["q95_usd_m", "expected_usd_m"]].to_numpy().max()) for each in paths)
     layout = {
-        "height": 380,
-        "showlegend": len(paths) > 1,
-        "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom",
-                   "itemclick": False, "itemdoubleclick": False, "font": {"size": 12}},
+        "height": HEIGHT,
+        "margin": MARGINS,
         "xaxis": {
+            "automargin": False,
             "title": {"text": "Months from the start", "standoff": 6},
-            "range": [0, longest * (1.03 + 0.012 * len(paths))],
+            "range": [BEFORE, longest * (1.03 + 0.012 * len(paths))],
             "dtick": 6 if longest <= 36 else 12,
             "showgrid": False,
         },
         "yaxis": {
+            "automargin": False,
             "title": {"text": "Revenue a year, $m", "standoff": 4},
-            "range": [0, top * 1.08],
-            "tickprefix": "$",
+            "range": [0, ROOM * top],
             "nticks": 6,
         },
-    }  # fmt: skip
+        "annotations": named_ends(
+            [
+                (each.name, float(each.path["expected_usd_m"].iloc[-1]), style(place, palette)[0])
+                for place, each in enumerate(paths)
+            ],
+            ROOM * top,
+            HEIGHT,
+            palette,
+        ),
+    }
     told = "; ".join(
         f"{each.name}: {formats.estimate_usd_m(last['expected_usd_m'])} expected, "
         f"{formats.estimate_usd_m(last['q05_usd_m'])} to "

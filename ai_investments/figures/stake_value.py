@@ -132,14 +132,12 @@ def stake_value(
         "xaxis": {
             "title": {"text": "Valuation of the whole company, $bn", "standoff": 8},
             "range": [0, right],
-            "tickprefix": "$",
             "showgrid": False,
             "nticks": 8,
         },
         "yaxis": {
             "title": {"text": f"Value of the {stake_pct[0]:.10g}%, $bn", "standoff": 4},
             "range": [0, high * right],
-            "tickprefix": "$",
             "nticks": 6,
         },
         "shapes": [

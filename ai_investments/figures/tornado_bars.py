@@ -110,7 +110,6 @@ def tornado_bars(
         "annotations": notes,
         "xaxis": {
             "title": {"text": axis, "standoff": 6},
-            "tickprefix": before,
             "ticksuffix": "" if dollars else "%",
             "range": [least - room, most + room],
             "nticks": 6,

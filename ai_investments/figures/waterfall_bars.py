@@ -80,8 +80,6 @@ def waterfall_bars(
         "xaxis": {
             "title": {"text": "Revenue a year, $m" if dollars else "Revenue, % of today’s",
                       "standoff": 6},
-            "tickformat": ",",
-            "tickprefix": "$" if dollars else "",
             "ticksuffix": "" if dollars else "%",
             "range": [0, 1.28 * most],
             "nticks": 6,

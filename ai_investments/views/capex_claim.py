@@ -128,7 +128,7 @@ class CapexClaim(View):
             claims=_claims(dataset, check),
             said=spending.ai_share_said(dataset),
             order=self.claims_by,
-            axis=f"Billions of US dollars, calendar {year}",
+            axis=f"$bn, calendar {year}",
             chart_title=_chart_title(check),
             notes=_notes(check, capex_claim.beside_the_year(dataset, year)),
             finding=_finding(check, self.ai_share),

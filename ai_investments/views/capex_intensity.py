@@ -123,7 +123,7 @@ class CapexIntensity(View):
             claims=capex.claims(dataset, rows, ("capex_usd_bn", *capex_intensity.FIELDS)),
             dollars=dollars,
             axis=what,
-            chart_title=_chart_title(what, by, ends, self.same_scale),
+            chart_title=_chart_title(self, drawn[drawn["complete"]]),
             notes=(*_ended(ends), *_notes(self, chosen, with_a_line, rows, dataset)),
             finding=_finding(self, chosen, _current(ends)),
         )
@@ -198,11 +198,24 @@ def _latest(ends: pd.DataFrame, both: dict[capex_intensity.Base, pd.DataFrame]) 
     )
 
 
-def _chart_title(what: str, by: capex.By, ends: pd.DataFrame, same_scale: bool) -> str:
-    over = {"ttm": "over the twelve months to each quarter", "quarter": "quarter by quarter",
-            "year": "by calendar year"}[by]  # fmt: skip
-    scale = "all on one scale" if same_scale or len(ends) == 1 else "each on its own scale"
-    return f"{what.rpartition(', ')[0]} {over}, {scale}"
+def _chart_title(view: CapexIntensity, whole: pd.DataFrame) -> str:
+    """Say at which company the value moved most over the periods shown."""
+    what = "Free cash flow" if view.against == "free cash flow" else "The share"
+    moved = [(own.iloc[0], own.iloc[-1]) for _, own in whole.groupby("company") if len(own) > 1]
+    if not moved:
+        return f"{what} is known of one whole period a company at most"
+    first, last = max(moved, key=lambda ends: (abs(ends[1]["value"] - ends[0]["value"]),
+                                               ends[0]["company"]))  # fmt: skip
+    dollars = view.against == "free cash flow"
+    before, now = (
+        formats.about_usd_bn(value) if dollars else formats.percent(value, 0)
+        for value in (first["value"], last["value"])
+    )
+    verb = "rose" if last["value"] > first["value"] else "fell"
+    return (
+        f"{what} {verb} most at {last['company']}: from {before} ({first['period']}) to {now} "
+        f"({last['period']})"
+    )
 
 
 def _notes(

@@ -106,7 +106,7 @@ class CapexTotals(View):
                 "Twelve months to the end of the quarter" if by == "ttm" else "",
                 f"Share of {spending.lower(name)}" if self.shares else f"{name}, $bn",
             ),
-            chart_title=_chart_title(name, by, self.shares),
+            chart_title=_chart_title(name, by, self.shares, totals, by_period),
             notes=_notes(
                 self.definition,
                 chosen,
@@ -158,11 +158,38 @@ def _of(rows: pd.DataFrame, capex_ids: Collection[str]) -> pd.DataFrame:
     return rows[rows["capex_id"].isin(capex_ids)].reset_index(drop=True)
 
 
-def _chart_title(name: str, by: capex.By, shares: bool) -> str:
-    what = f"Each company’s share of {spending.lower(name)}" if shares else name
-    over = "over the twelve months to each quarter" if by == "ttm" else f"by calendar {by}"
-    above = "in percent; above each bar its sum in" if shares else "billions of"
-    return f"{what} {over}, {above} US dollars" + (", billions" if shares else "")
+def _chart_title(
+    name: str, by: capex.By, shares: bool, totals: pd.DataFrame, by_period: pd.DataFrame
+) -> str:
+    """Say how far the sum moved from the first whole period to the last, and who spent most."""
+    whole = by_period[by_period["complete"] & (by_period["capex_usd_bn"] > 0)]
+    if whole.empty:
+        return f"{name}: no {'twelve months' if by == 'ttm' else by} shown is known in full"
+    ends = [(str(row["period"]), float(row["capex_usd_bn"]))
+            for row in whole.iloc[[0, -1]].to_dict("records")]  # fmt: skip
+    (first, before), (last, now) = ends
+    when = IN_PERIOD[by]
+    leaders = [_largest(totals, period) for period, _ in ends]
+    if shares and len(set(totals["company"])) > 1:
+        told = [f"{company} {formats.percent(share, 0)} {when.format(period)}"
+                for (company, share), (period, _) in zip(leaders, ends, strict=True)]  # fmt: skip
+        most = told[-1:] if first == last else told
+        return f"Largest share of {spending.lower(name)}: {', '.join(most)}"
+    amount = formats.about_usd_bn(now)
+    said = f"{name}: {amount} {when.format(last)}"
+    if first != last:
+        said += f", {formats.times(now / before)} that {when.format(first)}"
+    company, share = leaders[-1]
+    if share < 100:
+        said += f"; {company} spent most, {formats.percent(share, 0)} of it"
+    return said
+
+
+def _largest(totals: pd.DataFrame, period: str) -> tuple[str, float]:
+    """Return who spent most in a period, and its share in percent."""
+    own = totals[totals["period"] == period]
+    row = own.sort_values(["capex_usd_bn", "company"], ascending=[False, True]).iloc[0]
+    return str(row["company"]), float(row["share_pct"])
 
 
 def _notes(

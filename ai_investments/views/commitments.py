@@ -217,7 +217,13 @@ def _chart_title(statements: pd.DataFrame) -> str:
     sums = contracts.groupby("company")["low_usd_bn"].agg(["sum", "size"]).reset_index()
     rows = sums.sort_values(["sum", "company"], ascending=[False, True]).to_dict("records")
     if not rows:
-        return "Committed by kind, and apart from it what was spent"
+        standing = statements[statements["stands"]]
+        if standing.empty:
+            return "No commitment of these kinds still stands"
+        order = standing.sort_values(["low_usd_bn", "company"], ascending=[False, True])
+        top = order.to_dict("records")[0]
+        what = SHORT_NAMES[str(top["kind"])]
+        return f"Largest: {top['company']}, {what} of {formats.usd_bn(float(top['low_usd_bn']))}"
     most = rows[0]
     signed = formats.usd_bn(float(f"{most['sum']:.3g}"))
     sellers = formats.count(int(most["size"]), "company", "companies")

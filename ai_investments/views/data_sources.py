@@ -32,6 +32,8 @@ class Result:
         The claims about the open row; empty where its source stands in the row itself.
     mix : pandas.DataFrame
         Claims by table and grade: ``table``, ``grade``, ``claims``.
+    mix_title : str
+        What the chart of the grades says.
     finding : str
         How large the data is and how good, in one sentence.
     """
@@ -42,6 +44,7 @@ class Result:
     opened: dict[str, Any] | None
     claims: pd.DataFrame
     mix: pd.DataFrame
+    mix_title: str
     finding: str
 
 
@@ -82,6 +85,7 @@ class DataSources(View):
             opened=None if opened is None else {str(k): v for k, v in opened.items()},
             claims=_claims(dataset, table, opened),
             mix=mix,
+            mix_title=_mix_title(mix),
             finding=_finding(mix),
         )
 
@@ -122,6 +126,18 @@ def _mix(dataset: Dataset) -> pd.DataFrame:
             for grade in (*evidence.OF_CLAIMS, evidence.OWN)
         ]
     return pd.DataFrame(counts, columns=["table", "grade", "claims"])
+
+
+def _mix_title(mix: pd.DataFrame) -> str:
+    """Say in which table claims are backed best, and in which least."""
+    best = mix["grade"].isin(["official", "official_via_copy"])
+    total = mix.groupby("table", sort=False)["claims"].sum()
+    own = mix[best].groupby("table", sort=False)["claims"].sum()
+    share = (100 * own / total)[total > 0].sort_values(kind="stable")
+    if share.empty:
+        return "No claim has a source"
+    said = f"Backed by companies or regulators: {share.iloc[-1]:.0f}% of “{share.index[-1]}”"
+    return said if len(share) == 1 else f"{said}, {share.iloc[0]:.0f}% of “{share.index[0]}”"
 
 
 def _finding(mix: pd.DataFrame) -> str:

@@ -312,7 +312,9 @@ def _running(outcomes: pd.DataFrame) -> str:
 
 
 def _chart_title(outcomes: pd.DataFrame) -> str:
-    return _running(outcomes) or "Each guidance from its day on, beside what was spent"
+    if outcomes.empty:
+        return "No guidance is known for the years shown"
+    return _running(outcomes) or _of_one(outcomes)
 
 
 def _of_one(outcomes: pd.DataFrame) -> str:

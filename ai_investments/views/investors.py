@@ -146,7 +146,7 @@ class Investors(View):
             answer=answer,
             tickets=tickets,
             leaders=leaders,
-            chart_title=_chart_title(name, rows, len(drawn)),
+            chart_title=_chart_title(name, rows),
             detail=(
                 *_detail(name, every, deal_id, answer, whole, self.purchases),
                 *_cut(name, n),
@@ -227,10 +227,18 @@ def _many(rows: pd.DataFrame) -> str:
     return formats.listed([*told, *more])
 
 
-def _chart_title(name: str, rows: pd.DataFrame, drawn: int) -> str:
-    n = int((rows["inside"] == "").sum())
-    said = f"The largest of {n} deals of {name}" if drawn < n else f"{name}’s deals"
-    return f"{said}: full bar = its own money, outline = the whole round, own part not known"
+def _chart_title(name: str, rows: pd.DataFrame) -> str:
+    """Say in how many deals an investor's own money is known, and the largest of these."""
+    own = rows[rows["inside"] == ""]
+    known = own[own["ticket_usd_bn"].notna()]
+    of = formats.count(len(own), "deal")
+    if known.empty:
+        return f"What {name} put in itself is known of none of its {of}"
+    most = known.to_dict("records")[int(known["ticket_usd_bn"].argmax())]
+    return (
+        f"What {name} put in itself is known of {len(known)} of {of}: most in "
+        f"{deals.dated(most)}, {amount(most)}"
+    )
 
 
 def _finding(

@@ -132,7 +132,7 @@ class Momentum(View):
             not_added=left.assign(which=[_which(behind.left_out[each]) for each in left["reason"]]),
             split=self.split,
             axis=f"{what}, $bn",
-            chart_title=f"{what} and number of priced rounds by calendar {by}, no amount twice",
+            chart_title=_chart_title(what, by, by_period),
             notes=_notes(by, by_period, behind, dataset, until),
             finding=_finding(self.money, self.segment, by_period),
         )
@@ -199,6 +199,23 @@ def _more(named: Named) -> list[str]:
     """Say how many deals are not named."""
     more = named.n - len(named.rows)
     return [f"{more:,} more"] if more else []
+
+
+def _chart_title(what: str, by: str, by_period: pd.DataFrame) -> str:
+    """Say which period brought most money, and which most priced rounds."""
+    if by_period.empty or not by_period[["raised_usd_bn", "priced_rounds"]].to_numpy().any():
+        return f"{what}: no amount and no priced round is known of the {by}s shown"
+    said = []
+    if by_period["raised_usd_bn"].any():
+        most = by_period.iloc[int(by_period["raised_usd_bn"].argmax())]
+        after = " so far" if most["so_far"] else ""
+        amount = formats.about_usd_bn(most["raised_usd_bn"])
+        said.append(f"{what}: most in {most['period']}{after}, {amount}")
+    if by_period["priced_rounds"].any():
+        most = by_period.iloc[int(by_period["priced_rounds"].argmax())]
+        after = " so far" if most["so_far"] else ""
+        said.append(f"most priced rounds in {most['period']}{after}, {most['priced_rounds']:.0f}")
+    return "; ".join(said)
 
 
 def _finding(money: Sequence[str], segments: Sequence[str], by_period: pd.DataFrame) -> str:

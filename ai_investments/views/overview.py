@@ -72,11 +72,13 @@ class Result:
     lost : dict or None
         The reported customer that left, as its row of the customers by column.
     events : pandas.DataFrame
-        The events worth marking on every time axis, oldest first.
+        The headline events, oldest first.
     deals, companies, claims, publishers : int
         Size of the dataset.
     newest : pandas.Timestamp or None
         Date of the newest deal.
+    largest_title, events_title : str
+        What the charts of jumps and of events say.
     finding : str
         The lead in one sentence.
     """
@@ -92,6 +94,8 @@ class Result:
     claims: int
     publishers: int
     newest: pd.Timestamp | None
+    largest_title: str
+    events_title: str
     finding: str
 
 
@@ -112,18 +116,21 @@ class Overview(View):
         newest = stored.select(day=nw.col("announced_on").max())
         day = newest.collect("pandas").to_pandas()["day"].iloc[0]
         claims, publishers = evidence.size(dataset)
+        events = _headlines(dataset)
         return Result(
             lead=lead,
             largest=largest,
             capex=capex_claim.claim_check(dataset),
             churn=customer_churn.CustomerChurn().analyse(dataset),
             lost=_lost(dataset),
-            events=_headlines(dataset),
+            events=events,
             deals=dataset.count("investments"),
             companies=int(companies.collect("pandas")["n"][0]),
             claims=claims,
             publishers=publishers,
             newest=None if pd.isna(day) else pd.Timestamp(day),
+            largest_title=_largest_title(largest, lead),
+            events_title=_events_title(events),
             finding=_finding(lead),
         )
 
@@ -177,6 +184,31 @@ def _lead(dataset: Dataset, step: pd.Series, rank: standing.Rank | None) -> Lead
         fit=stakes.fit(amount, stake, valuation.headline),
         rank=rank,
     )
+
+
+def _largest_title(largest: pd.DataFrame, lead: Lead | None) -> str:
+    """Name the largest jump, and the place of Meta's deal among all."""
+    if largest.empty:
+        return "No two valuations of one company compare"
+    first = largest.iloc[0]
+    said = (
+        f"The largest jump that compares like with like: {first['company']} in "
+        f"{first['announced_on']:%Y}, {formats.times(first['jump'])}"
+    )
+    if lead is None or lead.rank is None:
+        return said
+    return f"{said}; Scale AI’s is {formats.ordinal(lead.rank.position)} of {lead.rank.n}"
+
+
+def _events_title(events: pd.DataFrame) -> str:
+    """Say how long after the deal the first customer left."""
+    deal = events.loc[events["kind"] == "deal", "event_on"].min()
+    left = events[(events["kind"] == "customer") & (events["event_on"] >= deal)]
+    if pd.isna(deal) or left.empty:
+        return f"{formats.count(len(events), 'event')} around the deal"
+    days = (left["event_on"].min() - deal).days
+    when = "On the day of the deal" if days == 0 else f"{formats.count(days, 'day')} after the deal"
+    return f"{when} the first customer turned away; what happened since"
 
 
 def _finding(lead: Lead | None) -> str:

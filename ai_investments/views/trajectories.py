@@ -147,7 +147,7 @@ class Trajectories(View):
             claims=evidence.of_deal(dataset, deal_id),
             since_first=since_first,
             log=self.value_axis == "log",
-            chart_title=trajectory_words.chart_title(drawn, since_first, self.value_axis),
+            chart_title=trajectory_words.chart_title(drawn, focus),
             detail=trajectory_words.detail(paths, focus),
             notes=trajectory_words.notes(
                 dataset, companies, points, paths, self.include, since_first

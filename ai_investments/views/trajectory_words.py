@@ -86,15 +86,27 @@ def detail(paths: pd.DataFrame, focus: str) -> str:
     return " ".join(said)
 
 
-def chart_title(points: pd.DataFrame, since_first: bool, axis: str) -> str:
-    """Say what the chart draws, over which time and on which scale."""
-    priced = int((points["kind"] == valuations.PRICED).sum())
-    others = len(points) - priced
-    count = formats.count(priced, "priced round")
-    count += f" and {formats.count(others, 'other valuation')}" if others else ""
-    companies = formats.count(points["company"].nunique(), "company", "companies")
-    time = "years since the first known priced round" if since_first else "date"
-    return f"Reported valuation by {time}, {companies}, {count}, {axis} scale"
+def chart_title(points: pd.DataFrame, focus: str) -> str:
+    """Say whose newest priced round is valued highest, and where the company in focus stands."""
+    priced = points[points["kind"] == valuations.PRICED]
+    newest = priced.drop_duplicates("company", keep="last").sort_values(
+        ["valuation_usd_bn", "company"], ascending=[False, True], ignore_index=True
+    )
+    if newest.empty:
+        return "No priced round of the companies shown is known"
+    top = newest.iloc[0]
+    said = (
+        f"Valued highest in its newest priced round: {top['company']}, "
+        f"{formats.usd_bn(top['valuation_usd_bn'])}"
+    )
+    place = newest.index[newest["company"] == focus]
+    if not len(place) or len(newest) == 1:
+        return said
+    if place[0] == 0:
+        second = newest.iloc[1]
+        return f"{said}, before {second['company']}, {formats.usd_bn(second['valuation_usd_bn'])}"
+    own = formats.usd_bn(newest.loc[place[0], "valuation_usd_bn"])
+    return f"{said}; {focus} is {formats.ordinal(place[0] + 1)} of {len(newest)}, {own}"
 
 
 def notes(

@@ -186,7 +186,7 @@ class ValuationJumps(View):
             focus_name=name,
             rank=rank,
             hollow=chosen.n - chosen.ranked,
-            chart_title=_chart_title(self.order, n, len(drawn), appended, self.hollow),
+            chart_title=_chart_title(self.order, n, drawn, drawn_as_well),
             detail="" if focus is None else _detail(name, focus, rank),
             finding=_finding(name, why, focus, rank, chosen.ranked),
         )
@@ -210,16 +210,17 @@ class ValuationJumps(View):
         return Wanted(column, ascending, rows, skipped, ranked_first=True)
 
 
-def _chart_title(order: str, n: int, drawn: int, appended: bool, hollow: bool) -> str:
-    """Say which of how many steps the chart draws, and what its marks are."""
-    first = drawn - appended
-    what = {"largest": "largest", "smallest": "smallest", "newest": "newest"}.get(order)
-    kind = "jumps, hollow ones not ranked" if hollow else "ranked jumps"
-    said = (
-        f"The {first} {what or 'highest-valued'} of {n:,} {kind}" if first < n else f"{n:,} {kind}"
-    )
-    focus = ", and the deal in focus" if appended else ""
-    return f"{said}{focus}: bar = previous reported valuation, dot = new"
+def _chart_title(order: str, n: int, drawn: pd.DataFrame, drawn_as_well: bool) -> str:
+    """Name the first of the steps, by what they are sorted by."""
+    if drawn.empty:
+        return "No valuation jump passes these filters"
+    first = drawn.iloc[0]
+    kind = "jumps, hollow ones not ranked" if drawn_as_well else "ranked jumps"
+    named = f"{first['company']} in {first['announced_on']:%Y}, {formats.times(first['jump'])}"
+    if n == 1:
+        return f"One jump: {named}"
+    what = order if order in ("largest", "smallest", "newest") else "highest-valued"
+    return f"The {what} of {n:,} {kind}: {named}"
 
 
 def _detail(name: str, step: pd.Series, rank: standing.Rank | None) -> str:

@@ -1,0 +1,59 @@
+"""The events that charts name on their axis of time."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import pandas as pd
+
+from ai_investments import formats
+from ai_investments.dataset import Dataset
+
+NAMES = {"2025-06-meta-deal": "Meta deal", "2025-06-google-leaves": "Google leaves"}
+"""What charts call an event, by its ``event_id``: the words of the data fill a line."""
+
+
+@dataclass(frozen=True)
+class NamedEvent:
+    """One event.
+
+    Attributes
+    ----------
+    name : str
+        What a chart calls it.
+    day : pandas.Timestamp
+        When it was.
+    when : str
+        The day as exactly as it is known.
+    event : str
+        What happened, as the data has it.
+    """
+
+    name: str
+    day: pd.Timestamp
+    when: str
+    event: str
+
+
+@lru_cache(maxsize=16)
+def named(dataset: Dataset) -> tuple[NamedEvent, ...]:
+    """Return the events of a dataset that have a name, oldest first.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        The dataset. Of an engine that keeps its events to itself there are none: drawing a chart
+        never asks one.
+    """
+    events = dataset.events
+    if not isinstance(events, pd.DataFrame):
+        return ()
+    own = events[events["event_id"].isin(NAMES)].sort_values(["event_on", "event_id"])
+    return tuple(
+        NamedEvent(
+            NAMES[row["event_id"]],
+            row["event_on"],
+            formats.day(row["event_on"], row["date_precision"]),
+            row["event"],
+        )
+        for row in own.to_dict("records")
+    )
