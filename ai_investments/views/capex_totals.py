@@ -162,12 +162,12 @@ def _chart_title(
     name: str, by: capex.By, shares: bool, totals: pd.DataFrame, by_period: pd.DataFrame
 ) -> str:
     """Say how far the sum moved from the first whole period to the last, and who spent most."""
-    whole = by_period[by_period["complete"] & (by_period["capex_usd_bn"] > 0)]
-    if whole.empty:
+    sums = zip(by_period["period"].tolist(), by_period["capex_usd_bn"].tolist(),
+               by_period["complete"].tolist(), strict=True)  # fmt: skip
+    whole = [(period, amount) for period, amount, complete in sums if complete and amount > 0]
+    if not whole:
         return f"{name}: no {'twelve months' if by == 'ttm' else by} shown is known in full"
-    ends = [(str(row["period"]), float(row["capex_usd_bn"]))
-            for row in whole.iloc[[0, -1]].to_dict("records")]  # fmt: skip
-    (first, before), (last, now) = ends
+    ends = (first, before), (last, now) = whole[0], whole[-1]
     when = IN_PERIOD[by]
     leaders = [_largest(totals, period) for period, _ in ends]
     if shares and len(set(totals["company"])) > 1:
@@ -187,9 +187,11 @@ def _chart_title(
 
 def _largest(totals: pd.DataFrame, period: str) -> tuple[str, float]:
     """Return who spent most in a period, and its share in percent."""
-    own = totals[totals["period"] == period]
-    row = own.sort_values(["capex_usd_bn", "company"], ascending=[False, True]).iloc[0]
-    return str(row["company"]), float(row["share_pct"])
+    spent = zip(totals["period"].tolist(), totals["capex_usd_bn"].tolist(),
+                totals["company"].tolist(), totals["share_pct"].tolist(), strict=True)  # fmt: skip
+    rows = [row[1:] for row in spent if row[0] == period]
+    _, company, share = min(rows, key=lambda row: (-row[0], row[1]))
+    return company, share
 
 
 def _notes(
