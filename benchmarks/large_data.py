@@ -75,7 +75,7 @@ def in_pandas(folder: Path) -> Dataset:
             text = [each.name for each in table.fields if each.kind not in ("number", "yes/no")]
             rows = pd.read_csv(path, dtype=dict.fromkeys(text, "str"))
         else:
-            rows = pd.read_parquet(path)
+            rows = pd.read_parquet(path if path.is_file() else folder / table.name)
         tables[table.name] = rows
     deals, claims = tables["investments"], tables["claims"]
     announced = pd.to_datetime(deals["announced_on"]).astype("datetime64[us]")
