@@ -1,12 +1,12 @@
 """The events that charts name on their axis of time."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import pandas as pd
 
 from ai_investments import formats
 from ai_investments.dataset import Dataset
+from ai_investments.remembered import with_dataset
 
 NAMES = {"2025-06-meta-deal": "Meta deal", "2025-06-google-leaves": "Google leaves"}
 """What charts call an event, by its ``event_id``: the words of the data fill a line."""
@@ -34,7 +34,7 @@ class NamedEvent:
     event: str
 
 
-@lru_cache(maxsize=16)
+@with_dataset()
 def named(dataset: Dataset) -> tuple[NamedEvent, ...]:
     """Return the events of a dataset that have a name, oldest first.
 

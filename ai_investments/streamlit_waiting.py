@@ -93,15 +93,20 @@ def answer(view: View, data: Dataset, analysed: Callable[[], Any]) -> Any:
 
 def _wait(view: View, asking: sources.Asking[Any], key: str) -> None:
     """Show which engine is asked and for how long, and what stops it, until there is an answer."""
+
+    def words() -> str:
+        return f"Asking {formats.plain(asking.engine.name)} for {asking.seconds:.0f} s …"
+
     place = st.empty()
     # A button of a fragment would wait for the end of the fragment; one of the page interrupts it.
     with ThreadState.scoped(fragment_id=None), place.container(horizontal=True):
         told = st.empty()
+        told.markdown(words())
         st.button("Cancel", key=f"cancel {next(_NUMBERS)}", icon=":material/cancel:",
                   on_click=_cancel, args=(view.path, asking, key))  # fmt: skip
     while not asking.is_over(STEP_S):
         # Streamlit ends a run only where something is shown.
-        told.markdown(f"Asking {formats.plain(asking.engine.name)} for {asking.seconds:.0f} s …")
+        told.markdown(words())
     place.empty()
 
 

@@ -102,7 +102,7 @@ def test_what_in_a_link_cannot_be_used_is_named_and_the_rest_is_used(
     [
         (
             ["nowhere?a=1", "-o", "x.csv"],
-            "No page is called “nowhere”. Pages: overview, valuations",
+            "No page is called “nowhere”. Pages: overview, ",
         ),
         (["http://[", "-o", "x.csv"], "is no address"),
         (["valuations", "-o", "x.docx"], "must end in .xlsx or .csv or .json"),

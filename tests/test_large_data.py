@@ -76,7 +76,8 @@ def test_what_is_prepared_meanwhile_changes_nothing(folder: Path) -> None:
 
 def texts(visitor: Visitor) -> str:
     kinds = ("markdown", "html")
-    return " ".join(each.body for kind in kinds for each in visitor.elements(kind))
+    told = [each.body for kind in kinds for each in visitor.elements(kind)]
+    return " ".join([*told, *(each.json for each in visitor.elements("bidi_component"))])
 
 
 def test_a_visitor_filters_searches_and_pages(app: RunningApp, data: Dataset) -> None:
