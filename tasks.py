@@ -229,8 +229,8 @@ def test() -> None:
     os.environ["SOFFICE"] = spreadsheet()
     front()
     provider()
-    # More than there are cores: much of the time tests wait for servers and browsers.
-    workers = str(2 * (os.cpu_count() or 1) + 1)
+    # One more than there are cores: tests also wait for servers and browsers.
+    workers = str((os.cpu_count() or 1) + 1)
     call(tool("python"), "-m", "pytest", "-n", workers, "--dist", "worksteal", *sys.argv[2:])
 
 
