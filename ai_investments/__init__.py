@@ -2,6 +2,7 @@
 
 The library behind the dashboard; it runs without Streamlit::
 
-    from ai_investments import dataset, valuations
+    from ai_investments import dataset
+    from ai_investments.deals import valuations
     steps = valuations.steps(dataset.load())
 """

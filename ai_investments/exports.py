@@ -24,7 +24,7 @@ def steps_with_sources(steps: pd.DataFrame, dataset: Dataset) -> pd.DataFrame:
     Parameters
     ----------
     steps : pandas.DataFrame
-        As `ai_investments.valuations.steps` returns them; further columns are kept.
+        As `ai_investments.deals.valuations.steps` returns them; further columns are kept.
     dataset : Dataset
         Where the claims stand.
 

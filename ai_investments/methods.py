@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from ai_investments import glossary
 from ai_investments.common_factor import REACH
-from ai_investments.growth_split import LEAST_DAYS_APART
-from ai_investments.jump_groups import WAIT_MONTHS
-from ai_investments.momentum_periods import LEAST_JUMPS
-from ai_investments.standing import PERCENTILE_FROM, QUARTILES_FROM
-from ai_investments.valuations import ANNUALISED_FROM_DAYS
+from ai_investments.deals.growth_split import LEAST_DAYS_APART
+from ai_investments.deals.jump_groups import WAIT_MONTHS
+from ai_investments.deals.momentum_periods import LEAST_JUMPS
+from ai_investments.deals.standing import PERCENTILE_FROM, QUARTILES_FROM
+from ai_investments.deals.valuations import ANNUALISED_FROM_DAYS
 
 OWN_RULE = "A rule of this tool."
 LOST = "L(t) = Σ rᵢ·fᵢ(t) over those who leave"

@@ -26,32 +26,29 @@ PARTS: dict[str, tuple[str, ...]] = {
     ),
     "Charts": ("charts", "figures"),
     "Views": ("methods", "views"),
-    "Deals": (
-        "anatomy", "chosen_steps", "growth_split", "investors", "jump_counts", "jump_groups",
-        "known_money", "momentum", "momentum_behind", "momentum_periods", "money_raised",
-        "multiples", "named_events", "participations", "payouts", "peers", "stakes", "standing",
-        "trajectories", "valuations",
-    ),
-    "Capital spending": (
-        "ai_revenue", "capex", "capex_claim", "capex_compared", "capex_intensity",
-        "capex_outlook", "capex_periods", "commitments", "guidance", "open_guides", "payback",
-        "period_spending", "target_periods",
-    ),
+    "Deals": ("deals",),
+    "Capital spending": ("capital_spending",),
     "Customers who leave": (
         "break_even", "case_path", "churn", "common_factor", "counted_losses", "customer_book",
         "exceptions", "exposure", "lattice", "leaving", "losses", "lost_customers", "outcomes",
         "own_book", "own_customers", "scenario", "scenario_input", "sensitivity",
-        "small_customers", "two_halves", "typed_table", "waterfall",
+        "small_customers", "two_halves", "waterfall",
     ),
     "Own data": ("dataset_archive", "own_data", "stored_datasets"),
-    "Evidence": ("claims_chosen", "evidence", "exports", "kept_tables", "revenue", "words_in_data"),
+    "Evidence": (
+        "claims_chosen", "evidence", "exports", "kept_tables", "named_events", "revenue",
+        "words_in_data",
+    ),
     "Data": (
         "changed_since", "csv_text", "dataset", "differences", "kept_versions", "schema",
-        "sources", "validation",
+        "sources", "typed_table", "validation",
     ),
     "Words": ("formats", "glossary", "problems", "remembered", "whole_text"),
 }  # fmt: skip
 """Every module of the library in the part of the product that it belongs to, outermost first."""
+
+OPENED = ("deals", "capital_spending")
+"""Packages of many concepts: their modules are shown one by one."""
 
 
 def imports() -> dict[str, set[str]]:
@@ -67,6 +64,22 @@ def imports() -> dict[str, set[str]]:
     return found
 
 
+def parts(found: dict[str, set[str]]) -> dict[str, tuple[str, ...]]:
+    """Return the modules and packages of each part, those of opened packages one by one."""
+    return {
+        part: tuple(
+            module
+            for name in names
+            for module in (
+                sorted(each for each in found if each.startswith(f"{name}."))
+                if name in OPENED
+                else [name]
+            )
+        )
+        for part, names in PARTS.items()
+    }
+
+
 def between_parts(found: dict[str, set[str]]) -> dict[str, set[str]]:
     """Return which part imports which, without what follows from the others.
 
@@ -77,7 +90,7 @@ def between_parts(found: dict[str, set[str]]) -> dict[str, set[str]]:
     graphlib.CycleError
         Where two parts import each other.
     """
-    part_of = {module: part for part, modules in PARTS.items() for module in modules}
+    part_of = {module: part for part, modules in parts(found).items() for module in modules}
     if alone := sorted(found.keys() - part_of.keys()):
         raise ValueError(f"Write in docs/import_graph.py which part {', '.join(alone)} belongs to.")
     direct: dict[str, set[str]] = {part: set() for part in PARTS}
@@ -95,7 +108,7 @@ def between_parts(found: dict[str, set[str]]) -> dict[str, set[str]]:
 def diagram(found: dict[str, set[str]]) -> str:
     """Return the parts as a Mermaid diagram, an arrow from who imports to what is imported."""
     keys = {part: part.replace(" ", "_") for part in PARTS}
-    counts = {part: len(modules) for part, modules in PARTS.items()}
+    counts = {part: len(modules) for part, modules in parts(found).items()}
     lines = ["```mermaid", "flowchart TD"]
     lines += [
         f'  {keys[part]}["{part}{f"<br>{counts[part]} modules" if counts[part] > 1 else ""}"]'
@@ -109,7 +122,7 @@ def diagram(found: dict[str, set[str]]) -> str:
 def table(found: dict[str, set[str]]) -> str:
     """Return every module by part: what it is, by its docstring, and what it imports."""
     lines = []
-    for part, modules in PARTS.items():
+    for part, modules in parts(found).items():
         lines += [f"**{part}**", "", "| module | what it is | imports |", "|---|---|---|"]
         for module in modules:
             used = ", ".join(f"`{each}`" for each in sorted(found[module]))
@@ -127,14 +140,21 @@ def architecture() -> str:
 
 
 def _short(module: str) -> str | None:
-    """Return the library's module or package that a module is in; None for the library itself."""
-    package, _, rest = module.partition(".")
-    return package if package == "pages" else rest.split(".")[0] or None
+    """Return the library's module or package that a module is in; None for what only holds others.
+
+    Of an opened package it is the module in it, as ``deals.valuations``.
+    """
+    package, *rest = module.split(".")
+    if package == "pages":
+        return package
+    if rest and rest[0] in OPENED:
+        return ".".join(rest[:2]) if len(rest) > 1 else None
+    return rest[0] if rest else None
 
 
 def _described(module: str) -> str:
     name = "pages._app" if module == "pages" else f"ai_investments.{module}"
-    path = documentation.ROOT / name.replace(".", "/")
+    path = documentation.ROOT.joinpath(*name.split("."))
     source = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
     words = ast.get_docstring(ast.parse(source.read_text("utf-8"))) or ""
     return " ".join(words.partition("\n\n")[0].split()).rstrip(".").replace("|", "\\|")

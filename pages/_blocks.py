@@ -183,7 +183,7 @@ CAPEX_CLAIM_COLUMNS: dict[str, Any] = {
     "published_on": "Published",
     "note": "Note",
 }
-"""Columns of claims as `ai_investments.capex.claims` gives them."""
+"""Columns of claims as `ai_investments.capital_spending.capex.claims` gives them."""
 
 
 def legend(dataset: Dataset) -> None:

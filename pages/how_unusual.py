@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from ai_investments import formats
-from ai_investments.standing import PERCENTILE_FROM, QUARTILES_FROM
+from ai_investments.deals.standing import PERCENTILE_FROM, QUARTILES_FROM
 from ai_investments.views import HowUnusual, ValuationJumps
 from ai_investments.views.how_unusual import Result, judged
 from pages import _blocks, _focus, _links, _paged

@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from ai_investments import capex, dataset
+from ai_investments import dataset
+from ai_investments.capital_spending import capex
 from ai_investments.schema import DEFINITIONS
 from ai_investments.views.capex_totals import CapexTotals
 from tests.engine_tables import on_duckdb

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ai_investments import capex_claim, dataset
+from ai_investments import dataset
+from ai_investments.capital_spending import capex_claim
 from ai_investments.figures import claim_against_spent
 from ai_investments.figures.chart import DARK, LIGHT
 from ai_investments.schema import CAPEX_TOTALS, DEFINITIONS

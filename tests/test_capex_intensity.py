@@ -5,8 +5,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from ai_investments import capex_intensity, dataset
-from ai_investments.capex_intensity import FIELDS
+from ai_investments import dataset
+from ai_investments.capital_spending import capex_intensity
+from ai_investments.capital_spending.capex_intensity import FIELDS
 from ai_investments.figures import intensity_panels
 from ai_investments.figures.chart import DARK, LIGHT
 from ai_investments.views import CapexIntensity

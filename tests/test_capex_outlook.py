@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ai_investments import capex, capex_outlook, dataset, open_guides
+from ai_investments import dataset
+from ai_investments.capital_spending import capex, capex_outlook, open_guides
 from ai_investments.dataset import BUILT_IN, Dataset
 from ai_investments.figures import outlook_guides, outlook_quarters, outlook_years
 from ai_investments.figures.chart import DARK, LIGHT, Palette

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ai_investments import capex, capex_compared, capex_periods, dataset
+from ai_investments import dataset
+from ai_investments.capital_spending import capex, capex_compared, capex_periods
 from ai_investments.schema import DEFINITIONS
 from ai_investments.views.capex_totals import CapexTotals
 from tests.test_capex import FOUR, ROWS

@@ -6,7 +6,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from ai_investments import capex, dataset
+from ai_investments import dataset
+from ai_investments.capital_spending import capex
 from ai_investments.dataset import Dataset
 from ai_investments.schema import CAPEX, CAPEX_CLAIMS
 from ai_investments.views.capex_totals import CapexTotals

@@ -8,7 +8,8 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from ai_investments import commitments, dataset
+from ai_investments import dataset
+from ai_investments.capital_spending import commitments
 from ai_investments.dataset import BUILT_IN, Dataset
 from ai_investments.figures.chart import DARK, LIGHT, Palette
 from ai_investments.figures.commitment_bars import commitment_bars

@@ -6,7 +6,8 @@ import re
 import pandas as pd
 import pytest
 
-from ai_investments import dataset, valuations
+from ai_investments import dataset
+from ai_investments.deals import valuations
 
 META_SCALE = "scale-ai-2025-06-strategic"
 NUMERIC = ("amount_usd_bn", "pre_money_usd_bn", "valuation_usd_bn", "stake_pct")

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import BrowserContext
 
-from ai_investments import anatomy, claims_chosen, dataset, payouts, stakes, valuations
+from ai_investments import claims_chosen, dataset
 from ai_investments.dataset import Dataset
+from ai_investments.deals import anatomy, payouts, stakes, valuations
 from ai_investments.evidence import Evidence
 from ai_investments.figures import implied_valuations, stake_value, step_up_line
 from ai_investments.figures.chart import LIGHT

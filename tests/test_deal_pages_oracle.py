@@ -11,7 +11,8 @@ from fractions import Fraction
 
 import pytest
 
-from ai_investments import claims_chosen, dataset, valuations
+from ai_investments import claims_chosen, dataset
+from ai_investments.deals import valuations
 from ai_investments.views import HowUnusual
 from tests.test_valuations_oracle import DEALS, Row, flags, headline, pairs, same
 

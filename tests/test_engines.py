@@ -17,33 +17,33 @@ import pandas as pd
 import pytest
 
 from ai_investments import (
-    capex,
-    capex_claim,
-    capex_intensity,
     case_path,
     charts,
-    chosen_steps,
     claims_chosen,
     dataset,
     evidence,
     exports,
+    lost_customers,
+    sources,
+    words_in_data,
+)
+from ai_investments.capital_spending import capex, capex_claim, capex_intensity
+from ai_investments.dataset import Dataset
+from ai_investments.deals import (
+    chosen_steps,
     growth_split,
     investors,
     jump_counts,
     known_money,
-    lost_customers,
     momentum,
     momentum_behind,
-    sources,
     trajectories,
     valuations,
-    words_in_data,
 )
-from ai_investments.chosen_steps import Wanted
-from ai_investments.dataset import Dataset
+from ai_investments.deals.chosen_steps import Wanted
+from ai_investments.deals.growth_split import Rules
+from ai_investments.deals.participations import participations
 from ai_investments.figures.chart import LIGHT
-from ai_investments.growth_split import Rules
-from ai_investments.participations import participations
 from ai_investments.sources import Setting
 from ai_investments.views import (
     VIEWS,

@@ -4,7 +4,8 @@ import io
 
 import pandas as pd
 
-from ai_investments import dataset, exports, valuations
+from ai_investments import dataset, exports
+from ai_investments.deals import valuations
 
 
 def test_the_csv_holds_the_rows_their_sources_and_the_link() -> None:

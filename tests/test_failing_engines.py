@@ -11,7 +11,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from ai_investments import dataset, evidence, sources, valuations
+from ai_investments import dataset, evidence, sources
+from ai_investments.deals import valuations
 from ai_investments.sources import Asking, Setting, SourceFailed, Stopped
 from ai_investments.views import ValuationJumps
 from tests import engine_tables, postgres_server

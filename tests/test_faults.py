@@ -21,9 +21,10 @@ from urllib.parse import parse_qs, urlencode
 
 import pytest
 
-from ai_investments import dataset, editions, formats, links, sources, stored_datasets, valuations
+from ai_investments import dataset, editions, formats, links, sources, stored_datasets
 from ai_investments.dataset import Dataset
 from ai_investments.dataset_archive import About
+from ai_investments.deals import valuations
 from ai_investments.sources import Setting, SourceFailed
 from ai_investments.stored_datasets import Store
 from ai_investments.views import VIEWS

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ai_investments import dataset, growth_split, valuations
-from ai_investments.growth_split import Rules
+from ai_investments import dataset
+from ai_investments.deals import growth_split, valuations
+from ai_investments.deals.growth_split import Rules
 from ai_investments.schema import INVESTMENTS, REVENUE
 from ai_investments.views import GrowthOrBubble
 from tests.running_app import ROOT

@@ -11,7 +11,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from ai_investments import dataset, guidance, target_periods
+from ai_investments import dataset
+from ai_investments.capital_spending import guidance, target_periods
 from ai_investments.dataset import BUILT_IN, Dataset
 from ai_investments.figures.chart import DARK, LIGHT, Palette
 from ai_investments.figures.guidance_ladders import guidance_ladders

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ai_investments import dataset, jump_groups, valuations
+from ai_investments import dataset
+from ai_investments.deals import jump_groups, valuations
+from ai_investments.deals.peers import Criteria
 from ai_investments.figures import Chart, jump_against_months, jump_distributions
 from ai_investments.figures.chart import LIGHT
 from ai_investments.figures.jump_distributions import columns
-from ai_investments.peers import Criteria
 from ai_investments.views import HowUnusual, how_unusual_words
 from ai_investments.views.how_unusual import SAME_SEGMENT, Result
 from tests.test_links import NOT_DEFAULT

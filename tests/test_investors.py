@@ -6,11 +6,12 @@ import io
 import pandas as pd
 import pytest
 
-from ai_investments import dataset, investors, money_raised, participations
+from ai_investments import dataset
 from ai_investments.dataset import Dataset
+from ai_investments.deals import investors, money_raised, participations
+from ai_investments.deals.participations import NOT_KNOWN, SOLE, SOURCED
 from ai_investments.figures import investor_bars
 from ai_investments.figures.chart import LIGHT
-from ai_investments.participations import NOT_KNOWN, SOLE, SOURCED
 from ai_investments.schema import ALIASES, CLAIMS, INVESTMENTS, TICKETS
 from ai_investments.views import Investors
 from tests.engine_tables import on_duckdb

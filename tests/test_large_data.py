@@ -7,8 +7,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from ai_investments import sources, valuations
+from ai_investments import sources
 from ai_investments.dataset import Dataset
+from ai_investments.deals import valuations
 from ai_investments.sources.setting import Setting
 from ai_investments.views import ValuationJumps
 from ai_investments.views.valuation_jumps import PAGE_ROWS

@@ -12,8 +12,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ai_investments import dataset, momentum, momentum_periods, money_raised, valuations
+from ai_investments import dataset
 from ai_investments.dataset import BUILT_IN, Dataset
+from ai_investments.deals import momentum, momentum_periods, money_raised, valuations
 from ai_investments.figures.chart import DARK, LIGHT, SEGMENT_COLOURS, Palette
 from ai_investments.figures.momentum_bars import OTHER, momentum_bars
 from ai_investments.schema import INVESTMENTS, SEGMENTS

@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from ai_investments import dataset, multiples
+from ai_investments import dataset
+from ai_investments.deals import multiples
 from ai_investments.schema import INVESTMENTS, REVENUE
 from tests.test_dataset import GOOD, table
 

@@ -7,9 +7,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from ai_investments import dataset, evidence, guidance, own_data, valuations
+from ai_investments import dataset, evidence, own_data
+from ai_investments.capital_spending import guidance
 from ai_investments.charts import CHARTS, chart
 from ai_investments.dataset import Dataset
+from ai_investments.deals import valuations
 from ai_investments.figures.chart import LIGHT
 from ai_investments.own_data import Mapping
 from ai_investments.views import VIEWS

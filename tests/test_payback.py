@@ -14,11 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import brentq
 
-from ai_investments import ai_revenue, dataset, payback
+from ai_investments import dataset
+from ai_investments.capital_spending import ai_revenue, payback
+from ai_investments.capital_spending.payback import Terms
 from ai_investments.dataset import BUILT_IN, Dataset
 from ai_investments.figures import break_even_line, depreciation_bars, revenue_needed
 from ai_investments.figures.chart import DARK, LIGHT, Palette
-from ai_investments.payback import Terms
 from ai_investments.schema import PAYBACK_SETTINGS
 from ai_investments.views.capex_outlook import CapexOutlook
 from ai_investments.views.capex_totals import CapexTotals

@@ -11,9 +11,11 @@ import narwhals as nw
 import pandas as pd
 import pytest
 
-from ai_investments import capex, dataset, evidence, sources, valuations
+from ai_investments import dataset, evidence, sources
 from ai_investments.__main__ import main
+from ai_investments.capital_spending import capex
 from ai_investments.dataset import Dataset
+from ai_investments.deals import valuations
 from ai_investments.operations.metrics import Metrics
 from ai_investments.operations.open_pages import OpenPages
 from ai_investments.schema import TABLES

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ai_investments import dataset, jump_groups, peers, standing
-from ai_investments.peers import Criteria
+from ai_investments import dataset
+from ai_investments.deals import jump_groups, peers, standing
+from ai_investments.deals.peers import Criteria
 from ai_investments.views import HowUnusual
 from tests import test_valuations_oracle as oracle
 

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ai_investments import dataset, trajectories, valuations
+from ai_investments import dataset
 from ai_investments.dataset import BUILT_IN, Dataset
+from ai_investments.deals import trajectories, valuations
 from ai_investments.figures.chart import DARK, LIGHT, Chart, Palette
 from ai_investments.figures.end_labels import apart
 from ai_investments.figures.trajectory_lines import trajectory_lines

@@ -9,8 +9,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from ai_investments import dataset, formats, standing, valuations
+from ai_investments import dataset, formats
 from ai_investments.dataset import BUILT_IN
+from ai_investments.deals import standing, valuations
 from ai_investments.figures.chart import LIGHT
 from ai_investments.figures.ranked_steps import ranked_steps
 from ai_investments.schema import INVESTMENTS

@@ -16,7 +16,8 @@ from typing import Any
 
 import pytest
 
-from ai_investments import dataset, standing, valuations
+from ai_investments import dataset
+from ai_investments.deals import standing, valuations
 
 Row = dict[str, str]
 

@@ -2,6 +2,9 @@
 
 from ai_investments.charts.maker import Maker
 from ai_investments.dataset import Dataset
+from ai_investments.deals.jump_counts import WAIT_MONTHS, Counted, Waits
+from ai_investments.deals.jump_groups import Group
+from ai_investments.deals.standing import QUARTILES_FROM
 from ai_investments.figures import (
     Chart,
     jump_against_months,
@@ -10,9 +13,6 @@ from ai_investments.figures import (
     jump_histograms,
 )
 from ai_investments.figures.chart import Palette
-from ai_investments.jump_counts import WAIT_MONTHS, Counted, Waits
-from ai_investments.jump_groups import Group
-from ai_investments.standing import QUARTILES_FROM
 from ai_investments.views.how_unusual import HowUnusual, Result
 
 MARKS = "Large: peers; small: other jumps; diamond: the deal in focus; hollow: does not count."

@@ -1,7 +1,7 @@
 """The charts of the page “Payback”."""
 
 from ai_investments import figures
-from ai_investments.capex_outlook import PROJECTED_YEARS
+from ai_investments.capital_spending.capex_outlook import PROJECTED_YEARS
 from ai_investments.charts.maker import Maker
 from ai_investments.dataset import Dataset
 from ai_investments.figures import Chart

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from ai_investments import evidence, formats, stakes, valuations
+from ai_investments import evidence, formats
 from ai_investments.data_entry.entry import Entry
 from ai_investments.dataset import Dataset
+from ai_investments.deals import stakes, valuations
 from ai_investments.own_data import known
 
 LIKE = 0.8

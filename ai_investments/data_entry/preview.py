@@ -2,9 +2,10 @@
 
 import pandas as pd
 
-from ai_investments import evidence, formats, stakes, valuations
+from ai_investments import evidence, formats
 from ai_investments.data_entry.entry import NUMBERS, Entry
 from ai_investments.dataset import Dataset
+from ai_investments.deals import stakes, valuations
 
 NAMES = {
     "amount_usd_bn": "amount",

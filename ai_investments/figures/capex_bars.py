@@ -38,10 +38,10 @@ def capex_bars(
     Parameters
     ----------
     totals : pandas.DataFrame
-        One row a company and period, as `ai_investments.capex.totals` gives them, with
-        ``growth_pct`` and ``share_pct``.
+        One row a company and period, as `ai_investments.capital_spending.capex.totals` gives them,
+        with ``growth_pct`` and ``share_pct``.
     by_period : pandas.DataFrame
-        One row a period, as `ai_investments.capex.sums` gives them.
+        One row a period, as `ai_investments.capital_spending.capex.sums` gives them.
     companies : sequence of str
         The companies that the sums hold.
     axis : tuple of str

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from ai_investments import formats
-from ai_investments.capex_claim import ClaimCheck
+from ai_investments.capital_spending.capex_claim import ClaimCheck
 from ai_investments.figures.chart import Chart, Palette, figure
 from ai_investments.figures.ranked_steps import escaped
 

@@ -38,7 +38,7 @@ def commitment_bars(
     standing : pandas.DataFrame
         Statements that stand, in the order of the rows, as the view gives them.
     spent : pandas.DataFrame
-        As `ai_investments.commitments.spent` gives it.
+        As `ai_investments.capital_spending.commitments.spent` gives it.
     kind_names : mapping of str to str
         The heading of each kind.
     title, source : str

@@ -27,7 +27,8 @@ def depreciation_bars(
     Parameters
     ----------
     depreciation : pandas.DataFrame
-        ``vintage``, ``year``, ``usd_bn``, as `ai_investments.payback.depreciation` gives them.
+        ``vintage``, ``year``, ``usd_bn``, as `ai_investments.capital_spending.payback.depreciation`
+        gives them.
     vintages : pandas.DataFrame
         ``year`` and ``projected_usd_bn``: a vintage with a projected part is hatched.
     title, source : str

@@ -38,10 +38,10 @@ def guidance_ladders(
     Parameters
     ----------
     revisions : pandas.DataFrame
-        As `ai_investments.guidance.revisions` gives them.
+        As `ai_investments.capital_spending.guidance.revisions` gives them.
     outcomes : pandas.DataFrame
-        As the view gives them: `ai_investments.guidance.outcomes` with ``name``, ``first_words``,
-        ``last_words`` and ``spent_words``.
+        As the view gives them: `ai_investments.capital_spending.guidance.outcomes` with ``name``,
+        ``first_words``, ``last_words`` and ``spent_words``.
     names : dict of str to str
         What each definition is called.
     title, source : str

@@ -4,7 +4,8 @@ from typing import Any
 
 import pandas as pd
 
-from ai_investments import formats, stakes
+from ai_investments import formats
+from ai_investments.deals import stakes
 from ai_investments.evidence import Evidence
 from ai_investments.figures.chart import Chart, Palette, figure, tint
 

@@ -35,7 +35,7 @@ def intensity_panels(
     ----------
     rows : pandas.DataFrame
         One row a company and period with ``value`` (percent, or billions of US dollars), as
-        `ai_investments.capex_intensity.against` gives the rest.
+        `ai_investments.capital_spending.capex_intensity.against` gives the rest.
     companies : sequence of str
         Companies in the order of the panels.
     periods : sequence of str

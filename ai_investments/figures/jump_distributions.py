@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 
 from ai_investments import formats
+from ai_investments.deals.jump_groups import Group, HasMedian
 from ai_investments.figures.chart import Chart, Palette, figure
 from ai_investments.figures.ranked_steps import escaped, step_hover
-from ai_investments.jump_groups import Group, HasMedian
 
 TICKS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 MARK_LOG10 = 0.034

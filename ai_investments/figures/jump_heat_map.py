@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 
 from ai_investments import formats
+from ai_investments.deals.jump_counts import BIN_LOG10, EDGES, LONGEST_MONTHS, WAIT_MONTHS, Waits
 from ai_investments.figures.chart import Chart, Palette, figure
 from ai_investments.figures.jump_distributions import TICKS
 from ai_investments.figures.ranked_steps import escaped
-from ai_investments.jump_counts import BIN_LOG10, EDGES, LONGEST_MONTHS, WAIT_MONTHS, Waits
 
 HEIGHT = 430
 

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from ai_investments import formats
+from ai_investments.deals.jump_counts import EDGES, Counted
 from ai_investments.figures.chart import Chart, Palette, figure
 from ai_investments.figures.jump_distributions import (
     GAP,
@@ -17,7 +18,6 @@ from ai_investments.figures.jump_distributions import (
     focus_range,
     label,
 )
-from ai_investments.jump_counts import EDGES, Counted
 
 ROW = 58
 """Pixels of the tallest count of a row."""

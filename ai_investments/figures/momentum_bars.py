@@ -41,9 +41,9 @@ def momentum_bars(
     Parameters
     ----------
     totals : pandas.DataFrame
-        One row a period and segment, as `ai_investments.momentum.totals` gives them.
+        One row a period and segment, as `ai_investments.deals.momentum.totals` gives them.
     by_period : pandas.DataFrame
-        One row a period, as `ai_investments.momentum_periods.by_period` gives them, with
+        One row a period, as `ai_investments.deals.momentum_periods.by_period` gives them, with
         ``largest_name``.
     split : bool
         Whether to tell segments apart: the four largest and the others together.

@@ -30,7 +30,8 @@ def outlook_quarters(
     Parameters
     ----------
     quarters : pandas.DataFrame
-        One row a company and quarter, as `ai_investments.capex_outlook.projection` gives them.
+        One row a company and quarter, as `ai_investments.capital_spending.capex_outlook.projection`
+        gives them.
     companies : sequence of str
         The companies that are added up.
     axis, title, source : str

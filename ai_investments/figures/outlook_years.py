@@ -34,7 +34,7 @@ def outlook_years(
     Parameters
     ----------
     by_year : pandas.DataFrame
-        One row a calendar year, as `ai_investments.capex_outlook.sums` gives them.
+        One row a calendar year, as `ai_investments.capital_spending.capex_outlook.sums` gives them.
     published : pandas.DataFrame
         Plans and forecasts, as `ai_investments.views.capex_outlook.Result` holds them; those that
         are not comparable are left out.

@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 
 from ai_investments import evidence, formats
+from ai_investments.deals.valuations import PRICED
 from ai_investments.figures.chart import Chart, Palette, figure
-from ai_investments.valuations import PRICED
 from ai_investments.views.valuation_jumps import raised
 
 ROW_HEIGHT = 27

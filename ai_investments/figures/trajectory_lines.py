@@ -5,7 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from ai_investments import evidence, formats, valuations
+from ai_investments import evidence, formats
+from ai_investments.deals import valuations
 from ai_investments.figures.chart import DARK, SEGMENT_COLOURS, Chart, Palette, figure
 from ai_investments.figures.end_labels import apart
 from ai_investments.figures.hover_text import wrapped
@@ -41,7 +42,7 @@ def trajectory_lines(
     Parameters
     ----------
     points : pandas.DataFrame
-        As `ai_investments.trajectories.points` gives them, with at least one row.
+        As `ai_investments.deals.trajectories.points` gives them, with at least one row.
     events : pandas.DataFrame
         ``event_on``, ``date_precision``, ``event``: thin lines on the calendar, numbered.
     company, focus : str

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ai_investments import claims_chosen, stakes
-from ai_investments.anatomy import Anatomy
+from ai_investments import claims_chosen
 from ai_investments.dataset import Dataset
+from ai_investments.deals import stakes
+from ai_investments.deals.anatomy import Anatomy
 from ai_investments.evidence import Evidence
 from ai_investments.views import anatomy_words
 

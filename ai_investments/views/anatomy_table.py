@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from ai_investments import evidence, stakes
-from ai_investments.anatomy import Anatomy
+from ai_investments import evidence
 from ai_investments.dataset import Dataset
+from ai_investments.deals import stakes
+from ai_investments.deals.anatomy import Anatomy
 from ai_investments.views.anatomy_parts import ShownFigure, WorthPoint
 
 

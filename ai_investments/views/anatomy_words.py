@@ -5,8 +5,9 @@ from typing import Any
 
 import pandas as pd
 
-from ai_investments import formats, payouts, stakes
-from ai_investments.anatomy import Anatomy
+from ai_investments import formats
+from ai_investments.deals import payouts, stakes
+from ai_investments.deals.anatomy import Anatomy
 
 
 def stake_pct(value: float | None) -> str:

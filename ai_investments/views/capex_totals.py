@@ -6,7 +6,8 @@ from typing import ClassVar
 
 import pandas as pd
 
-from ai_investments import capex, capex_compared, capex_periods, formats
+from ai_investments import formats
+from ai_investments.capital_spending import capex, capex_compared, capex_periods
 from ai_investments.dataset import Dataset
 from ai_investments.remembered import with_dataset
 from ai_investments.views import parameter, spending

@@ -7,7 +7,8 @@ from typing import Any, ClassVar
 import narwhals as nw
 import pandas as pd
 
-from ai_investments import capex, commitments, formats
+from ai_investments import formats
+from ai_investments.capital_spending import capex, commitments
 from ai_investments.dataset import Dataset
 from ai_investments.remembered import with_dataset
 from ai_investments.views import parameter

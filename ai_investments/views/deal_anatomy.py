@@ -5,10 +5,11 @@ from typing import ClassVar
 
 import pandas as pd
 
-from ai_investments import anatomy, claims_chosen
+from ai_investments import claims_chosen
 from ai_investments import dataset as datasets
-from ai_investments.anatomy import Anatomy
 from ai_investments.dataset import Dataset
+from ai_investments.deals import anatomy
+from ai_investments.deals.anatomy import Anatomy
 from ai_investments.views import anatomy_table, anatomy_words, deals, parameter
 from ai_investments.views.anatomy_parts import (
     ShownFigure,

@@ -6,8 +6,9 @@ from typing import Any
 import narwhals as nw
 import pandas as pd
 
-from ai_investments import claims_chosen, formats, valuations
+from ai_investments import claims_chosen, formats
 from ai_investments.dataset import Dataset
+from ai_investments.deals import valuations
 from ai_investments.remembered import with_dataset
 from ai_investments.schema import SEGMENTS
 from ai_investments.views import parameter

@@ -5,10 +5,11 @@ from typing import ClassVar
 
 import pandas as pd
 
-from ai_investments import claims_chosen, exports, formats, growth_split, multiples, valuations
+from ai_investments import claims_chosen, exports, formats
 from ai_investments import dataset as datasets
 from ai_investments import revenue as revenues
 from ai_investments.dataset import Dataset
+from ai_investments.deals import growth_split, multiples, valuations
 from ai_investments.views import deals, parameter
 from ai_investments.views.view import View
 

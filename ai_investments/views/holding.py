@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ai_investments import customer_book, evidence, multiples
+from ai_investments import customer_book, evidence
 from ai_investments.customer_book import Book
 from ai_investments.dataset import Dataset
+from ai_investments.deals import multiples
 from ai_investments.evidence import Evidence
 from ai_investments.remembered import with_dataset
 from ai_investments.views.deals import META_SCALE

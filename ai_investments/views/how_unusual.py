@@ -6,23 +6,14 @@ from typing import ClassVar, Literal, cast
 
 import pandas as pd
 
-from ai_investments import (
-    chosen_steps,
-    claims_chosen,
-    evidence,
-    exports,
-    jump_counts,
-    jump_groups,
-    peers,
-    standing,
-    valuations,
-)
+from ai_investments import claims_chosen, evidence, exports
 from ai_investments import dataset as datasets
-from ai_investments.chosen_steps import Wanted
 from ai_investments.dataset import Dataset
-from ai_investments.jump_counts import Counted, Waits
-from ai_investments.jump_groups import Group
-from ai_investments.peers import Criteria
+from ai_investments.deals import chosen_steps, jump_counts, jump_groups, peers, standing, valuations
+from ai_investments.deals.chosen_steps import Wanted
+from ai_investments.deals.jump_counts import Counted, Waits
+from ai_investments.deals.jump_groups import Group
+from ai_investments.deals.peers import Criteria
 from ai_investments.remembered import with_dataset
 from ai_investments.schema import SEGMENTS
 from ai_investments.views import deals, how_unusual_words, parameter

@@ -6,10 +6,10 @@ from typing import Any
 import pandas as pd
 
 from ai_investments import formats
-from ai_investments.jump_counts import Counted
-from ai_investments.jump_groups import Group
-from ai_investments.peers import Criteria
-from ai_investments.standing import PERCENTILE_FROM, QUARTILES_FROM
+from ai_investments.deals.jump_counts import Counted
+from ai_investments.deals.jump_groups import Group
+from ai_investments.deals.peers import Criteria
+from ai_investments.deals.standing import PERCENTILE_FROM, QUARTILES_FROM
 
 ALL = "All jumps that count"
 SOME_CLAIMS = " by some claims"

@@ -7,11 +7,12 @@ from typing import Any, ClassVar
 import narwhals as nw
 import pandas as pd
 
-from ai_investments import claims_chosen, evidence, formats, investors, known_money
+from ai_investments import claims_chosen, evidence, formats
 from ai_investments.dataset import Dataset
-from ai_investments.investors import Answer
-from ai_investments.money_raised import DONE
-from ai_investments.participations import (
+from ai_investments.deals import investors, known_money
+from ai_investments.deals.investors import Answer
+from ai_investments.deals.money_raised import DONE
+from ai_investments.deals.participations import (
     SOURCED,
     STAKE,
     of_investor,

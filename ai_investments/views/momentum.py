@@ -6,18 +6,10 @@ from typing import Any, ClassVar
 
 import pandas as pd
 
-from ai_investments import (
-    claims_chosen,
-    evidence,
-    exports,
-    formats,
-    momentum,
-    momentum_behind,
-    momentum_periods,
-    money_raised,
-)
+from ai_investments import claims_chosen, evidence, exports, formats
 from ai_investments.dataset import Dataset
-from ai_investments.momentum_behind import Behind, Named
+from ai_investments.deals import momentum, momentum_behind, momentum_periods, money_raised
+from ai_investments.deals.momentum_behind import Behind, Named
 from ai_investments.views import deals, parameter
 from ai_investments.views.view import View
 
@@ -138,7 +130,7 @@ class Momentum(View):
         )
 
     def _chosen(self, dataset: Dataset) -> dict[str, Any]:
-        """Return what is chosen, as `ai_investments.momentum` takes it."""
+        """Return what is chosen, as `ai_investments.deals.momentum` takes it."""
         return {
             "kinds": self.money or money_raised.BETWEEN_ROUNDS,
             "by": self.momentum_by,

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 import narwhals as nw
 import pandas as pd
 
-from ai_investments import capex_outlook, formats, target_periods
+from ai_investments import formats
+from ai_investments.capital_spending import capex_outlook, target_periods
 from ai_investments.dataset import Dataset
 from ai_investments.remembered import with_dataset
 from ai_investments.views import spending

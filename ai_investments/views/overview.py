@@ -6,18 +6,11 @@ from typing import Any, ClassVar
 import narwhals as nw
 import pandas as pd
 
-from ai_investments import (
-    capex_claim,
-    chosen_steps,
-    evidence,
-    exports,
-    formats,
-    stakes,
-    standing,
-    valuations,
-)
-from ai_investments.chosen_steps import Wanted
+from ai_investments import evidence, exports, formats
+from ai_investments.capital_spending import capex_claim
 from ai_investments.dataset import Dataset
+from ai_investments.deals import chosen_steps, stakes, standing, valuations
+from ai_investments.deals.chosen_steps import Wanted
 from ai_investments.evidence import Evidence
 from ai_investments.views import anatomy_words, customer_churn
 from ai_investments.views.deals import META_SCALE

@@ -7,9 +7,10 @@ from typing import ClassVar
 import narwhals as nw
 import pandas as pd
 
-from ai_investments import ai_revenue, capex_outlook, formats, payback
+from ai_investments import formats
+from ai_investments.capital_spending import ai_revenue, capex_outlook, payback
+from ai_investments.capital_spending.payback import Terms
 from ai_investments.dataset import Dataset
-from ai_investments.payback import Terms
 from ai_investments.remembered import with_dataset
 from ai_investments.views import parameter, projected_spending, spending
 from ai_investments.views.payback_result import Result

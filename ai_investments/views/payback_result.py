@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ai_investments import ai_revenue, capex_outlook, formats, payback
-from ai_investments.payback import BreakEven, Terms
+from ai_investments import formats
+from ai_investments.capital_spending import ai_revenue, capex_outlook, payback
+from ai_investments.capital_spending.payback import BreakEven, Terms
 
 LEVERS = {
     "margin_pct": ("Cash margin", "%", "up to 100%"),

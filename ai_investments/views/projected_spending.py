@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from ai_investments import capex, capex_outlook, open_guides
+from ai_investments.capital_spending import capex, capex_outlook, open_guides
 from ai_investments.dataset import Dataset
 from ai_investments.remembered import with_dataset
 from ai_investments.views import parameter

@@ -6,9 +6,10 @@ from typing import ClassVar
 import narwhals as nw
 import pandas as pd
 
-from ai_investments import claims_chosen, evidence, trajectories
+from ai_investments import claims_chosen, evidence
 from ai_investments import dataset as datasets
 from ai_investments.dataset import Dataset
+from ai_investments.deals import trajectories
 from ai_investments.remembered import with_dataset
 from ai_investments.views import deals, parameter, trajectory_words
 from ai_investments.views.view import View

@@ -5,8 +5,9 @@ from typing import Any
 
 import pandas as pd
 
-from ai_investments import formats, trajectories, valuations
+from ai_investments import formats
 from ai_investments.dataset import Dataset
+from ai_investments.deals import trajectories, valuations
 
 LISTED = 6
 """Companies that a note names one by one."""

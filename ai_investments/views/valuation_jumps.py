@@ -7,18 +7,11 @@ from typing import Any, ClassVar
 
 import pandas as pd
 
-from ai_investments import (
-    chosen_steps,
-    claims_chosen,
-    evidence,
-    exports,
-    formats,
-    standing,
-    valuations,
-)
+from ai_investments import claims_chosen, evidence, exports, formats
 from ai_investments import dataset as datasets
-from ai_investments.chosen_steps import Wanted
 from ai_investments.dataset import Dataset
+from ai_investments.deals import chosen_steps, standing, valuations
+from ai_investments.deals.chosen_steps import Wanted
 from ai_investments.evidence import Evidence
 from ai_investments.schema import ROUNDS
 from ai_investments.views import deals, parameter

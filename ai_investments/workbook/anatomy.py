@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from ai_investments import payouts, stakes
 from ai_investments.dataset import Dataset
+from ai_investments.deals import payouts, stakes
 from ai_investments.evidence import Evidence
 from ai_investments.views import DealAnatomy
 from ai_investments.workbook.book import Book, Formula, Role, Sheet, at

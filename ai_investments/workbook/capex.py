@@ -3,7 +3,7 @@
 import math
 from typing import Any
 
-from ai_investments import capex, capex_periods
+from ai_investments.capital_spending import capex, capex_periods
 from ai_investments.dataset import Dataset
 from ai_investments.views import CapexClaim, CapexIntensity, CapexTotals
 from ai_investments.workbook.book import Book, Formula, at

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from ai_investments import payback
+from ai_investments.capital_spending import payback
 from ai_investments.dataset import Dataset
 from ai_investments.views import Payback
 from ai_investments.workbook.book import Book, Formula, Sheet, at, down

@@ -78,10 +78,10 @@ def projection(
     Parameters
     ----------
     quarters : pandas.DataFrame
-        Actual quarters, as `ai_investments.capex.totals` gives them by quarter.
+        Actual quarters, as `ai_investments.capital_spending.capex.totals` gives them by quarter.
     guides : pandas.DataFrame
-        Guidance to follow, as `ai_investments.open_guides.open_guides` gives it; no rows: growth
-        alone.
+        Guidance to follow, as `ai_investments.capital_spending.open_guides.open_guides` gives it;
+        no rows: growth alone.
     growth_pct : mapping of int to float
         Growth a year in each calendar year, in percent; the last of its years is the last that is
         projected. Quarters before its first year grow as in that year.

@@ -6,8 +6,9 @@ from collections.abc import Collection
 import narwhals as nw
 import pandas as pd
 
-from ai_investments import evidence, money_raised, valuations
+from ai_investments import evidence
 from ai_investments.dataset import Dataset
+from ai_investments.deals import money_raised, valuations
 
 POINT_COLUMNS = (
     "deal_id", "company", "segment", "round", "announced_on", "announced_day", "date_precision",
@@ -42,7 +43,7 @@ def points(
     companies : collection of str
         Whose valuations; none gives no row.
     include : collection of str
-        Kinds beside priced rounds, of `ai_investments.valuations.OTHER_KINDS`.
+        Kinds beside priced rounds, of `ai_investments.deals.valuations.OTHER_KINDS`.
 
     Returns
     -------
@@ -59,7 +60,7 @@ def points(
           and the best address.
         - ``solid``: whether it is a priced round whose value is not doubtful.
         - ``previous_deal_id``, ``flags``: for a priced round the one before it, and why the two
-          are no fair comparison (as `ai_investments.valuations.steps` says it).
+          are no fair comparison (as `ai_investments.deals.valuations.steps` says it).
     """
     own = nw.col("company").is_in(list(companies))
     backing = evidence.ranges(dataset, "valuation_usd_bn", own).select(

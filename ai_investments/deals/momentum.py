@@ -6,8 +6,9 @@ from typing import Any, Literal
 import narwhals as nw
 import pandas as pd
 
-from ai_investments import evidence, money_raised, valuations
+from ai_investments import evidence
 from ai_investments.dataset import Dataset
+from ai_investments.deals import money_raised, valuations
 from ai_investments.remembered import with_dataset
 
 By = Literal["quarter", "year"]
@@ -49,7 +50,7 @@ def totals(
     dataset : Dataset
         The dataset, on any engine; it filters and adds up.
     kinds : collection of str
-        Kinds of money to add up, of `ai_investments.money_raised.KINDS`.
+        Kinds of money to add up, of `ai_investments.deals.money_raised.KINDS`.
     by : "quarter" or "year"
         Length of the periods.
     segments : collection of str

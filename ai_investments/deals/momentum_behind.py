@@ -7,9 +7,9 @@ from typing import Any
 import narwhals as nw
 import pandas as pd
 
-from ai_investments import chosen_steps, momentum, valuations
 from ai_investments.dataset import Dataset
-from ai_investments.momentum import COUNTED, REASONS, By
+from ai_investments.deals import chosen_steps, momentum, valuations
+from ai_investments.deals.momentum import COUNTED, REASONS, By
 from ai_investments.remembered import with_dataset
 
 MOST_NAMED = 20

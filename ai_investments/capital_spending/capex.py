@@ -6,8 +6,9 @@ from typing import Any
 import narwhals as nw
 import pandas as pd
 
-from ai_investments import capex_periods, evidence
-from ai_investments.capex_periods import PERIODS, By, Window
+from ai_investments import evidence
+from ai_investments.capital_spending import capex_periods
+from ai_investments.capital_spending.capex_periods import PERIODS, By, Window
 from ai_investments.dataset import Dataset
 from ai_investments.remembered import with_dataset
 from ai_investments.schema import DEFINITIONS

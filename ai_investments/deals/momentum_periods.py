@@ -8,7 +8,7 @@ import pandas as pd
 
 from ai_investments import evidence
 from ai_investments.dataset import EPOCH, Dataset
-from ai_investments.momentum import SUMS, TOTAL_TYPES, By
+from ai_investments.deals.momentum import SUMS, TOTAL_TYPES, By
 from ai_investments.remembered import with_dataset
 
 PERIOD_TYPES = {
@@ -34,9 +34,9 @@ def by_period(
     Parameters
     ----------
     totals : pandas.DataFrame
-        As `ai_investments.momentum.totals` returns them.
+        As `ai_investments.deals.momentum.totals` returns them.
     largest, jumps : pandas.DataFrame
-        As `ai_investments.momentum_behind` has them, of the same selection.
+        As `ai_investments.deals.momentum_behind` has them, of the same selection.
     by : "quarter" or "year"
         Length of the periods.
     years : (int, int)

@@ -7,8 +7,9 @@ import narwhals as nw
 import pandas as pd
 
 from ai_investments import dataset as datasets
-from ai_investments import evidence, money_raised
+from ai_investments import evidence
 from ai_investments.dataset import Dataset
+from ai_investments.deals import money_raised
 from ai_investments.remembered import with_dataset
 
 SOURCED = "sourced"

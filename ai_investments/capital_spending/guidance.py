@@ -7,9 +7,10 @@ from typing import Any, Literal
 import narwhals as nw
 import pandas as pd
 
-from ai_investments import evidence, period_spending, target_periods
+from ai_investments import evidence
+from ai_investments.capital_spending import period_spending, target_periods
+from ai_investments.capital_spending.period_spending import Spending
 from ai_investments.dataset import Dataset
-from ai_investments.period_spending import Spending
 
 Pace = Literal["average", "last quarter"]
 

@@ -6,7 +6,8 @@ from typing import Any
 import narwhals as nw
 import pandas as pd
 
-from ai_investments import capex, evidence
+from ai_investments import evidence
+from ai_investments.capital_spending import capex
 from ai_investments.dataset import Dataset
 from ai_investments.schema import OBLIGATIONS
 

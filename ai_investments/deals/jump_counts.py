@@ -8,11 +8,12 @@ from typing import Any
 import narwhals as nw
 import pandas as pd
 
-from ai_investments import jump_groups, kept_tables, peers, standing, valuations
+from ai_investments import kept_tables
 from ai_investments.dataset import Dataset
-from ai_investments.peers import Criteria
+from ai_investments.deals import jump_groups, peers, standing, valuations
+from ai_investments.deals.peers import Criteria
+from ai_investments.deals.standing import Quartiles
 from ai_investments.remembered import with_dataset
-from ai_investments.standing import Quartiles
 
 BIN_LOG10 = 0.05
 """Width of a bin of jumps: each is 12% above the one before."""
@@ -86,7 +87,7 @@ def groups(
     Parameters
     ----------
     dataset, include
-        As of `ai_investments.valuations.steps`.
+        As of `ai_investments.deals.valuations.steps`.
     column : "segment" or "year"
         What they are grouped by.
     hollow : bool

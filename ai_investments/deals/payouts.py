@@ -75,7 +75,7 @@ def known(deal: dict[str, Any]) -> KnownPayout | None:
     ----------
     deal : dict
         A row of the investments with valuation and amount. A reported pre-money wins over the
-        money kept, as in the steps of `ai_investments.valuations`.
+        money kept, as in the steps of `ai_investments.deals.valuations`.
     """
     valuation, amount = deal["valuation_usd_bn"], deal["amount_usd_bn"]
     if pd.notna(deal["pre_money_usd_bn"]):

@@ -6,8 +6,9 @@ from typing import Any, Literal
 import narwhals as nw
 import pandas as pd
 
-from ai_investments import capex, capex_periods, evidence, formats
-from ai_investments.capex_periods import By, Window
+from ai_investments import evidence, formats
+from ai_investments.capital_spending import capex, capex_periods
+from ai_investments.capital_spending.capex_periods import By, Window
 from ai_investments.dataset import Dataset
 
 Base = Literal["revenue_usd_bn", "operating_cash_flow_usd_bn"]

@@ -3,8 +3,9 @@
 import narwhals as nw
 import pandas as pd
 
-from ai_investments import revenue, valuations
+from ai_investments import revenue
 from ai_investments.dataset import Dataset
+from ai_investments.deals import valuations
 from ai_investments.remembered import with_dataset
 
 

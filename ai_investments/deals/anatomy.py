@@ -6,8 +6,9 @@ from typing import Any
 import narwhals as nw
 import pandas as pd
 
-from ai_investments import evidence, money_raised, payouts, stakes, valuations
+from ai_investments import evidence
 from ai_investments.dataset import Dataset
+from ai_investments.deals import money_raised, payouts, stakes, valuations
 from ai_investments.evidence import Evidence
 from ai_investments.remembered import with_dataset
 

@@ -10,8 +10,9 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from ai_investments import chosen_steps, revenue, valuations
+from ai_investments import revenue
 from ai_investments.dataset import Dataset
+from ai_investments.deals import chosen_steps, valuations
 from ai_investments.remembered import with_dataset
 
 LEAST_DAYS_APART = 90
@@ -111,7 +112,7 @@ def splits(dataset: Dataset, steps: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     dataset : Dataset
         The dataset, on any engine.
     steps : pandas.DataFrame
-        As `ai_investments.valuations.steps` returns them.
+        As `ai_investments.deals.valuations.steps` returns them.
     rules : Rules
         Which revenue figures may be taken.
 
@@ -315,7 +316,7 @@ def matrix(
     dataset : Dataset
         The dataset, on any engine.
     step : pandas.Series
-        One row of `ai_investments.valuations.steps`.
+        One row of `ai_investments.deals.valuations.steps`.
     rules : Rules
         The rules that the pairs are held against.
     own_start_usd_bn, own_end_usd_bn : float or None

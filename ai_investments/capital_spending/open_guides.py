@@ -7,7 +7,7 @@ from typing import Any
 import narwhals as nw
 import pandas as pd
 
-from ai_investments import capex, target_periods
+from ai_investments.capital_spending import capex, target_periods
 from ai_investments.dataset import Dataset
 
 GUIDE_TYPES = {
@@ -28,7 +28,8 @@ def open_guides(dataset: Dataset, quarters: pd.DataFrame, definition: str) -> pd
     dataset : Dataset
         The dataset, on any engine; it filters by company.
     quarters : pandas.DataFrame
-        Actual quarters under one definition, as `ai_investments.capex.totals` gives them.
+        Actual quarters under one definition, as `ai_investments.capital_spending.capex.totals`
+        gives them.
     definition : str
         That definition, of `ai_investments.schema.DEFINITIONS`.
 

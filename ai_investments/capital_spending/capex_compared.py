@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from ai_investments import capex_periods
+from ai_investments.capital_spending import capex_periods
 
 
 def growth_pct(totals: pd.DataFrame) -> pd.Series:
@@ -11,7 +11,8 @@ def growth_pct(totals: pd.DataFrame) -> pd.Series:
     Parameters
     ----------
     totals : pandas.DataFrame
-        As `ai_investments.capex.totals` returns it; it may reach back further than is shown.
+        As `ai_investments.capital_spending.capex.totals` returns it; it may reach back further than
+        is shown.
 
     Returns
     -------
@@ -40,8 +41,8 @@ def share_pct(totals: pd.DataFrame) -> pd.Series:
     Parameters
     ----------
     totals : pandas.DataFrame
-        As `ai_investments.capex.totals` returns it. Of an incomplete period these are shares of
-        what is known.
+        As `ai_investments.capital_spending.capex.totals` returns it. Of an incomplete period these
+        are shares of what is known.
 
     Returns
     -------

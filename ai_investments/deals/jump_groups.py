@@ -6,9 +6,9 @@ from typing import Protocol, TypeVar
 
 import pandas as pd
 
-from ai_investments import peers, standing
-from ai_investments.peers import Criteria
-from ai_investments.standing import Quartiles
+from ai_investments.deals import peers, standing
+from ai_investments.deals.peers import Criteria
+from ai_investments.deals.standing import Quartiles
 
 
 class HasMedian(Protocol):

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ai_investments import money_raised
 from ai_investments.dataset import Dataset
-from ai_investments.participations import STAKE, around, participations
+from ai_investments.deals import money_raised
+from ai_investments.deals.participations import STAKE, around, participations
 from ai_investments.remembered import with_dataset
 
 

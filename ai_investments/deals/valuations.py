@@ -7,8 +7,9 @@ from typing import Any
 import narwhals as nw
 import pandas as pd
 
-from ai_investments import evidence, formats, money_raised, standing
+from ai_investments import evidence, formats
 from ai_investments.dataset import Dataset
+from ai_investments.deals import money_raised, standing
 from ai_investments.remembered import with_dataset
 
 PRICED = "priced"
@@ -222,7 +223,7 @@ def steps(
         - ``annual_growth_pct``: jump ^ (365.25 ÷ days) − 1, only over more than 180 days.
         - ``raised_usd_bn``, ``raised_unknown``: money raised since the previous valuation, this
           round's with it, and the number of deals among them whose amount is not known
-          (`ai_investments.money_raised.between`); the sum is missing where none is known.
+          (`ai_investments.deals.money_raised.between`); the sum is missing where none is known.
         - ``down_round``: whether the new valuation is below the previous one.
         - ``grade``, ``sources``: the weaker of the two valuations' grades, the smaller of their
           numbers of sources.

@@ -8,7 +8,8 @@ from typing import Any
 import narwhals as nw
 import pandas as pd
 
-from ai_investments import capex, formats
+from ai_investments import formats
+from ai_investments.capital_spending import capex
 from ai_investments.dataset import Dataset
 from ai_investments.remembered import with_dataset
 from ai_investments.schema import DEFINITIONS

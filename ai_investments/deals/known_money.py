@@ -8,9 +8,10 @@ import narwhals as nw
 import pandas as pd
 
 from ai_investments import dataset as datasets
-from ai_investments import evidence, investors, money_raised, participations
+from ai_investments import evidence
 from ai_investments.dataset import Dataset
-from ai_investments.participations import SOLE_ROUNDS, STAKE
+from ai_investments.deals import investors, money_raised, participations
+from ai_investments.deals.participations import SOLE_ROUNDS, STAKE
 from ai_investments.remembered import with_dataset
 from ai_investments.words_in_data import MOST_FOUND, MOST_LISTED
 

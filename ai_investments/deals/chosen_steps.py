@@ -13,10 +13,11 @@ import narwhals as nw
 import pandas as pd
 
 from ai_investments import dataset as datasets
-from ai_investments import kept_tables, standing, valuations
+from ai_investments import kept_tables
 from ai_investments.dataset import Dataset
-from ai_investments.standing import Rank
-from ai_investments.valuations import Selection
+from ai_investments.deals import standing, valuations
+from ai_investments.deals.standing import Rank
+from ai_investments.deals.valuations import Selection
 
 MOST_SKIPPED = 5_000
 """Rows that an engine may sort only to pass over them; further on it numbers all rows."""

@@ -8,10 +8,10 @@ import narwhals as nw
 import pandas as pd
 
 from ai_investments import evidence
+from ai_investments.capital_spending.target_periods import TargetPeriod
 from ai_investments.dataset import Dataset
 from ai_investments.remembered import with_dataset
 from ai_investments.schema import DEFINITIONS
-from ai_investments.target_periods import TargetPeriod
 
 QUARTERS_OF_A_YEAR = 4
 

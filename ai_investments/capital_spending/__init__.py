@@ -1,0 +1,1 @@
+"""Capital spending: what companies spent, said they would spend, and what repays it."""

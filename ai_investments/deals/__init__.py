@@ -1,0 +1,1 @@
+"""Deals: valuation jumps, multiples, money raised, and who put it in."""
