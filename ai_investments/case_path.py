@@ -15,11 +15,11 @@ import pandas as pd
 
 from ai_investments import lost_customers
 from ai_investments.dataset import Dataset
+from ai_investments.days import DAYS_A_MONTH
 from ai_investments.leaving import Leaving
 from ai_investments.remembered import with_dataset
 from ai_investments.scenario import Customer, Scenario, Terms
 
-DAYS_A_MONTH = 30.4375
 LAGS = tuple(range(0, 25, 3))
 """Months after which a fitted replacement may come."""
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(6)

@@ -8,6 +8,7 @@ import pandas as pd
 
 from ai_investments import formats
 from ai_investments.dataset import Dataset
+from ai_investments.days import DAYS_A_MONTH
 from ai_investments.evidence import OWN
 from ai_investments.problems import Problem
 from ai_investments.remembered import with_dataset
@@ -254,7 +255,7 @@ def _shares(dataset: Dataset) -> pd.DataFrame:
 def _times(rows: pd.DataFrame) -> float:
     """Return how often the rows' period fits into a year."""
     spans = (rows["period_end"] - rows["period_start"]).dropna().dt.days
-    months = round((float(spans.max()) + 1) / 30.4375) if len(spans) else 12
+    months = round((float(spans.max()) + 1) / DAYS_A_MONTH) if len(spans) else 12
     return 12 / max(months, 1)
 
 

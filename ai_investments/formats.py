@@ -8,6 +8,8 @@ from urllib.parse import quote
 
 import pandas as pd
 
+from ai_investments.days import DAYS_A_MONTH, DAYS_A_YEAR
+
 MARKDOWN_MARKS = re.compile(r"([\\`*_{}\[\]()<>#+!|~$&:])")
 DIRECTION_MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 OF_ADDRESSES = "!#$%&'()*+,-./:;=?@[]_~"
@@ -110,8 +112,8 @@ def duration(days: float | None) -> str:
         return "not known"
     if days < 90:
         return f"{days:.0f} days"
-    months = days / 30.4375
-    return f"{months:.0f} months" if months < 24 else f"{days / 365.25:.1f} years"
+    months = days / DAYS_A_MONTH
+    return f"{months:.0f} months" if months < 24 else f"{days / DAYS_A_YEAR:.1f} years"
 
 
 def within(days: float | None) -> str:

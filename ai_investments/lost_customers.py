@@ -6,6 +6,7 @@ import pandas as pd
 
 from ai_investments import formats
 from ai_investments.dataset import Dataset
+from ai_investments.days import DAYS_A_MONTH
 from ai_investments.remembered import with_dataset
 
 Which = Literal["all", "AI only", "complete only"]
@@ -111,7 +112,7 @@ def within(months: float) -> str:
 
 def months_in(start: pd.Timestamp, end: pd.Timestamp) -> int:
     """Return how many whole months a period has: 3 for a quarter of 13 weeks too."""
-    return max(round(((end - start).days + 1) / 30.4375), 1)
+    return max(round(((end - start).days + 1) / DAYS_A_MONTH), 1)
 
 
 def _short_names(rows: list[dict[Any, Any]]) -> list[str]:

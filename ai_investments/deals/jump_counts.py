@@ -10,6 +10,7 @@ import pandas as pd
 
 from ai_investments import kept_tables
 from ai_investments.dataset import Dataset
+from ai_investments.days import DAYS_A_MONTH
 from ai_investments.deals import jump_groups, peers, standing, valuations
 from ai_investments.deals.peers import Criteria
 from ai_investments.deals.standing import Quartiles
@@ -24,9 +25,7 @@ A hair below the round figure: a valuation that stays the same is no down round.
 """
 WAIT_MONTHS = 3
 LONGEST_MONTHS = 120
-WAITS = tuple(
-    peers.DAYS_A_MONTH * months for months in range(WAIT_MONTHS, LONGEST_MONTHS, WAIT_MONTHS)
-)
+WAITS = tuple(DAYS_A_MONTH * months for months in range(WAIT_MONTHS, LONGEST_MONTHS, WAIT_MONTHS))
 """Where bins of the days since the last round end; the last has all that took longer."""
 
 

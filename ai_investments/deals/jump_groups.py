@@ -6,12 +6,13 @@ from typing import Protocol, TypeVar
 
 import pandas as pd
 
+from ai_investments.days import DAYS_A_MONTH
 from ai_investments.deals import peers, standing
 from ai_investments.deals.peers import Criteria
 from ai_investments.deals.standing import Quartiles
 
 
-class HasMedian(Protocol):
+class AnyGroup(Protocol):
     """A group of jumps, read or counted."""
 
     @property
@@ -23,11 +24,15 @@ class HasMedian(Protocol):
         """Number of those that count."""
 
     @property
+    def hollow(self) -> int:
+        """Number of those drawn that do not count."""
+
+    @property
     def quartiles(self) -> Quartiles | None:
         """Quartiles of those that count; None where they are too few."""
 
 
-Named = TypeVar("Named", bound=HasMedian)
+Named = TypeVar("Named", bound=AnyGroup)
 
 COMPARED = (
     "group", "n", "member", "others", "smaller", "equal", "percentile", "own_claims_low",
@@ -58,6 +63,11 @@ class Group:
     steps: pd.DataFrame
     n: int
     quartiles: Quartiles | None
+
+    @property
+    def hollow(self) -> int:
+        """Number of the steps that do not count."""
+        return len(self.steps) - self.n
 
 
 def group(name: str, steps: pd.DataFrame) -> Group:
@@ -102,7 +112,7 @@ def alike(step: pd.Series) -> dict[str, Criteria]:
         "size": Criteria(size_from_usd_bn=size / 2, size_to_usd_bn=size * 2),
     }
     if pd.notna(step["days"]):
-        waited = round(step["days"] / peers.DAYS_A_MONTH)
+        waited = round(step["days"] / DAYS_A_MONTH)
         traits["wait"] = Criteria(
             months_from=max(waited - WAIT_MONTHS, 0), months_to=waited + WAIT_MONTHS
         )

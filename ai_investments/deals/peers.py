@@ -7,7 +7,8 @@ from typing import Literal
 import narwhals as nw
 import pandas as pd
 
-DAYS_A_MONTH = 30.4375
+from ai_investments.days import DAYS_A_MONTH
+
 SIZES = {"before": "previous_valuation_usd_bn", "after": "valuation_usd_bn"}
 """What a company's size is: the previous valuation, which the jump has not moved, or the new."""
 

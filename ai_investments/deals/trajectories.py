@@ -8,6 +8,7 @@ import pandas as pd
 
 from ai_investments import evidence
 from ai_investments.dataset import Dataset
+from ai_investments.days import DAYS_A_YEAR
 from ai_investments.deals import money_raised, valuations
 
 POINT_COLUMNS = (
@@ -104,7 +105,7 @@ def _on_the_clock(found: pd.DataFrame) -> pd.DataFrame:
     is_start = found["deal_id"] == start["deal_id"]
 
     def years(until: str, since: str) -> pd.Series:
-        passed = (found[until] - start[since]).dt.days / valuations.DAYS_A_YEAR
+        passed = (found[until] - start[since]).dt.days / DAYS_A_YEAR
         return passed.mask(is_start, 0.0)
 
     return found.assign(
@@ -179,7 +180,7 @@ def _path(company: str, own: pd.DataFrame) -> dict[str, object]:
     days = int(end["announced_day"] - start["announced_day"])
     if days <= valuations.ANNUALISED_FROM_DAYS:
         return told | {"days": days, "reason": TOO_SHORT}
-    growth = 100 * (climb ** (valuations.DAYS_A_YEAR / days) - 1)
+    growth = 100 * (climb ** (DAYS_A_YEAR / days) - 1)
     return told | {"days": days, "annual_growth_pct": growth}
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from ai_investments import evidence, formats
 from ai_investments.dataset import Dataset
+from ai_investments.days import DAYS_A_YEAR
 from ai_investments.deals import money_raised, standing
 from ai_investments.remembered import with_dataset
 
@@ -28,7 +29,6 @@ OTHER_KINDS = (
 COMPARABLE_BASES = ("unspecified", "post_money", "offer_price")
 ANNUALISED_FROM_DAYS = 180
 """A growth over fewer days is not put on a year: it would promise what nobody saw."""
-DAYS_A_YEAR = 365.25
 STEP_COLUMNS = (
     "deal_id", "company", "segment", "country", "round", "announced_on", "date_precision", "kind",
     "valuation_usd_bn", "valuation_low_usd_bn", "valuation_high_usd_bn", "valuation_basis",

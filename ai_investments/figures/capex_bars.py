@@ -8,7 +8,7 @@ import pandas as pd
 
 from ai_investments import evidence, formats
 from ai_investments.figures.chart import DARK, Chart, Palette, figure
-from ai_investments.figures.ranked_steps import escaped
+from ai_investments.figures.plotly_text import escaped
 from ai_investments.figures.spender_colours import REST, colours_of, ink, stacked_order
 
 MOST_LABELS, MOST_WORDS = 10, 8

@@ -6,7 +6,7 @@ import pandas as pd
 
 from ai_investments.figures.chart import Chart, Palette, figure
 from ai_investments.figures.named_ends import MARGINS, named_ends
-from ai_investments.figures.ranked_steps import escaped
+from ai_investments.figures.plotly_text import escaped
 
 HEIGHT = 400
 LABEL_ROOM = 1.2

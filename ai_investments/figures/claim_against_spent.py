@@ -8,7 +8,7 @@ import pandas as pd
 from ai_investments import formats
 from ai_investments.capital_spending.capex_claim import ClaimCheck
 from ai_investments.figures.chart import Chart, Palette, figure
-from ai_investments.figures.ranked_steps import escaped
+from ai_investments.figures.plotly_text import escaped
 
 ROW_HEIGHT = 26
 PALE = 0.3

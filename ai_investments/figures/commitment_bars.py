@@ -8,7 +8,7 @@ import pandas as pd
 
 from ai_investments import evidence, formats
 from ai_investments.figures.chart import Chart, Palette, figure
-from ai_investments.figures.ranked_steps import escaped
+from ai_investments.figures.plotly_text import escaped
 
 ROW = 25
 GAP = 1.7

@@ -3,7 +3,7 @@
 from ai_investments import evidence, formats
 from ai_investments.evidence import Evidence
 from ai_investments.figures.chart import Chart, Palette, figure
-from ai_investments.figures.ranked_steps import escaped
+from ai_investments.figures.plotly_text import escaped
 
 CLOSE = 0.15
 """Share of the axis below which two values share a label."""

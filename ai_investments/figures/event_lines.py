@@ -6,14 +6,13 @@ from typing import Any
 
 import pandas as pd
 
+from ai_investments.days import DAYS_A_MONTH
 from ai_investments.figures.chart import QUIET, Chart
-from ai_investments.figures.hover_text import wrapped
-from ai_investments.figures.ranked_steps import escaped
+from ai_investments.figures.plotly_text import escaped, wrapped
 from ai_investments.named_events import NamedEvent
 
 TOGETHER = pd.Timedelta(days=45)
 """Events so close to the first of a line share it."""
-DAYS_A_MONTH = 30.4375
 LEFT_FROM = 0.25
 """Part of the axis from which a name stands left of its line, where most sums are smaller."""
 QUARTER, YEAR = pd.DateOffset(months=3), pd.DateOffset(years=1)

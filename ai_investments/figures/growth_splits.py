@@ -8,10 +8,10 @@ import pandas as pd
 
 from ai_investments import formats
 from ai_investments.figures.chart import Chart, Palette, figure
-from ai_investments.figures.ranked_steps import escaped
+from ai_investments.figures.log_axis import ticks_between, times
+from ai_investments.figures.plotly_text import escaped
 
 ROW_HEIGHT = 25
-TICKS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
 
 
 def growth_splits(
@@ -88,14 +88,14 @@ def growth_splits(
             "hoverinfo": "skip",
         },
     ]
-    ticks = [tick for tick in TICKS if span[0] <= math.log10(tick) <= span[1]]
+    ticks = ticks_between(*span)
     layout = {
         "height": 80 + ROW_HEIGHT * max(len(rows), 3),
         "xaxis": {
             "type": "log",
             "range": span,
             "tickvals": ticks,
-            "ticktext": [f"{tick:g}×" for tick in ticks],
+            "ticktext": times(ticks),
             "tickangle": 0,
             "title": {
                 "text": "Change between the rounds (log scale)",

@@ -10,7 +10,7 @@ from ai_investments import formats
 from ai_investments.figures import guidance_marks
 from ai_investments.figures.chart import Chart, Palette, figure
 from ai_investments.figures.guidance_marks import SHORT_NAMES, Row
-from ai_investments.figures.ranked_steps import escaped
+from ai_investments.figures.plotly_text import escaped
 
 PANEL = 150
 """Pixels of a panel, of which `TITLE` are for its heading."""

@@ -7,7 +7,7 @@ import pandas as pd
 
 from ai_investments import evidence, formats
 from ai_investments.figures.chart import GRID, Chart, Palette, figure
-from ai_investments.figures.ranked_steps import escaped
+from ai_investments.figures.plotly_text import escaped
 from ai_investments.figures.spender_colours import colours_of
 
 PANEL, NAME, YEARS = 150, 40, 34

@@ -7,7 +7,7 @@ import pandas as pd
 
 from ai_investments import evidence, formats
 from ai_investments.figures.chart import Chart, Palette, figure
-from ai_investments.figures.ranked_steps import escaped
+from ai_investments.figures.plotly_text import escaped
 from ai_investments.views.deals import dated
 from ai_investments.views.investors import amount
 

@@ -7,9 +7,11 @@ from typing import Any
 import pandas as pd
 
 from ai_investments import formats
+from ai_investments.days import DAYS_A_MONTH
 from ai_investments.figures.chart import Chart, Palette, figure
-from ai_investments.figures.jump_distributions import TICKS
-from ai_investments.figures.ranked_steps import escaped, step_hover
+from ai_investments.figures.log_axis import ticks_between, times
+from ai_investments.figures.plotly_text import escaped
+from ai_investments.figures.step_hover import step_hover
 
 HEIGHT = 430
 NARROWEST = 300
@@ -43,7 +45,7 @@ def jump_against_months(
     """
     own = None if focus is None else focus["deal_id"]
     rows = [
-        row | {"waited": row["days"] / 30.4375}
+        row | {"waited": row["days"] / DAYS_A_MONTH}
         for row in steps.sort_values(["jump", "deal_id"], ascending=[False, True]).to_dict(
             "records"
         )
@@ -54,7 +56,7 @@ def jump_against_months(
     longest = max((row["waited"] for row in rows), default=12.0) * 1.06
     jumps = [row["jump"] for row in rows] or [1.0]
     span = [math.log10(min(*jumps, 0.9)) - 0.08, math.log10(max(*jumps, 3.0)) + 0.1]
-    ticks = [tick for tick in TICKS if span[0] <= math.log10(tick) <= span[1]]
+    ticks = ticks_between(*span)
     years = min(longest / 12, span[1] / math.log10(2))
     named = _named([*peers, *others], focus, longest, span)
     traces = [
@@ -94,7 +96,7 @@ def jump_against_months(
             "type": "log",
             "range": span,
             "tickvals": ticks,
-            "ticktext": [f"{tick:g}×" for tick in ticks],
+            "ticktext": times(ticks),
             "title": {"text": "Valuation ÷ the previous one (log scale)", "standoff": 8},
         },
         "annotations": [

@@ -7,18 +7,15 @@ from typing import Any
 
 import pandas as pd
 
-from ai_investments import formats
-from ai_investments.deals.jump_groups import Group, HasMedian
+from ai_investments.deals.jump_groups import Group
+from ai_investments.figures import jump_rows
 from ai_investments.figures.chart import Chart, Palette, figure
-from ai_investments.figures.ranked_steps import escaped, step_hover
+from ai_investments.figures.step_hover import step_hover
 
-TICKS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 MARK_LOG10 = 0.034
 """Room of a mark along the axis: nearer ones are stacked in a column."""
 LEVEL = 9
-LABEL = 20
-GAP = 12
-"""Pixels of a level of marks, of a row's label and between rows."""
+"""Pixels of a level of marks."""
 
 
 def jump_distributions(
@@ -49,45 +46,19 @@ def jump_distributions(
         that never span the focus. Behind each group that has quartiles a box from the lower to the
         upper one, with a line at the median.
     """
-    span = _span(groups, focus)
+    rows = [_stacks(each, focus) for each in _rows(groups)]
+    heights = [float(LEVEL * max(map(len, stacks), default=1)) for stacks in rows]
     marks: list[dict[Hashable, Any]] = []
-    shapes: list[dict[str, Any]] = []
-    labels: list[dict[str, Any]] = []
-    depth = 0.0
-    for group, rows in zip(groups, _rows(groups), strict=True):
-        stacks = _stacks(rows, focus)
-        bottom = depth + LABEL + LEVEL * max(map(len, stacks), default=1)
+    for stacks, bottom in zip(rows, jump_rows.bottoms(heights), strict=True):
         for stack in stacks:
             middle = math.sqrt(stack[0]["jump"] * stack[-1]["jump"])
             marks += [
                 row | {"x": middle, "y": bottom - LEVEL * (level + 0.5)}
                 for level, row in enumerate(sorted(stack, key=lambda row: not row["peer"]))
             ]
-        labels.append(label(group, depth + LABEL / 2, palette))
-        shapes += box(group, depth + LABEL, bottom, palette)
-        depth = bottom + GAP
-    if focus is not None:
-        shapes += focus_range(focus, palette)
-        labels.append(focus_label(focus, span, palette))
-    ticks = [tick for tick in TICKS if span[0] <= math.log10(tick) <= span[1]]
-    layout = {
-        "height": round(depth) + 84,
-        "margin": {"l": 8, "r": 8, "t": 26, "b": 48},
-        "xaxis": {
-            "type": "log",
-            "range": span,
-            "tickvals": ticks,
-            "ticktext": [f"{tick:g}×" for tick in ticks],
-            "title": {
-                "text": "Reported valuation ÷ the previous one (log scale)", "standoff": 8,
-            },
-        },
-        "yaxis": {"range": [depth, 0], "showgrid": False, "tickvals": []},
-        "shapes": shapes,
-        "annotations": labels,
-    }  # fmt: skip
+    layout = jump_rows.layout(groups, heights, focus, _span(groups, focus), palette)
     drawn = figure([_marks(marks, focus, palette)], layout, palette)
-    return Chart(drawn, title, _alt(groups, focus, title), source)
+    return Chart(drawn, title, f"{title}. {jump_rows.told(groups, focus)}", source)
 
 
 def columns(places: Sequence[float], room: float, edge: float | None = None) -> list[list[int]]:
@@ -181,80 +152,3 @@ def _marks(
         "unselected": {"marker": {"opacity": 1}},
         "cliponaxis": False,
     }
-
-
-def box(group: HasMedian, top: float, bottom: float, palette: Palette) -> list[dict[str, Any]]:
-    """Return the box behind a group, from quartile to quartile, and its median."""
-    found = group.quartiles
-    if found is None:
-        return []
-    return [
-        {
-            "type": "rect", "x0": found.lower, "x1": found.upper, "y0": top, "y1": bottom,
-            "layer": "below", "line": {"width": 0}, "fillcolor": "rgba(138, 143, 152, 0.22)",
-        },
-        {
-            "type": "line", "x0": found.median, "x1": found.median, "y0": top, "y1": bottom,
-            "layer": "below", "line": {"width": 2, "color": palette.text},
-        },
-    ]  # fmt: skip
-
-
-def label(group: HasMedian, y: float, palette: Palette) -> dict[str, Any]:
-    """Return the label of a group: name, number, median and quartiles."""
-    text = f"<b>{escaped(group.name)}</b>, n {group.n:,}"
-    if group.quartiles:
-        span = formats.times_range(group.quartiles.lower, group.quartiles.upper)
-        text += f": {formats.times(group.quartiles.median)} ({span})"
-    return {
-        "xref": "paper", "x": 0, "xanchor": "left", "y": y, "text": text, "showarrow": False,
-        "font": {"size": 13, "color": palette.text}, "bgcolor": palette.background, "borderpad": 0,
-    }  # fmt: skip
-
-
-def focus_range(focus: pd.Series, palette: Palette) -> list[dict[str, Any]]:
-    """Return what marks the step in focus and the range of its claims."""
-    return [
-        {
-            "type": "rect", "x0": focus["jump_low"], "x1": focus["jump_high"], "yref": "paper",
-            "y0": 0, "y1": 1, "layer": "below", "line": {"width": 0}, "fillcolor": palette.focus,
-            "opacity": 0.18,
-        },
-        {
-            "type": "line", "x0": focus["jump"], "x1": focus["jump"], "yref": "paper", "y0": 0,
-            "y1": 1, "layer": "below",
-            "line": {"width": 1.5, "dash": "dot", "color": palette.focus},
-        },
-    ]  # fmt: skip
-
-
-def focus_label(focus: pd.Series, span: list[float], palette: Palette) -> dict[str, Any]:
-    """Return the label of the step in focus."""
-    place = math.log10(focus["jump"])
-    share = (place - span[0]) / (span[1] - span[0])
-    return {
-        "x": place, "yref": "paper", "y": 1, "yanchor": "bottom", "showarrow": False,
-        "xanchor": "left" if share < 0.3 else "right" if share > 0.7 else "center",
-        "text": f"<b>{escaped(focus['company'][:24])} {formats.times(focus['jump'])}</b>",
-        "font": {"size": 13, "color": palette.focus},
-    }  # fmt: skip
-
-
-def _alt(groups: Sequence[Group], focus: pd.Series | None, title: str) -> str:
-    said = []
-    for group in groups:
-        hollow = len(group.steps) - group.n
-        told = f"{group.name}: {formats.count(group.n, 'jump')}"
-        if hollow:
-            told += f" and {hollow} that do not count"
-        if group.quartiles:
-            span = formats.times_range(group.quartiles.lower, group.quartiles.upper)
-            told += f", median {formats.times(group.quartiles.median)}, middle half {span}"
-        said.append(told)
-    marked = (
-        ""
-        if focus is None
-        else f" Marked: {focus['company']} {formats.times(focus['jump'])}, claims "
-        f"{formats.times_range(focus['jump_low'], focus['jump_high'])}."
-    )
-    return f"{title}. {'; '.join(said) or 'The chart is empty'}.{marked}"

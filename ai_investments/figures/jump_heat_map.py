@@ -7,10 +7,11 @@ import numpy as np
 import pandas as pd
 
 from ai_investments import formats
+from ai_investments.days import DAYS_A_MONTH
 from ai_investments.deals.jump_counts import BIN_LOG10, EDGES, LONGEST_MONTHS, WAIT_MONTHS, Waits
 from ai_investments.figures.chart import Chart, Palette, figure
-from ai_investments.figures.jump_distributions import TICKS
-from ai_investments.figures.ranked_steps import escaped
+from ai_investments.figures.log_axis import ticks_between, times
+from ai_investments.figures.plotly_text import escaped
 
 HEIGHT = 430
 
@@ -88,7 +89,7 @@ def jump_heat_map(
                 "type": "scatter",
                 "name": "focus",
                 "mode": "markers+text",
-                "x": [focus["days"] / 30.4375],
+                "x": [focus["days"] / DAYS_A_MONTH],
                 "y": [math.log10(focus["jump"])],
                 "marker": {"symbol": "diamond", "size": 13, "color": palette.focus},
                 "text": [f"<b>{told_focus}</b>"],
@@ -101,7 +102,7 @@ def jump_heat_map(
     if focus is not None:
         ends += [math.log10(focus["jump"]) - 0.05, math.log10(focus["jump"]) + 0.05]
     span = [min(ends), max(ends)]
-    ticks = [tick for tick in TICKS if span[0] <= math.log10(tick) <= span[1]]
+    ticks = ticks_between(*span)
     layout = {
         "height": HEIGHT,
         "xaxis": {
@@ -112,7 +113,7 @@ def jump_heat_map(
         "yaxis": {
             "range": span,
             "tickvals": [math.log10(tick) for tick in ticks],
-            "ticktext": [f"{tick:g}×" for tick in ticks],
+            "ticktext": times(ticks),
             "title": {"text": "Valuation ÷ the previous one (log scale)", "standoff": 8},
         },
         "annotations": [

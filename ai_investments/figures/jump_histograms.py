@@ -8,16 +8,8 @@ import pandas as pd
 
 from ai_investments import formats
 from ai_investments.deals.jump_counts import EDGES, Counted
+from ai_investments.figures import jump_rows
 from ai_investments.figures.chart import Chart, Palette, figure
-from ai_investments.figures.jump_distributions import (
-    GAP,
-    LABEL,
-    TICKS,
-    box,
-    focus_label,
-    focus_range,
-    label,
-)
 
 ROW = 58
 """Pixels of the tallest count of a row."""
@@ -49,39 +41,14 @@ def jump_histograms(
         A trace a group, called by its name: as high as the number of jumps in a bin, the tallest
         of each group alike. Behind each group its quartiles, as of `jump_distributions`.
     """
-    span = _span(groups, focus)
-    traces: list[dict[str, Any]] = []
-    shapes: list[dict[str, Any]] = []
-    labels: list[dict[str, Any]] = []
-    depth = 0.0
-    for group in groups:
-        bottom = depth + LABEL + ROW
-        traces.append(_outline(group, bottom, palette))
-        labels.append(label(group, depth + LABEL / 2, palette))
-        shapes += box(group, depth + LABEL, bottom, palette)
-        depth = bottom + GAP
-    if focus is not None:
-        shapes += focus_range(focus, palette)
-        labels.append(focus_label(focus, span, palette))
-    ticks = [tick for tick in TICKS if span[0] <= math.log10(tick) <= span[1]]
-    layout = {
-        "height": round(depth) + 84,
-        "margin": {"l": 8, "r": 8, "t": 26, "b": 48},
-        "hovermode": "closest",
-        "xaxis": {
-            "type": "log",
-            "range": span,
-            "tickvals": ticks,
-            "ticktext": [f"{tick:g}×" for tick in ticks],
-            "title": {
-                "text": "Reported valuation ÷ the previous one (log scale)", "standoff": 8,
-            },
-        },
-        "yaxis": {"range": [depth, 0], "showgrid": False, "tickvals": []},
-        "shapes": shapes,
-        "annotations": labels,
-    }  # fmt: skip
-    return Chart(figure(traces, layout, palette), title, _alt(groups, focus, title), source)
+    heights = [float(ROW)] * len(groups)
+    traces = [
+        _outline(group, bottom, palette)
+        for group, bottom in zip(groups, jump_rows.bottoms(heights), strict=True)
+    ]
+    layout = jump_rows.layout(groups, heights, focus, _span(groups, focus), palette)
+    drawn = figure(traces, layout | {"hovermode": "closest"}, palette)
+    return Chart(drawn, title, f"Histograms. {title}. {jump_rows.told(groups, focus)}", source)
 
 
 def _outline(group: Counted, bottom: float, palette: Palette) -> dict[str, Any]:
@@ -122,22 +89,3 @@ def _span(groups: Sequence[Counted], focus: pd.Series | None) -> list[float]:
     if focus is not None:
         ends += [float(focus["jump_low"]), float(focus["jump_high"])]
     return [math.log10(min(ends)) - 0.05, math.log10(max(ends)) + 0.05]
-
-
-def _alt(groups: Sequence[Counted], focus: pd.Series | None, title: str) -> str:
-    said = []
-    for group in groups:
-        told = f"{group.name}: {formats.count(group.n, 'jump')}"
-        if group.hollow:
-            told += f" and {group.hollow:,} that do not count"
-        if group.quartiles:
-            span = formats.times_range(group.quartiles.lower, group.quartiles.upper)
-            told += f", median {formats.times(group.quartiles.median)}, middle half {span}"
-        said.append(told)
-    marked = (
-        ""
-        if focus is None
-        else f" Marked: {focus['company']} {formats.times(focus['jump'])}, claims "
-        f"{formats.times_range(focus['jump_low'], focus['jump_high'])}."
-    )
-    return f"Histograms. {title}. {'; '.join(said) or 'The chart is empty'}.{marked}"

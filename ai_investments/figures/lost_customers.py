@@ -6,9 +6,8 @@ from typing import Any
 import pandas as pd
 
 from ai_investments.figures.chart import Chart, Palette, figure
-from ai_investments.figures.hover_text import wrapped
+from ai_investments.figures.plotly_text import escaped, wrapped
 from ai_investments.figures.point_labels import placed
-from ai_investments.figures.ranked_steps import escaped
 from ai_investments.lost_customers import NOT_YET, ROSE, UNKNOWN, within
 
 HEIGHT = 420

@@ -7,8 +7,7 @@ import pandas as pd
 
 from ai_investments import formats
 from ai_investments.figures.chart import Palette
-from ai_investments.figures.hover_text import wrapped
-from ai_investments.figures.ranked_steps import escaped
+from ai_investments.figures.plotly_text import escaped, wrapped
 from ai_investments.figures.valuation_axes import ValuationAxes
 
 TOGETHER = 0.06

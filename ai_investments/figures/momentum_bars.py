@@ -6,7 +6,7 @@ import pandas as pd
 
 from ai_investments import formats
 from ai_investments.figures.chart import DARK, SEGMENT_COLOURS, Chart, Palette, figure
-from ai_investments.figures.ranked_steps import escaped
+from ai_investments.figures.plotly_text import escaped
 
 HEIGHT = 560
 MOST_OWN = 4

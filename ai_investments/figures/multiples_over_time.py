@@ -8,9 +8,9 @@ import pandas as pd
 
 from ai_investments import formats
 from ai_investments.figures.chart import Chart, Palette, figure
-from ai_investments.figures.ranked_steps import escaped
+from ai_investments.figures.log_axis import ticks_between, times
+from ai_investments.figures.plotly_text import escaped
 
-TICKS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000)
 MOST_NAMES = 3
 """Companies, and rounds, of a group that are labelled: more labels would cover the marks."""
 
@@ -64,7 +64,7 @@ def multiples_over_time(
     ]
     values = [float(value) for value in multiples["multiple"]] or [1.0, 100.0]
     span = [math.log10(min(values)) - 0.15, math.log10(max(values)) + 0.1]
-    ticks = [tick for tick in TICKS if span[0] <= math.log10(tick) <= span[1]]
+    ticks = ticks_between(*span)
     layout = {
         "height": 420,
         "margin": {"l": 8, "r": 8, "t": 48, "b": 8},
@@ -84,7 +84,7 @@ def multiples_over_time(
             "type": "log",
             "range": span,
             "tickvals": ticks,
-            "ticktext": [f"{tick:,}×" for tick in ticks],
+            "ticktext": times(ticks),
             "title": {"text": "Valuation ÷ revenue (log scale)", "standoff": 8},
         },
     }

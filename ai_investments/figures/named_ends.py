@@ -6,7 +6,7 @@ from typing import Any
 
 from ai_investments.figures.chart import Palette
 from ai_investments.figures.end_labels import apart
-from ai_investments.figures.ranked_steps import escaped
+from ai_investments.figures.plotly_text import escaped
 
 LINE, SIZE = 14, 12
 """Pixels of a line of a name, and of its letters."""

@@ -8,7 +8,7 @@ import pandas as pd
 from ai_investments import formats
 from ai_investments.figures.chart import Chart, Palette, figure
 from ai_investments.figures.outlook_quarters import HATCHED
-from ai_investments.figures.ranked_steps import escaped
+from ai_investments.figures.plotly_text import escaped
 from ai_investments.figures.spender_colours import colours_of, stacked_order
 
 ROW_HEIGHT = 62

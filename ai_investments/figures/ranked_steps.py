@@ -6,10 +6,12 @@ from typing import Any
 
 import pandas as pd
 
-from ai_investments import evidence, formats
+from ai_investments import formats
 from ai_investments.deals.valuations import PRICED
 from ai_investments.figures.chart import Chart, Palette, figure
-from ai_investments.views.valuation_jumps import raised
+from ai_investments.figures.log_axis import ticks_between
+from ai_investments.figures.plotly_text import escaped
+from ai_investments.figures.step_hover import step_hover
 
 ROW_HEIGHT = 27
 LONGEST_NAME = 20
@@ -17,7 +19,6 @@ LABEL_ROOM = 56
 """Pixels right of the axis for the label of the rightmost mark."""
 ENDS = ("valuation_low_usd_bn", "valuation_high_usd_bn", "previous_valuation_usd_bn")
 """What a row reaches from and to."""
-TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 
 Rows = list[dict[Hashable, Any]]
 
@@ -61,7 +62,7 @@ def ranked_steps(
     ends = [row[name] for row in rows for name in ENDS]
     low, high = (min(ends), max(ends)) if rows else (1.0, 10.0)
     span = [math.log10(low) - 0.12, math.log10(high) + 0.12]
-    ticks = _ticks(10 ** span[0], 10 ** span[1])
+    ticks = _few(ticks_between(*span))
     layout = {
         "height": 70 + ROW_HEIGHT * max(len(rows), 3),
         "xaxis": {
@@ -193,38 +194,10 @@ def _row_label(row: dict[Hashable, Any]) -> str:
     return f"<b>{text}</b>" if row["focus"] else text
 
 
-def step_hover(row: dict[Hashable, Any]) -> str:
-    """Return what is shown of a step under the pointer, as Plotly's HTML."""
-    day = formats.day(row["announced_on"], row["date_precision"])
-    yearly = row["annual_growth_pct"]
-    a_year = "" if math.isnan(yearly) else f", {formats.growth(yearly)} a year"
-    lines = [
-        f"<b>{escaped(row['company'])}</b>, {row['round']}, {day}",
-        f"{formats.usd_bn(row['previous_valuation_usd_bn'])} ({_source(row, 'previous_')}) → "
-        f"{formats.usd_bn(row['valuation_usd_bn'])} ({_source(row)}): "
-        f"<b>{formats.times(row['jump'])}</b>",
-        f"claims give {formats.times_range(row['jump_low'], row['jump_high'])}",
-        f"{formats.duration(row['days'])} between{a_year}",
-        f"raised since: {raised(row)}",
-        f"{evidence.label(row['grade'])} · {formats.count(row['sources'], 'source')}",
-    ]
-    if row["down_round"]:
-        lines.append("▼ a down round: below the valuation before")
-    if row["flags"]:
-        lines.append(f"not ranked: {row['flags']}")
-    return "<br>".join(lines)
-
-
-def _source(row: dict[Hashable, Any], end: str = "") -> str:
-    """Say which round a valuation is of, and what kind it is if that was no priced one."""
-    kind = row[f"{end}kind"]
-    return f"{row[f'{end}round']}" + ("" if kind == PRICED else f", {kind}")
-
-
-def _ticks(low: float, high: float) -> list[float]:
-    within = [tick for tick in TICKS if low <= tick <= high]
-    powers = [tick for tick in within if math.log10(tick).is_integer()]
-    return powers if len(powers) >= 2 else within
+def _few(ticks: list[float]) -> list[float]:
+    """Return the powers of ten alone, where there are two or more."""
+    powers = [tick for tick in ticks if math.log10(tick).is_integer()]
+    return powers if len(powers) >= 2 else ticks
 
 
 def _alt(rows: Rows, title: str) -> str:
@@ -239,9 +212,3 @@ def _alt(rows: Rows, title: str) -> str:
     ]
     rest = f", and {len(rows) - 5} more rows, all in the table" if len(rows) > 5 else ""
     return f"{title}. Rows of previous and new reported valuation: {'; '.join(named)}{rest}."
-
-
-def escaped(text: str) -> str:
-    """Make a name from data safe in Plotly's texts: they understand some HTML, and %{names}."""
-    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return text.replace("%{", f"%{formats.WORD_JOINER}{{")

@@ -6,7 +6,7 @@ from typing import Any
 
 from ai_investments import formats
 from ai_investments.figures.chart import Chart, Palette, figure, halo
-from ai_investments.figures.ranked_steps import escaped
+from ai_investments.figures.plotly_text import escaped
 from ai_investments.figures.scenario_paths import style
 
 ROW_HEIGHT = 54

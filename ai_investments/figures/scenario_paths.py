@@ -9,7 +9,7 @@ import pandas as pd
 from ai_investments import formats
 from ai_investments.figures.chart import DARK, Chart, Palette, figure
 from ai_investments.figures.named_ends import MARGINS, named_ends
-from ai_investments.figures.ranked_steps import escaped
+from ai_investments.figures.plotly_text import escaped
 
 COLOURS = (("#0072B2", "#56B4E9"), ("#00795A", "#2FC69C"), ("#8A3B7C", "#E08BC8"),
            ("#8C6100", "#E8B020"), ("#C25500", "#F0803C"))  # fmt: skip

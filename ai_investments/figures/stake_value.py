@@ -7,7 +7,7 @@ import pandas as pd
 
 from ai_investments import formats
 from ai_investments.figures.chart import Chart, Palette, figure, tint
-from ai_investments.figures.ranked_steps import escaped
+from ai_investments.figures.plotly_text import escaped
 
 LABEL_WIDTH = 0.019
 """Share of the axis that one character of a label takes on a phone."""

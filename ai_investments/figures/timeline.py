@@ -6,7 +6,7 @@ import pandas as pd
 
 from ai_investments import formats
 from ai_investments.figures.chart import Chart, Palette, figure
-from ai_investments.figures.ranked_steps import escaped
+from ai_investments.figures.plotly_text import escaped
 
 LEVELS = 3
 """Heights on which close events stand, so that their numbers do not collide."""

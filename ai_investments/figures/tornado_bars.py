@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from ai_investments.figures.chart import Chart, Palette, figure, tint
-from ai_investments.figures.ranked_steps import escaped
+from ai_investments.figures.plotly_text import escaped
 
 ROW = 36
 MOST = 14

@@ -9,9 +9,8 @@ from ai_investments import evidence, formats
 from ai_investments.deals import valuations
 from ai_investments.figures.chart import DARK, SEGMENT_COLOURS, Chart, Palette, figure
 from ai_investments.figures.end_labels import apart
-from ai_investments.figures.hover_text import wrapped
 from ai_investments.figures.marked_events import marked_events
-from ai_investments.figures.ranked_steps import escaped
+from ai_investments.figures.plotly_text import escaped, wrapped
 from ai_investments.figures.valuation_axes import TWO_LINES, ValuationAxes
 
 LEFT, RIGHT, TOP, BOTTOM = 62, 116, 30, 52

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from ai_investments.figures.ranked_steps import TICKS
+from ai_investments.figures.log_axis import ticks_between
 
 LEAST_HEIGHT = 440
 TWO_LINES, ONE_LINE = 30, 15
@@ -67,7 +67,7 @@ class ValuationAxes:
         """Return the valuations that the axis names."""
         low, high = self.y_range
         if self.log:
-            within = [tick for tick in TICKS if low <= math.log10(tick) <= high]
+            within = ticks_between(low, high)
             powers = [tick for tick in within if math.log10(tick).is_integer()]
             return within if len(within) <= MOST_TICKS else powers
         raw = high / 5

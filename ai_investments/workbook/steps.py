@@ -8,8 +8,9 @@ import pandas as pd
 from ai_investments import claims_chosen, evidence, exports
 from ai_investments import dataset as datasets
 from ai_investments.dataset import Dataset
+from ai_investments.days import DAYS_A_YEAR
 from ai_investments.deals import peers, standing
-from ai_investments.deals.valuations import ANNUALISED_FROM_DAYS, COMPARABLE_BASES, DAYS_A_YEAR
+from ai_investments.deals.valuations import ANNUALISED_FROM_DAYS, COMPARABLE_BASES
 from ai_investments.views import HowUnusual, ValuationJumps
 from ai_investments.workbook.book import DATE, Book, Formula, Sheet, at
 from ai_investments.workbook.columns import Column, Columns
