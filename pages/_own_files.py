@@ -7,10 +7,10 @@ from streamlit.delta_generator import DeltaGenerator
 
 from ai_investments import formats
 from ai_investments.dataset import Dataset
-from ai_investments.own_data import files, headings, report
+from ai_investments.own_data import checking, files, headings
 from ai_investments.own_data.files import Sheet
 from ai_investments.own_data.mapping import Mapping
-from ai_investments.own_data.report import OwnRows
+from ai_investments.own_data.own_rows import OwnRows
 
 BROUGHT = "your data: files"
 COUNTED = "your data: files ever brought"
@@ -141,4 +141,4 @@ def _read(file: OwnFile, built_in: Dataset, bar: DeltaGenerator) -> None:
     def tell(done: float) -> None:
         bar.progress(done, formats.plain(f"Checking the rows of {file.name}"))
 
-    file.own = report.check(file.sheet, file.mapping, built_in, file.corrections, tell)
+    file.own = checking.check(file.sheet, file.mapping, built_in, file.corrections, tell)

@@ -8,8 +8,8 @@ import streamlit as st
 from ai_investments import formats
 from ai_investments.own_data import headings
 from ai_investments.own_data.amounts import CURRENCIES
+from ai_investments.own_data.fields import FIELDS, OWN_TABLES, Field
 from ai_investments.own_data.files import Sheet
-from ai_investments.own_data.headings import FIELDS, OWN_TABLES, Field
 from ai_investments.own_data.mapping import CHOICES, Mapping
 from ai_investments.problems import shown
 from ai_investments.schema import DEFINITIONS, SEGMENTS

@@ -7,7 +7,7 @@ import streamlit as st
 
 from ai_investments import formats
 from ai_investments.own_data.findings import WORDS
-from ai_investments.own_data.report import OwnRows, State
+from ai_investments.own_data.own_rows import OwnRows, State
 from pages import _cards, _own_files
 from pages._cards import Card
 from pages._own_files import OwnFile

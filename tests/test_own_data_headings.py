@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ai_investments import dataset, own_data
-from ai_investments.own_data import FIELDS, Mapping, from_json, guess, headings
+from ai_investments.own_data import FIELDS, Mapping, from_json, guess, headings, vendor_exports
 
 BUILT_IN = dataset.load()
 
@@ -183,7 +183,7 @@ def test_fields_of_the_tables_exist_in_the_data() -> None:
         columns = own_data.OWN_TABLES[table].columns
         assert all(field.name in columns or field.name == "currency" for field in fields)
         assert all(headings.plain(word) == word for field in fields for word in field.also)
-    for vendor in headings.VENDORS:
+    for vendor in vendor_exports.VENDORS:
         names = {field.name for field in FIELDS["investments"]}
         assert set(vendor.columns) | set(vendor.several) | set(vendor.constants) <= names
 

@@ -30,14 +30,16 @@ EUR: US dollars for one EUR.
 """
 
 from ai_investments.own_data.amounts import UNITS
+from ai_investments.own_data.checking import check, corrected, read
+from ai_investments.own_data.fields import FIELDS, OWN_TABLES, Field
 from ai_investments.own_data.files import Sheet
 from ai_investments.own_data.files import read as open_file
 from ai_investments.own_data.findings import Finding
-from ai_investments.own_data.headings import FIELDS, OWN_TABLES, Field, guess
+from ai_investments.own_data.headings import guess
 from ai_investments.own_data.limits import LARGEST_BYTES, MOST_COLUMNS, MOST_ROWS
 from ai_investments.own_data.mapping import CHOICES, Mapping, from_json
 from ai_investments.own_data.merged import How, canonical, with_own
-from ai_investments.own_data.report import STATES, OwnRows, check, corrected, read
+from ai_investments.own_data.own_rows import STATES, OwnRows
 from ai_investments.own_data.template import Described, described, template
 
 __all__ = [

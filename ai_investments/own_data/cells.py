@@ -11,8 +11,8 @@ from ai_investments.own_data import amounts, dates, headings, periods, words
 from ai_investments.own_data.amounts import Decimal
 from ai_investments.own_data.cell import Cell
 from ai_investments.own_data.dates import Day, Order
+from ai_investments.own_data.fields import Field
 from ai_investments.own_data.files import text
-from ai_investments.own_data.headings import Field
 from ai_investments.own_data.mapping import Mapping
 from ai_investments.own_data.missing import is_missing
 from ai_investments.own_data.refused import Refused

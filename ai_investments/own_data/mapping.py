@@ -29,7 +29,7 @@ class Mapping:
     sheet : str
         Sheet of a workbook; empty: the first that has rows.
     columns : dict of str to str
-        Heading of the file for each field, by `ai_investments.own_data.headings.FIELDS`.
+        Heading of the file for each field, by `ai_investments.own_data.fields.FIELDS`.
     unit : str
         What an amount without a scale counts, of `amounts.UNITS`; empty: not known, so that such
         an amount is refused. A heading that names its unit goes before it.

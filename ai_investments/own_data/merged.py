@@ -8,8 +8,8 @@ import pandas as pd
 
 from ai_investments import csv_text, dataset, validation
 from ai_investments.dataset import Dataset
-from ai_investments.own_data.headings import OWN_TABLES
-from ai_investments.own_data.report import OwnRows
+from ai_investments.own_data.fields import OWN_TABLES
+from ai_investments.own_data.own_rows import OwnRows
 from ai_investments.own_data.tables import checked_table
 from ai_investments.problems import Problem, shown
 from ai_investments.schema import TABLES

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from ai_investments.own_data.headings import OWN_TABLES
+from ai_investments.own_data.fields import OWN_TABLES
 from ai_investments.schema import Table
 
 OWN = "own"

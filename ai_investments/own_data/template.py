@@ -4,7 +4,7 @@ import csv
 import io
 from dataclasses import dataclass
 
-from ai_investments.own_data.headings import FIELDS, OWN_TABLES
+from ai_investments.own_data.fields import FIELDS, OWN_TABLES
 
 EXAMPLES: dict[str, dict[str, str]] = {
     "investments": {

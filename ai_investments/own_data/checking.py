@@ -1,128 +1,35 @@
 """Check an analyst's file: rows accepted, accepted with a warning, rejected, and why."""
 
-import csv
 from collections.abc import Callable
-from collections.abc import Mapping as AnyMapping
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
 import pandas as pd
 
 from ai_investments import validation
 from ai_investments.csv_text import CsvText
 from ai_investments.dataset import Dataset
-from ai_investments.exports import safe
 from ai_investments.own_data import (
     capex_rows,
     cells,
     customer_rows,
     deal_rows,
     files,
-    headings,
     known,
 )
 from ai_investments.own_data.cell import Cell
 from ai_investments.own_data.cells import Reading, Row
+from ai_investments.own_data.fields import FIELDS, OWN_TABLES, Field
 from ai_investments.own_data.files import Sheet, text
 from ai_investments.own_data.findings import Finding, of_problem
 from ai_investments.own_data.known import Known
 from ai_investments.own_data.mapping import Mapping
+from ai_investments.own_data.own_rows import Corrections, OwnRows, State
 from ai_investments.own_data.tables import checked_table
 from ai_investments.problems import Problem, shown
 
-State = Literal["accepted", "warning", "rejected"]
-
-STATES: dict[State, str] = {
-    "accepted": "accepted",
-    "warning": "accepted with a warning",
-    "rejected": "rejected",
-}
-"""What becomes of a row, in words."""
 ROWS_A_CALL = 1000
 READING = 0.5
 """Part of the time that reading the cells takes; the rest is holding them against the rules."""
-Corrections = AnyMapping[tuple[int, str], str]
-"""What an analyst typed instead of a cell, by row number and heading."""
-
-
-@dataclass(frozen=True, eq=False)  # holds tables, which have no equality
-class OwnRows:
-    """An analyst's file, read and checked.
-
-    Attributes
-    ----------
-    sheet : Sheet
-        The file as it is.
-    mapping : Mapping
-        What the analyst says of it.
-    built_in : Dataset or None
-        What it was held against.
-    corrections : dict
-        Cells typed instead of the file's, by row number and heading.
-    table : pandas.DataFrame
-        The rows that can be used, as text under the columns of the table in
-        `ai_investments.schema`; the index is the row number of the file.
-    states : dict of int to State
-        What became of each row of the file.
-    findings : tuple of Finding
-        Everything that was found, by row; what concerns the whole file first.
-    without_rate : tuple of str
-        Currencies that stand in the file and need a rate that the mapping does not give.
-    """
-
-    sheet: Sheet
-    mapping: Mapping
-    built_in: Dataset | None
-    corrections: Corrections
-    table: pd.DataFrame
-    states: dict[int, State]
-    findings: tuple[Finding, ...]
-    without_rate: tuple[str, ...] = ()
-
-    @property
-    def cells(self) -> pd.DataFrame:
-        """The file as text, corrections in it; the index is the row number."""
-        rows = {number: list(map(text, row)) for number, row in _corrected_cells(self)}
-        return pd.DataFrame.from_dict(
-            rows, orient="index", columns=list(self.sheet.headings), dtype="str"
-        ).rename_axis("row")
-
-    def rows(self, state: State) -> pd.DataFrame:
-        """Return the cells of the rows that are accepted, accepted with a warning, or rejected."""
-        whole = self.cells
-        return whole[[self.states.get(number) == state for number in whole.index]]
-
-    @property
-    def accepted(self) -> pd.DataFrame:
-        """Cells of the rows without a finding."""
-        return self.rows("accepted")
-
-    @property
-    def warned(self) -> pd.DataFrame:
-        """Cells of the rows that are used, with something to look at."""
-        return self.rows("warning")
-
-    @property
-    def rejected(self) -> pd.DataFrame:
-        """Cells of the rows that are not used; `corrected` takes what is typed instead."""
-        return self.rows("rejected")
-
-    def count(self, state: State) -> int:
-        """Return how many rows are in a state, also those too broken to have cells."""
-        return sum(each == state for each in self.states.values())
-
-    def report_csv(self) -> bytes:
-        """Return the findings as CSV that a spreadsheet opens without running anything in it."""
-        told = pd.DataFrame(
-            [
-                (each.file, self.sheet.name, "" if each.row is None else str(each.row),
-                 each.column or "", each.value, each.reason, each.remedy, each.severity)
-                for each in self.findings
-            ],
-            columns=["file", "sheet", "row", "column", "value", "reason", "remedy", "severity"],
-            dtype="str",
-        )  # fmt: skip
-        return safe(told).to_csv(index=False, quoting=csv.QUOTE_MINIMAL).encode("utf-8-sig")
 
 
 def read(file: str, content: bytes, mapping: Mapping, built_in: Dataset | None = None) -> OwnRows:
@@ -175,7 +82,7 @@ def check(
     """
     own = OwnRows(
         sheet, mapping, built_in, dict(corrections or {}),
-        headings.OWN_TABLES[mapping.table].empty(), {}, (),
+        OWN_TABLES[mapping.table].empty(), {}, (),
     )  # fmt: skip
     about = known.of_dataset(built_in)
     found = [of_problem(each) for each in sheet.problems]
@@ -183,7 +90,7 @@ def check(
         found[0] = replace(found[0], severity="rejected")
     filled, missing = _columns(own)
     found += missing
-    lines = list(_corrected_cells(own))
+    lines = own.lines
     readings = _readings(own, filled, lines)
     for each in readings.values():
         found += [
@@ -206,14 +113,14 @@ def check(
     return done
 
 
-def _columns(own: OwnRows) -> tuple[list[tuple[headings.Field, str]], list[Finding]]:
+def _columns(own: OwnRows) -> tuple[list[tuple[Field, str]], list[Finding]]:
     """Return the fields with their headings, and what is wrong with the mapping."""
     sheet, mapping = own.sheet, own.mapping
-    filled: list[tuple[headings.Field, str]] = []
+    filled: list[tuple[Field, str]] = []
     found: list[Finding] = []
     if not sheet.headings:
         return filled, found
-    fields = {each.name: each for each in headings.FIELDS[mapping.table]}
+    fields = {each.name: each for each in FIELDS[mapping.table]}
     for name, heading in mapping.columns.items():
         if name not in fields:
             reason = f"“{shown(name)}” is no field of {mapping.table}."
@@ -253,21 +160,6 @@ def _columns(own: OwnRows) -> tuple[list[tuple[headings.Field, str]], list[Findi
     return filled, found
 
 
-def _corrected_cells(own: OwnRows) -> list[tuple[int, list[Cell]]]:
-    places = {heading: place for place, heading in enumerate(own.sheet.headings)}
-    typed: dict[int, list[tuple[int, str]]] = {}
-    for (number, heading), value in own.corrections.items():
-        if heading in places:
-            typed.setdefault(number, []).append((places[heading], value))
-    lines: list[tuple[int, list[Cell]]] = []
-    for number, row in own.sheet.rows:
-        told = list(row)
-        for place, value in typed.get(number, ()):
-            told[place] = value.strip()
-        lines.append((number, told))
-    return lines
-
-
 def _parts(sheet: Sheet, mapping: Mapping, row: list[Cell]) -> list[list[Cell]]:
     """Return a row for each round that its cells hold, the row itself where it holds one."""
     places = [sheet.headings.index(each) for each in mapping.several if each in sheet.headings]
@@ -287,7 +179,7 @@ def _parts(sheet: Sheet, mapping: Mapping, row: list[Cell]) -> list[list[Cell]]:
 
 def _readings(
     own: OwnRows,
-    filled: list[tuple[headings.Field, str]],
+    filled: list[tuple[Field, str]],
     lines: list[tuple[int, list[Cell]]],
 ) -> dict[int, Reading]:
     readings: dict[int, Reading] = {}
@@ -304,7 +196,7 @@ def _readings(
 
 def _row(own: OwnRows, number: int, line: list[Cell], readings: dict[int, Reading]) -> Row:
     row = Row(number)
-    fields = {each.name: each for each in headings.FIELDS[own.mapping.table]}
+    fields = {each.name: each for each in FIELDS[own.mapping.table]}
     currency = next(
         (text(line[place]) for place, how in readings.items() if how.field.kind == "currency"), ""
     )
@@ -403,7 +295,7 @@ def _with_states(
     rank: dict[State, int] = {"accepted": 0, "warning": 1, "rejected": 2}
     counted: set[int] = set()
     about_rows: list[Finding] = []
-    cells_by_row = dict(_corrected_cells(own))
+    cells_by_row = dict(own.lines)
     for row in rows:
         state: State = "rejected" if row.faults else "warning" if row.warnings else "accepted"
         states[row.number] = max(state, states.get(row.number, "accepted"), key=rank.__getitem__)
