@@ -38,6 +38,7 @@ from ai_investments.deals import (
     momentum,
     momentum_behind,
     trajectories,
+    valuation_points,
     valuations,
 )
 from ai_investments.deals.chosen_steps import Wanted
@@ -130,7 +131,7 @@ def engine(request: pytest.FixtureRequest, built_in: Dataset) -> Dataset:
 
 @pytest.mark.slow_engines(selection="rounds and years", include=("secondary", "talks"))
 @pytest.mark.parametrize("selection", SELECTIONS)
-@pytest.mark.parametrize("include", [(), ("secondary", "talks"), valuations.OTHER_KINDS])
+@pytest.mark.parametrize("include", [(), ("secondary", "talks"), valuation_points.OTHER_KINDS])
 def test_steps(
     engine: Dataset, built_in: Dataset, selection: str, include: tuple[str, ...]
 ) -> None:
@@ -149,7 +150,7 @@ ORDERED = [
 
 
 @pytest.mark.slow_engines(selection="rounds and years", include=())
-@pytest.mark.parametrize("include", [(), valuations.OTHER_KINDS])
+@pytest.mark.parametrize("include", [(), valuation_points.OTHER_KINDS])
 @pytest.mark.parametrize("selection", SELECTIONS)
 def test_chosen_steps(
     engine: Dataset, built_in: Dataset, selection: str, include: tuple[str, ...]
@@ -467,7 +468,7 @@ def test_capex(engine: Dataset, built_in: Dataset, by: capex.By) -> None:
 
 
 @pytest.mark.slow_engines(engine=None)
-@pytest.mark.parametrize("include", [(), valuations.OTHER_KINDS])
+@pytest.mark.parametrize("include", [(), valuation_points.OTHER_KINDS])
 def test_trajectories(engine: Dataset, built_in: Dataset, include: tuple[str, ...]) -> None:
     companies = ("Scale AI", "OpenAI", "xAI", "Databricks", "Mercor", "Surge AI")
     wanted = trajectories.points(built_in, companies, include)

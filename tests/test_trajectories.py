@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from ai_investments import dataset
 from ai_investments.dataset import BUILT_IN, Dataset
-from ai_investments.deals import trajectories, valuations
+from ai_investments.deals import trajectories, valuation_points
 from ai_investments.figures.chart import DARK, LIGHT, Chart, Palette
 from ai_investments.figures.end_labels import apart
 from ai_investments.figures.trajectory_lines import trajectory_lines
@@ -105,7 +105,7 @@ def test_ranges_are_those_of_all_claims_that_count() -> None:
         if row["field"] == "valuation_usd_bn" and row["counts_in_range"] == "true":
             counting[row["deal_id"]].append(float(row["value"]))
     companies = tuple(sorted(set(DATA.deals["company"])))
-    points = trajectories.points(DATA, companies, valuations.OTHER_KINDS).set_index("deal_id")
+    points = trajectories.points(DATA, companies, valuation_points.OTHER_KINDS).set_index("deal_id")
     assert len(points) > 250
     for deal_id, row in points.iterrows():
         claims = counting[str(deal_id)] or [row["valuation_usd_bn"]]
@@ -169,7 +169,7 @@ def test_half_a_year_is_not_put_on_a_year() -> None:
 )
 def test_a_company_of_one_point_has_no_climb(row: dict[str, str], reason: str) -> None:
     data = rounds(row)
-    found = trajectories.points(data, ("Acme",), valuations.OTHER_KINDS)
+    found = trajectories.points(data, ("Acme",), valuation_points.OTHER_KINDS)
     (told,) = trajectories.paths(found).to_dict("records")
     assert told["reason"] == reason
     assert math.isnan(told["climb"])
@@ -277,7 +277,7 @@ def test_the_company_in_focus_is_always_drawn_and_where_the_others_stood_is_told
     "view",
     [
         Trajectories(),
-        Trajectories(clock=SINCE_FIRST, value_axis="linear", include=valuations.OTHER_KINDS),
+        Trajectories(clock=SINCE_FIRST, value_axis="linear", include=valuation_points.OTHER_KINDS),
         Trajectories(side_by_side=(), include=("talks",)),
     ],
 )

@@ -11,7 +11,7 @@ import pytest
 
 from ai_investments import dataset, formats
 from ai_investments.dataset import BUILT_IN
-from ai_investments.deals import standing, valuations
+from ai_investments.deals import standing, valuation_points, valuations
 from ai_investments.figures.chart import LIGHT
 from ai_investments.figures.ranked_steps import ranked_steps
 from ai_investments.schema import INVESTMENTS
@@ -193,7 +193,7 @@ def test_money_raised_since_is_what_the_table_of_deals_says() -> None:
     deals = {row["deal_id"]: row for row in read("investments.csv")}
     no_equity = {"Debt", "Tender", "Secondary", "Merger", "Acquisition", "Licence & hire"}
     seen = 0
-    for step in valuations.steps(dataset.load(), valuations.OTHER_KINDS).to_dict("records"):
+    for step in valuations.steps(dataset.load(), valuation_points.OTHER_KINDS).to_dict("records"):
         first, last = (f"{step[name]:%Y-%m-%d}" for name in ("previous_on", "announced_on"))
         amounts = [
             row["amount_usd_bn"]

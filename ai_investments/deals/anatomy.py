@@ -8,7 +8,7 @@ import pandas as pd
 
 from ai_investments import evidence
 from ai_investments.dataset import Dataset
-from ai_investments.deals import money_raised, payouts, stakes, valuations
+from ai_investments.deals import money_raised, payouts, stakes, valuation_points, valuations
 from ai_investments.evidence import Evidence
 from ai_investments.remembered import with_dataset
 
@@ -178,7 +178,7 @@ def other_valuations(dataset: Dataset, deal_id: str) -> pd.DataFrame:
     -------
     pandas.DataFrame
         ``deal_id``, ``round``, ``announced_on``, ``date_precision``, ``kind`` (as in
-        `valuations.points`), ``valuation_usd_bn``, ``low``, ``high`` (over the claims that
+        `valuation_points.points`), ``valuation_usd_bn``, ``low``, ``high`` (over the claims that
         count), ``sources``, ``grade``; oldest first. Empty for an unknown deal.
     """
     own_company = nw.col("company") == (dataset.deal(deal_id) or {}).get("company", "")
@@ -186,7 +186,7 @@ def other_valuations(dataset: Dataset, deal_id: str) -> pd.DataFrame:
         "deal_id", "low", "high", "sources", "grade_rank"
     )
     rows: pd.DataFrame = (
-        valuations.points(dataset, valuations.OTHER_KINDS)
+        valuation_points.points(dataset, valuation_points.OTHER_KINDS)
         .filter(own_company, nw.col("deal_id") != deal_id)
         .join(backing, on="deal_id", how="inner")
         .select(
@@ -223,7 +223,7 @@ def _previous(dataset: Dataset, deal_id: str, deal: dict[str, Any]) -> str | Non
     own_round = group if isinstance(group, str) else deal_id
     day = int(deal["announced_day"])
     before = (
-        valuations.points(dataset)
+        valuation_points.points(dataset)
         .filter(
             nw.col("company") == deal["company"],
             ~nw.col("deal_id").is_in([deal_id, own_round]),
@@ -318,9 +318,9 @@ def marks(dataset: Dataset, deal_id: str) -> pd.DataFrame:
     -------
     pandas.DataFrame
         `MARK_COLUMNS`, lowest valuation first: ``what`` is "reported here", "also claimed",
-        "previous round" or a kind of `valuations.points`; ``low_usd_bn`` and ``high_usd_bn`` span
-        the claims; ``worth_usd_bn`` = stake × valuation, its range over these and the rounding of
-        the stake. Kept for the next call: never change it.
+        "previous round" or a kind of `valuation_points.points`; ``low_usd_bn`` and ``high_usd_bn``
+        span the claims; ``worth_usd_bn`` = stake × valuation, its range over these and the rounding
+        of the stake. Kept for the next call: never change it.
     """
     parts = dissect(dataset, deal_id)
     stake = parts.backing["stake_pct"].headline

@@ -8,7 +8,7 @@ import pandas as pd
 
 from ai_investments import evidence
 from ai_investments.dataset import Dataset
-from ai_investments.deals import money_raised, valuations
+from ai_investments.deals import money_raised, valuation_points
 from ai_investments.remembered import with_dataset
 
 By = Literal["quarter", "year"]
@@ -69,7 +69,7 @@ def totals(
         - ``deals``: deals added up; ``deals_without_amount``: those among them whose amount is
           not known.
         - ``priced_rounds``: rounds with a valuation that outside investors set, whatever their
-          money; tranches of one round are one (`valuations.points`).
+          money; tranches of one round are one (`valuation_points.points`).
         - ``vague_usd_bn``, ``vague_deals``, ``vague_rounds``: the part of the three that rests on
           dates of precision "quarter", of which often only the year is known.
         - ``grade``: the weakest among the amounts added; "unsourced" where none is known.
@@ -197,14 +197,14 @@ def told(dataset: Dataset, kinds: Collection[str]) -> nw.LazyFrame[Any]:
         .lazy()
         .with_columns(
             kind_of_money=money_raised.kind_of_money(),
-            kind=valuations.kind(),
+            kind=valuation_points.kind(),
             year=nw.col("announced_on").dt.year(),
             quarter=(nw.col("announced_on").dt.month() - 1) // 3 + 1,
             vague=nw.when(nw.col("date_precision") == "quarter").then(yes).otherwise(no),
         )
         .with_columns(
             added=nw.when(money_raised.may_be_added(kinds)).then(yes).otherwise(no),
-            priced=nw.when(valuations.is_point()).then(yes).otherwise(no),
+            priced=nw.when(valuation_points.is_point()).then(yes).otherwise(no),
         )
         .with_columns(reason=_reason(kinds))
     )

@@ -5,7 +5,7 @@ import pandas as pd
 
 from ai_investments import revenue
 from ai_investments.dataset import Dataset
-from ai_investments.deals import valuations
+from ai_investments.deals import valuation_points
 from ai_investments.remembered import with_dataset
 
 
@@ -37,7 +37,7 @@ def revenue_multiples(
     """
     reported = revenue.observations(dataset, kinds)
     rounds = (
-        valuations.points(dataset)
+        valuation_points.points(dataset)
         .filter(
             nw.col("company").is_in(sorted(set(reported["company"]))),
             nw.col("doubt").is_null(),

@@ -9,7 +9,7 @@ import pandas as pd
 from ai_investments import evidence
 from ai_investments.dataset import Dataset
 from ai_investments.days import DAYS_A_YEAR
-from ai_investments.deals import money_raised, valuations
+from ai_investments.deals import money_raised, valuation_points, valuations
 
 POINT_COLUMNS = (
     "deal_id", "company", "segment", "round", "announced_on", "announced_day", "date_precision",
@@ -44,7 +44,7 @@ def points(
     companies : collection of str
         Whose valuations; none gives no row.
     include : collection of str
-        Kinds beside priced rounds, of `ai_investments.deals.valuations.OTHER_KINDS`.
+        Kinds beside priced rounds, of `ai_investments.deals.valuation_points.OTHER_KINDS`.
 
     Returns
     -------
@@ -67,7 +67,7 @@ def points(
     backing = evidence.ranges(dataset, "valuation_usd_bn", own).select(
         "deal_id", "sources", "grade_rank", low_usd_bn="low", high_usd_bn="high"
     )
-    counted = valuations.points(dataset, include).filter(own)
+    counted = valuation_points.points(dataset, include).filter(own)
     found = counted.join(backing, on="deal_id", how="inner").collect("pandas").to_pandas()
     found = found.merge(_links(dataset), on="deal_id", how="left").merge(
         evidence.publishers(dataset, "valuation_usd_bn"), on="deal_id", how="left"
@@ -76,7 +76,7 @@ def points(
     return _on_the_clock(_dated(ordered)).assign(
         grade=[evidence.GRADES[int(rank)] for rank in ordered["grade_rank"]],
         sources=ordered["sources"].astype("int64"),
-        solid=(ordered["kind"] == valuations.PRICED) & ordered["doubt"].isna(),
+        solid=(ordered["kind"] == valuation_points.PRICED) & ordered["doubt"].isna(),
     )[list(POINT_COLUMNS)]  # fmt: skip
 
 
@@ -99,7 +99,7 @@ def _dated(found: pd.DataFrame) -> pd.DataFrame:
 def _on_the_clock(found: pd.DataFrame) -> pd.DataFrame:
     """Add the years since the company's first known priced round, and the times its valuation."""
     columns = ["announced_on", "date_from", "date_to", "valuation_usd_bn"]
-    priced = found[found["kind"] == valuations.PRICED]
+    priced = found[found["kind"] == valuation_points.PRICED]
     first = priced.drop_duplicates("company").set_index("company")
     start = found[["company"]].join(first[["deal_id", *columns]], on="company")
     is_start = found["deal_id"] == start["deal_id"]
@@ -145,7 +145,7 @@ def paths(found: pd.DataFrame) -> pd.DataFrame:
 
 
 def _path(company: str, own: pd.DataFrame) -> dict[str, object]:
-    priced = own[own["kind"] == valuations.PRICED]
+    priced = own[own["kind"] == valuation_points.PRICED]
     told: dict[str, object] = {
         "company": company,
         "segment": own["segment"].iloc[-1],

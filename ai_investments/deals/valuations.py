@@ -10,21 +10,9 @@ import pandas as pd
 from ai_investments import evidence, formats
 from ai_investments.dataset import Dataset
 from ai_investments.days import DAYS_A_YEAR
-from ai_investments.deals import money_raised, standing
+from ai_investments.deals import money_raised, standing, valuation_points
+from ai_investments.deals.valuation_points import OTHER_KINDS, PRICED
 from ai_investments.remembered import with_dataset
-
-PRICED = "priced"
-OTHER_KINDS = (
-    "talks",
-    "cancelled",
-    "secondary",
-    "purchase",
-    "merger",
-    "market cap",
-    "pre-money",
-    "other",
-)
-"""Kinds of valuations that are no priced round; an analyst may add them, marked."""
 
 COMPARABLE_BASES = ("unspecified", "post_money", "offer_price")
 ANNUALISED_FROM_DAYS = 180
@@ -135,63 +123,6 @@ class Selection:
         return self.weakest_grade != evidence.GRADES[-1]
 
 
-def kind() -> nw.Expr:
-    """Return the expression that tells what kind of valuation a deal's is (`OTHER_KINDS`)."""
-    status, round_, basis = nw.col("status"), nw.col("round"), nw.col("valuation_basis")
-    rules = (
-        (status == "in_talks", "talks"),
-        (status == "cancelled", "cancelled"),
-        (round_.is_in(["Tender", "Secondary"]) | (basis == "secondary_price"), "secondary"),
-        ((round_ == "Merger") | (basis == "merger_value"), "merger"),
-        (round_.is_in(["Acquisition", "Licence & hire"]) | (basis == "purchase_price"), "purchase"),
-        (basis == "market_cap", "market cap"),
-        (basis == "pre_money", "pre-money"),
-        (round_.is_in(["Debt", "Convertible"]), "other"),
-    )
-    told: Any = nw.lit(PRICED)
-    for condition, name in reversed(rules):
-        told = nw.when(condition).then(nw.lit(name)).otherwise(told)
-    expression: nw.Expr = told
-    return expression
-
-
-def points(dataset: Dataset, include: Collection[str] = ()) -> nw.LazyFrame[Any]:
-    """Return the deals that count as a point of a company's valuation, one a round.
-
-    Parameters
-    ----------
-    dataset : Dataset
-        The dataset, on any engine.
-    include : collection of str
-        Kinds beside priced rounds that count too, of `OTHER_KINDS`.
-
-    Returns
-    -------
-    narwhals.LazyFrame
-        The investments with a valuation and a ``kind``; of the tranches and extensions of one
-        round only the deal that stands for it.
-    """
-    counted: nw.LazyFrame[Any] = (
-        nw.from_native(dataset.investments)
-        .lazy()
-        .with_columns(kind=kind())
-        .filter(is_point(include))
-    )
-    return counted
-
-
-def is_point(include: Collection[str] = ()) -> nw.Expr:
-    """Return the condition on deals with their `kind` that `points` sets."""
-    stands_for_its_round = nw.col("round_group").is_null() | (
-        nw.col("round_group") == nw.col("deal_id")
-    )
-    return (
-        ~nw.col("valuation_usd_bn").is_null()
-        & stands_for_its_round
-        & nw.col("kind").is_in([PRICED, *include])
-    )
-
-
 def steps(
     dataset: Dataset, include: Collection[str] = (), selection: Selection | None = None
 ) -> pd.DataFrame:
@@ -257,7 +188,7 @@ def ranked(dataset: Dataset, include: Collection[str] = ()) -> nw.LazyFrame[Any]
         (`standing.comparable`).
     """
     needed = ["deal_id", "company", "segment", "round", "announced_on", "spans_missing_rounds"]
-    pairs = _paired(points(dataset, include), RANKED, [*needed, *RANKED])
+    pairs = _paired(valuation_points.points(dataset, include), RANKED, [*needed, *RANKED])
     return pairs.select(*RANKED_COLUMNS)
 
 
@@ -280,7 +211,7 @@ def backed(dataset: Dataset, include: Collection[str] = ()) -> nw.LazyFrame[Any]
     backing = evidence.ranges(dataset, "valuation_usd_bn").select(
         "deal_id", "low", "high", "sources", "grade_rank"
     )
-    rounds = points(dataset, include).join(backing, on="deal_id", how="inner")
+    rounds = valuation_points.points(dataset, include).join(backing, on="deal_id", how="inner")
     pairs = _paired(rounds, PREVIOUS, OF_ROUND).with_columns(
         jump_low=nw.col("low") / nw.col("previous_high"),
         jump_high=nw.col("high") / nw.col("previous_low"),
@@ -384,7 +315,7 @@ def why_no_step(dataset: Dataset, deal_id: str, include: Collection[str] | None 
         day = formats.day(whole["announced_on"], whole["date_precision"])
         return f"it is part of the round {whole['round']}, {day}"
     listed = (
-        points(dataset, OTHER_KINDS)
+        valuation_points.points(dataset, OTHER_KINDS)
         .filter(nw.col("company") == deal["company"])
         .select("deal_id", "announced_day", "kind")
         .collect("pandas")

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from ai_investments import formats
-from ai_investments.deals.valuations import PRICED
+from ai_investments.deals.valuation_points import PRICED
 from ai_investments.figures.chart import Chart, Palette, figure
 from ai_investments.figures.log_axis import ticks_between
 from ai_investments.figures.plotly_text import escaped

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from ai_investments import evidence, formats
-from ai_investments.deals import valuations
+from ai_investments.deals import valuation_points
 from ai_investments.figures.chart import DARK, SEGMENT_COLOURS, Chart, Palette, figure
 from ai_investments.figures.end_labels import apart
 from ai_investments.figures.marked_events import marked_events
@@ -71,7 +71,7 @@ def trajectory_lines(
         own = points[points["company"] == name]
         colour, symbol = styles[name]
         traces += _lines(own, axis, colour, 3.5 if name == company else 2)
-        priced = own[own["kind"] == valuations.PRICED]
+        priced = own[own["kind"] == valuation_points.PRICED]
         ends.append((priced if len(priced) else own).iloc[-1])
     threads, labels = _named(ends, axis, styles, company, palette)
     traces = [*threads, *traces, _spans(points, axis, palette)]
@@ -273,7 +273,7 @@ def _hover(row: dict[Hashable, Any]) -> str:
     sources = formats.count(row["sources"], "source")
     named = "" if pd.isna(row["publishers"]) else f": {escaped(row['publishers'])}"
     lines.append(f"{evidence.label(row['grade'])} · {sources}{named}")
-    if row["kind"] != valuations.PRICED:
+    if row["kind"] != valuation_points.PRICED:
         lines.append(f"no priced round: {row['kind']}")
     if row["date_precision"] == "quarter":
         lines.append("date known to the quarter at best")
@@ -291,7 +291,7 @@ def _alt(
     told = []
     for row in [*ends[-1:], *ends[:-1]] if company else ends:
         own = points[points["company"] == row["company"]]
-        priced = own[own["kind"] == valuations.PRICED]
+        priced = own[own["kind"] == valuation_points.PRICED]
         start = (priced if len(priced) else own).iloc[0]
         first = formats.usd_bn(start["valuation_usd_bn"])
         said = f"{row['company']} {first} ({start['announced_on']:%Y})"

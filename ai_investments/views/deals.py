@@ -8,7 +8,7 @@ import pandas as pd
 
 from ai_investments import claims_chosen, formats
 from ai_investments.dataset import Dataset
-from ai_investments.deals import valuations
+from ai_investments.deals import valuation_points
 from ai_investments.remembered import with_dataset
 from ai_investments.schema import SEGMENTS
 from ai_investments.views import parameter
@@ -72,7 +72,7 @@ def counted_as_well() -> Any:
         "Valuations that are no priced round: talks, cancelled deals, tenders and share sales "
         "(secondary), purchase prices, values set in a merger, values on an exchange (market "
         "cap), pre-money values. They are drawn hollow and never ranked.",
-        valuations.OTHER_KINDS,
+        valuation_points.OTHER_KINDS,
         none_chosen="Nothing else",
     )
 

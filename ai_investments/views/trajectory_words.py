@@ -7,7 +7,7 @@ import pandas as pd
 
 from ai_investments import formats
 from ai_investments.dataset import Dataset
-from ai_investments.deals import trajectories, valuations
+from ai_investments.deals import trajectories, valuation_points
 
 LISTED = 6
 """Companies that a note names one by one."""
@@ -89,7 +89,7 @@ def detail(paths: pd.DataFrame, focus: str) -> str:
 
 def chart_title(points: pd.DataFrame, focus: str) -> str:
     """Say whose newest priced round is valued highest, and where the company in focus stands."""
-    priced = points[points["kind"] == valuations.PRICED]
+    priced = points[points["kind"] == valuation_points.PRICED]
     newest = priced.drop_duplicates("company", keep="last").sort_values(
         ["valuation_usd_bn", "company"], ascending=[False, True], ignore_index=True
     )

@@ -10,7 +10,7 @@ import pandas as pd
 from ai_investments import claims_chosen, evidence, exports, formats
 from ai_investments import dataset as datasets
 from ai_investments.dataset import Dataset
-from ai_investments.deals import chosen_steps, standing, valuations
+from ai_investments.deals import chosen_steps, standing, valuation_points, valuations
 from ai_investments.deals.chosen_steps import Wanted
 from ai_investments.evidence import Evidence
 from ai_investments.schema import ROUNDS
@@ -255,7 +255,7 @@ def _why(step: pd.Series) -> str:
     ends = [
         f"{step[name]}{when}"
         for name, when in (("previous_kind", " before"), ("kind", ""))
-        if step[name] != valuations.PRICED
+        if step[name] != valuation_points.PRICED
     ]
     named = f"no priced round: {' and '.join(ends)}"
     return str(step["flags"]).replace("no priced round", named)
