@@ -39,8 +39,10 @@ KEPT = 64
 """Largest customers that are then still convolved one by one,"""
 KEPT_NODES = 2_048
 """and the most nodes of the common factor."""
-BLOCK = 2**14
-"""Complex numbers worked on at a time: they stay in the processor's cache."""
+BLOCK = 2**13
+"""Complex numbers worked on at a time: they stay in the processor's cache, and below the blocks of
+memory that a server hands back to the system at once (`serving.LARGE`): each use of one would fetch
+it anew."""
 ALONE = 2**18
 """Multiplications of a matrix product up to which BLAS does not start threads: they would wait for
 each other where others use the machine too."""

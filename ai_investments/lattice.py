@@ -55,12 +55,15 @@ class Lattice:
             if pooled is None
             else fft.rfft(pooled, self.length, axis=1)
         )
+        # Taken once: a server hands large blocks back, and would fetch one anew for each customer.
+        one = np.empty_like(product)
+        # As pairs of real numbers: the masses are real.
+        real = one.view(np.float64)
         for kind, mass, waves in zip(self.kinds, parts, self.waves, strict=True):
-            # As pairs of real numbers: the masses are real.
             pairs = waves.view(np.float64)
-            one = mass * pairs if mass.shape[1] == 1 else mass @ pairs
-            one[:, ::2] += 1
-            _multiply(product, one.view(np.complex128), kind.count)
+            (np.multiply if mass.shape[1] == 1 else np.matmul)(mass, pairs, out=real)
+            real[:, ::2] += 1
+            _multiply(product, one, kind.count)
         return product
 
 
