@@ -1,8 +1,6 @@
 """What all users of a server share, kept in Streamlit's caches."""
 
-from collections.abc import Callable
 from functools import partial
-from operator import attrgetter
 from typing import Any
 
 import streamlit as st
@@ -15,7 +13,7 @@ from ai_investments.differences import ViewDifferences, of_views
 from ai_investments.figures import Chart
 from ai_investments.figures.chart import LIGHT, Palette
 from ai_investments.stored_datasets import Store, StoreError
-from ai_investments.views import VIEWS, View
+from ai_investments.views import View
 from ai_investments.views.edition import Edition
 
 MANY_OWN_ROWS = 2000
@@ -91,7 +89,7 @@ def result(view: View, data: Dataset) -> Any:
     """
     if data.on_engine:
         try:
-            return streamlit_waiting.answer(view, data, partial(_result, view, data.version, data))
+            return streamlit_waiting.answer(view, data, partial(_kept_result, view, data))
         except sources.Stopped:
             if _in_part_of_page():
                 st.stop()  # the page says it
@@ -105,8 +103,8 @@ def result(view: View, data: Dataset) -> Any:
     on_page = get_script_run_ctx(suppress_warning=True) is not None
     if on_page and len(data.own_ids) >= MANY_OWN_ROWS:
         with st.spinner(f"Working out the figures, {len(data.own_ids):,} own rows among them …"):
-            return _result(view, data.version, data)
-    return _result(view, data.version, data)
+            return _kept_result(view, data)
+    return _kept_result(view, data)
 
 
 def _in_part_of_page() -> bool:
@@ -116,7 +114,8 @@ def _in_part_of_page() -> bool:
 
 def chart(view: View, name: str, result: Any, data: Dataset, palette: Palette) -> Chart | None:
     """Return a chart as `charts.chart` makes it; users share it, so never change it."""
-    return _chart(view, name, palette, data.version, result, data)
+    key = f"{name} {palette} {data.version} {view.text}"
+    return _chart(key=key, _view=view, _name=name, _palette=palette, _result=result, _data=data)
 
 
 def stopped(path: str) -> str:
@@ -149,23 +148,27 @@ def csv(view: View, data: Dataset, link: str) -> bytes:
     return view.csv(result(view, data), data, link)
 
 
-# What a view is equal by stands in its text: hashing it field by field takes fifty times as long.
-BY_TEXT: dict[Any, Callable[[Any], str]] = dict.fromkeys(VIEWS, attrgetter("text"))
+# Streamlit looks up the name of each argument in the function's signature, unless it is given by
+# name, and hashes each: one text that tells all of them apart costs a tenth.
 
 
-@st.cache_resource(max_entries=500, show_spinner=False, hash_funcs=BY_TEXT)
-def _result(view: View, version: str, _dataset: Dataset) -> Any:  # noqa: ARG001
-    return sources.answered(_dataset, lambda: view.analyse(_dataset))
+def _kept_result(view: View, data: Dataset) -> Any:
+    return _result(key=f"{data.version} {view.text}", _view=view, _data=data)
+
+
+@st.cache_resource(max_entries=500, show_spinner=False)
+def _result(key: str, _view: View, _data: Dataset) -> Any:  # noqa: ARG001
+    return sources.answered(_data, lambda: _view.analyse(_data))
 
 
 # A chart takes 40–300 kB.
-@st.cache_resource(max_entries=300, show_spinner=False, hash_funcs=BY_TEXT | {Palette: repr})
+@st.cache_resource(max_entries=300, show_spinner=False)
 def _chart(
-    view: View,
-    name: str,
-    palette: Palette,
-    version: str,  # noqa: ARG001
+    key: str,  # noqa: ARG001
+    _view: View,
+    _name: str,
+    _palette: Palette,
     _result: Any,
-    _dataset: Dataset,
+    _data: Dataset,
 ) -> Chart | None:
-    return charts.chart(view, name, _result, _dataset, palette)
+    return charts.chart(_view, _name, _result, _data, _palette)

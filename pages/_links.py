@@ -27,6 +27,15 @@ PROBLEMS = "link: what could not be used"
 LOST = "link: Back led to an address without settings"
 SHOWN = "link: what the page shows"
 FRAME = "link: data shown, and what is watched"
+SHARED = {
+    view.path: {
+        other.path: view.parameters().keys() & other.parameters().keys()
+        for other in VIEWS
+        if other is not view
+    }
+    for view in VIEWS
+}
+"""The parameters that each page shares with each other one, by the pages' paths."""
 
 
 @dataclass(frozen=True)
@@ -186,14 +195,14 @@ def remember(view: View) -> None:
     What other pages share with it, such as the deal in focus, they take over.
     """
     latest().shown = at(view)
-    query = view.to_query()
-    kept()[view.path] = query
-    for other in VIEWS:
-        for name in view.parameters().keys() & other.parameters().keys():
+    query, queries = view.to_query(), kept()
+    queries[view.path] = query
+    for path, shared in SHARED[view.path].items():
+        for name in shared:
             if name in query:
-                kept().setdefault(other.path, {})[name] = query[name]
-            elif other.path in kept():
-                kept()[other.path].pop(name, None)
+                queries.setdefault(path, {})[name] = query[name]
+            elif path in queries:
+                queries[path].pop(name, None)
 
 
 def drawn_again(view: View, *fragments: str) -> list[str]:

@@ -3,6 +3,8 @@
 import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
 from typing import Any, Self
 
 from ai_investments.dataset import Dataset
@@ -30,14 +32,18 @@ class Settings:
     """Base of all that a link carries; each field of a subclass is a `Parameter`."""
 
     @classmethod
-    def parameters(cls) -> dict[str, Parameter]:
+    @cache
+    def parameters(cls) -> MappingProxyType[str, Parameter]:
         """Return the parameters by name, in order."""
-        return {each.name: each.metadata["parameter"] for each in dataclasses.fields(cls)}
+        return MappingProxyType(
+            {each.name: each.metadata["parameter"] for each in dataclasses.fields(cls)}
+        )
 
     @classmethod
-    def defaults(cls) -> dict[str, Any]:
+    @cache
+    def defaults(cls) -> MappingProxyType[str, Any]:
         """Return the default of every parameter by name."""
-        return {each.name: each.default for each in dataclasses.fields(cls)}
+        return MappingProxyType({each.name: each.default for each in dataclasses.fields(cls)})
 
     @classmethod
     def from_query(
