@@ -9,7 +9,8 @@ from ai_investments.dataset import Dataset
 from ai_investments.remembered import with_dataset
 
 NAMES = {"2025-06-meta-deal": "Meta deal", "2025-06-google-leaves": "Google leaves"}
-"""What charts call an event, by its ``event_id``: the words of the data fill a line."""
+"""The events that every axis of time marks, by ``event_id``, and what charts call them: the words of
+the data fill a line. The timeline of the overview shows more: those with ``headline``."""
 
 
 @dataclass(frozen=True)

@@ -135,7 +135,7 @@ EVENTS = Table(
         Field(
             "headline",
             "yes/no",
-            "True for the few events to mark on every time axis.",
+            "True for the few events that the timeline of the overview shows.",
             required=True,
         ),
         NOTE,
