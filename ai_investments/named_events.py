@@ -9,8 +9,8 @@ from ai_investments.dataset import Dataset
 from ai_investments.remembered import with_dataset
 
 NAMES = {"2025-06-meta-deal": "Meta deal", "2025-06-google-leaves": "Google leaves"}
-"""The events that every axis of time marks, by ``event_id``, and what charts call them: the words of
-the data fill a line. The timeline of the overview shows more: those with ``headline``."""
+"""The events that every axis of time marks, by ``event_id``, and what charts call them: the data's
+words fill a line. The timeline of the overview shows more: those with ``headline``."""
 
 
 @dataclass(frozen=True)

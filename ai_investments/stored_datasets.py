@@ -15,15 +15,10 @@ import errno
 import math
 import os
 import re
-import secrets
-import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any, Self
-
-from fsspec.core import url_to_fs
-from fsspec.implementations.local import LocalFileSystem
+from typing import Self
 
 from ai_investments.dataset_archive import (
     MB,
@@ -36,6 +31,8 @@ from ai_investments.dataset_archive import (
     unpacked,
 )
 from ai_investments.problems import Problem, shown
+from ai_investments.steady_clock import SteadyClock
+from ai_investments.stored_objects import PART, Objects, without_secrets
 
 FOLDER = Path(__file__).resolve().parent.parent / "stored"
 ADDRESS_VARIABLE = "AI_INVESTMENTS_STORE"
@@ -49,14 +46,11 @@ TOTAL_VARIABLE = "AI_INVESTMENTS_STORE_TOTAL_MB"
 DEFAULTS = {DAYS_VARIABLE: 90.0, DATASET_VARIABLE: 50.0, TOTAL_VARIABLE: 2000.0}
 
 OPENED = re.compile(r"[0-9a-f]{16}\.opened")
-PART = re.compile(r"([0-9a-f]{16}\.(zip|opened)|swept)\.[0-9a-f]{16}\.part")
+WRITING = re.compile(rf"([0-9a-f]{{16}}\.(zip|opened)|swept){PART}")
 SWEPT = "swept"
 """Object that holds the day of the last sweep."""
 LEFTOVER_AFTER = timedelta(hours=1)
 """Age at which a half-written file belongs to nobody any more."""
-JUMP = timedelta(days=1)
-"""Difference between the calendar's clock and the machine's that only a wrong one explains."""
-PIECE = MB
 
 
 class StoreError(Exception):
@@ -97,12 +91,10 @@ class Store:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ):
         self.days, self.dataset_mb, self.total_mb = days, dataset_mb, total_mb
-        self._clock = clock
-        self._began = clock(), _since_boot()
-        self.where = _without_secrets(address)
+        self._clock = SteadyClock(clock)
+        self.where = without_secrets(address)
         try:
-            # Another process stores as well: a listing seen before says nothing.
-            self._files, self._root = url_to_fs(address, use_listings_cache=False)
+            self._objects = Objects(address)
         except ImportError as error:
             raise StoreError(
                 Problem(self.where, None, None, "",
@@ -116,10 +108,9 @@ class Store:
                         f"Set {ADDRESS_VARIABLE} to a folder or to an address such as "
                         "s3://bucket/path.")
             ) from error  # fmt: skip
-        self._on_disk = isinstance(self._files, LocalFileSystem)
-        if self._on_disk and self._root == str(FOLDER):
+        if self._objects.folder == FOLDER:
             self.where = f"the folder {FOLDER.name} of this server"
-        elif self._on_disk:
+        elif self._objects.folder is not None:
             self.where = "a folder of this server"
 
     @classmethod
@@ -161,11 +152,13 @@ class Store:
             if self._is_sound(found):
                 self._mark_opened(found)
                 return found
-            self._files.makedirs(self._root, exist_ok=True)
+            self._objects.make_folder()
             self._sweep_daily()
             written = packed(
                 contents,
-                dataclasses.replace(about, stored_at=self._clock().isoformat(timespec="seconds")),
+                dataclasses.replace(
+                    about, stored_at=self._clock.now().isoformat(timespec="seconds")
+                ),
             )
             self._write_new(found, written)
         return found
@@ -175,7 +168,7 @@ class Store:
         if not is_id(stored):
             return False
         with self._said("opened"):
-            there = self._files.exists(self._path(f"{stored}.zip")) and not self._expired(stored)
+            there = self._objects.has(f"{stored}.zip") and not self._expired(stored)
         if there:
             self._mark_opened(stored)
         return bool(there)
@@ -208,7 +201,7 @@ class Store:
     def ids(self) -> list[str]:
         """Return the ids of all that is stored, sound or not, in order."""
         with self._said("listed"):
-            names = [each["name"].rpartition("/")[2] for each in self._listing()]
+            names = self._objects.sizes()
         parted = (name.partition(".") for name in names)
         return sorted(stored for stored, _, kind in parted if kind == "zip" and is_id(stored))
 
@@ -239,7 +232,7 @@ class Store:
         with self._said("stored"):
             if self._is_sound(stored):
                 return False
-            self._files.makedirs(self._root, exist_ok=True)
+            self._objects.make_folder()
             self._write_new(stored, written)
         return True
 
@@ -268,12 +261,10 @@ class Store:
         Nothing is deleted where the clock has jumped since the store was opened.
         """
         gone: list[str] = []
-        if self._clock_jumped():
+        if self._clock.jumped:
             return gone
-        listing = self._listing()
-        names = {each["name"].rpartition("/")[2] for each in listing}
-        for each in listing:
-            name = each["name"].rpartition("/")[2]
+        names = self._objects.sizes()
+        for name in names:
             stored, _, kind = name.partition(".")
             if kind == "zip" and is_id(stored):
                 if self._expired(stored):
@@ -281,16 +272,18 @@ class Store:
                     gone.append(stored)
                 elif f"{stored}.opened" not in names:
                     self._mark_opened(stored)
-            elif PART.fullmatch(name) or (OPENED.fullmatch(name) and f"{stored}.zip" not in names):
+            elif WRITING.fullmatch(name) or (
+                OPENED.fullmatch(name) and f"{stored}.zip" not in names
+            ):
                 # Gone already where another process sweeps as well.
                 with contextlib.suppress(FileNotFoundError):
-                    if self._age(each["name"]) > LEFTOVER_AFTER:
-                        self._files.rm_file(each["name"])
+                    if self._age(name) > LEFTOVER_AFTER:
+                        self._objects.remove(name)
         return gone
 
     def _write_new(self, stored: str, written: bytes) -> None:
         """Write a dataset that is not there yet, where there is room for it."""
-        taken = sum(each["size"] for each in self._listing())
+        taken = sum(self._objects.sizes().values())
         if taken + len(written) > self.total_mb * MB:
             raise self._error(
                 f"The store is full: {taken / MB:.1f} of {self.total_mb:g} MB are taken, this "
@@ -299,25 +292,14 @@ class Store:
                 f"raise {TOTAL_VARIABLE}.",
             )
         # First, so that no dataset is without its day, wherever the writer is killed.
-        self._write(f"{stored}.opened", self._latest_day().isoformat().encode())
-        self._write(f"{stored}.zip", written)
+        self._objects.write(f"{stored}.opened", self._latest_day().isoformat().encode())
+        self._objects.write(f"{stored}.zip", written)
 
     def _sweep_daily(self) -> None:
-        if self._day_in(SWEPT) != self._clock().date():
+        if self._day_in(SWEPT) != self._clock.today:
             self.sweep()
-            if not self._clock_jumped():
-                self._write(SWEPT, self._latest_day().isoformat().encode())
-
-    def _listing(self) -> list[dict[str, Any]]:
-        try:
-            return [
-                each for each in self._files.ls(self._root, detail=True) if each["type"] == "file"
-            ]
-        except FileNotFoundError:
-            return []
-
-    def _path(self, name: str) -> str:
-        return f"{self._root.rstrip('/')}/{name}"
+            if not self._clock.jumped:
+                self._objects.write(SWEPT, self._latest_day().isoformat().encode())
 
     def _checked(self, stored: str) -> None:
         if not is_id(stored):
@@ -335,11 +317,11 @@ class Store:
             if self._expired(stored):
                 raise self._not_here(stored)
             try:
-                size = self._files.size(self._path(f"{stored}.zip"))
+                size = self._objects.size(f"{stored}.zip")
                 # A zip is hardly larger than what it holds.
                 if size > self.dataset_mb * MB + 2 * MOST_ABOUT:
                     raise self._too_large(stored)
-                written: bytes = self._files.cat_file(self._path(f"{stored}.zip"))
+                written = self._objects.read(f"{stored}.zip")
             except FileNotFoundError as error:
                 raise self._not_here(stored) from error
         return written
@@ -362,35 +344,9 @@ class Store:
             return False
         return True
 
-    def _write(self, name: str, content: bytes) -> None:
-        """Write an object as a whole: other processes see the old one or the new one."""
-        path = self._path(name)
-        if not self._on_disk:
-            self._files.pipe_file(path, content)
-            return
-        part = Path(f"{path}.{secrets.token_hex(8)}.part")
-        try:
-            with part.open("xb") as file:
-                for start in range(0, len(content), PIECE):
-                    file.write(content[start : start + PIECE])
-                file.flush()
-                os.fsync(file.fileno())
-            part.replace(path)
-        except OSError:
-            with contextlib.suppress(OSError):
-                part.unlink()
-            raise
-        with contextlib.suppress(OSError):  # Windows opens no folder
-            folder = os.open(self._root, os.O_RDONLY)
-            try:
-                os.fsync(folder)
-            finally:
-                os.close(folder)
-
     def _remove(self, stored: str) -> None:
         for name in (f"{stored}.zip", f"{stored}.opened"):
-            with contextlib.suppress(FileNotFoundError):
-                self._files.rm_file(self._path(name))
+            self._objects.remove(name)
 
     def _mark_opened(self, stored: str) -> None:
         """Note the day; a store that can only be read keeps the day that it has."""
@@ -399,40 +355,31 @@ class Store:
             # Never an earlier day: a clock that was wrong for an hour must not end a dataset.
             today = self._latest_day()
             if day is None or day < today:
-                self._write(f"{stored}.opened", today.isoformat().encode())
+                self._objects.write(f"{stored}.opened", today.isoformat().encode())
 
     def _day_in(self, name: str) -> date | None:
         """Return the day that an object holds, or None where it is missing or holds none."""
         try:
-            return date.fromisoformat(self._files.cat_file(self._path(name)).decode())
+            return date.fromisoformat(self._objects.read(name).decode())
         except (FileNotFoundError, ValueError):
             return None
 
     def _last_used(self, stored: str) -> date:
         day = self._day_in(f"{stored}.opened")
         # Somebody removed the note: as if opened today, since nobody knows better.
-        return day if day is not None else self._clock().date()
+        return day if day is not None else self._clock.today
 
     def _expired(self, stored: str) -> bool:
         kept = timedelta(days=self.days)
-        return bool(self.days) and self._clock().date() > self._last_used(stored) + kept
-
-    def _steady(self) -> datetime:
-        """Return the time by the clock that nobody sets, counted from when the store was opened."""
-        began, since_boot = self._began
-        return began + timedelta(seconds=_since_boot() - since_boot)
-
-    def _clock_jumped(self) -> bool:
-        return abs(self._clock() - self._steady()) > JUMP
+        return bool(self.days) and self._clock.today > self._last_used(stored) + kept
 
     def _latest_day(self) -> date:
         """Return today, or a later day where a clock or the last sweep knows of one."""
-        days = [self._clock().date(), self._steady().date()]
+        days = [self._clock.today, self._clock.steady_day]
         return max(*days, self._day_in(SWEPT) or days[0])
 
-    def _age(self, path: str) -> timedelta:
-        written: datetime = self._files.modified(path)
-        return self._clock() - written.astimezone(UTC)
+    def _age(self, name: str) -> timedelta:
+        return self._clock.now() - self._objects.written_at(name).astimezone(UTC)
 
     def _error(self, reason: str, remedy: str, stored: str = "") -> StoreError:
         return StoreError(Problem(self.where, None, None, stored, reason, remedy))
@@ -481,15 +428,6 @@ class Store:
             ) from error
 
 
-def _since_boot() -> float:
-    """Return seconds of a clock that nobody sets; where there is such one it runs in sleep too."""
-    return (
-        time.clock_gettime(time.CLOCK_BOOTTIME)
-        if hasattr(time, "CLOCK_BOOTTIME")
-        else (time.monotonic())
-    )
-
-
 def _setting(name: str) -> float:
     """Return a number of the environment, or its default."""
     text = os.environ.get(name, "")
@@ -505,11 +443,6 @@ def _setting(name: str) -> float:
                     f"Write one such as {DEFAULTS[name]:g}, or remove it.")
         )  # fmt: skip
     return number
-
-
-def _without_secrets(address: str) -> str:
-    """Return an address without user, password and options, which are nobody's business."""
-    return re.sub(r"//[^/@]*@", "//", address.partition("?")[0])
 
 
 def _in_words(error: Exception) -> str:

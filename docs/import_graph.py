@@ -34,7 +34,9 @@ PARTS: dict[str, tuple[str, ...]] = {
         "own_book", "own_customers", "scenario", "scenario_input", "sensitivity",
         "small_customers", "two_halves", "waterfall",
     ),
-    "Own data": ("dataset_archive", "own_data", "stored_datasets"),
+    "Own data": (
+        "dataset_archive", "own_data", "steady_clock", "stored_datasets", "stored_objects",
+    ),
     "Evidence": (
         "claims_chosen", "evidence", "exports", "kept_tables", "named_events", "revenue",
         "words_in_data",
