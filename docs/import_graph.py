@@ -45,7 +45,9 @@ PARTS: dict[str, tuple[str, ...]] = {
         "changed_since", "csv_text", "dataset", "differences", "kept_versions", "schema",
         "sources", "typed_table", "validation",
     ),
-    "Words": ("days", "formats", "glossary", "problems", "remembered", "whole_text"),
+    "Words": (
+        "days", "first_place", "formats", "glossary", "problems", "remembered", "whole_text",
+    ),
 }  # fmt: skip
 """Every module of the library in the part of the product that it belongs to, outermost first."""
 

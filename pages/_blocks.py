@@ -25,6 +25,8 @@ FIELD_NAMES = {
 GRADED = ("grade", "evidence")
 """Columns that hold grades."""
 FIGURES = "The figures behind the charts, as tables"
+MISSING = "–"
+"""What a table shows where nothing is known, or nothing applies."""
 
 
 def palette() -> Palette:
@@ -91,7 +93,7 @@ def table(rows: pd.DataFrame, columns: Mapping[str, Any], heading: str = "", **o
     heading : str
         What stands above it, in Markdown, and names it for who cannot see it.
     options
-        As `st.dataframe` takes them.
+        As `st.dataframe` takes them; without a heading ``alt`` among them, which names it then.
     """
     if heading:
         st.markdown(f"#### {heading}")
@@ -99,7 +101,7 @@ def table(rows: pd.DataFrame, columns: Mapping[str, Any], heading: str = "", **o
     graded = {name: rows[name].map(_graded) for name in GRADED if name in config}
     shown = rows[list(config)].assign(**graded)
     explained = _columns.explained(config)
-    named = {"alt": heading.replace("\\", "")} | options
+    named = {"alt": heading.replace("\\", ""), "placeholder": MISSING} | options
     return st.dataframe(shown, hide_index=True, column_config=explained, **named)
 
 
@@ -140,11 +142,17 @@ def event_line(event: dict[Hashable, Any]) -> str:
     )
 
 
+def _with_unit(field: str) -> str:
+    """Name a figure of a deal with the unit that its claims are given in."""
+    unit = ", $bn" if field.endswith("_usd_bn") else ", %" if field.endswith("_pct") else ""
+    return f"{FIELD_NAMES.get(field, field)}{unit}"
+
+
 def claims_table(claims: pd.DataFrame) -> None:
     """List claims with links; the ones that do not count say why."""
     claims_shown = pd.DataFrame(
         {
-            "Figure": claims["field"].map(lambda field: FIELD_NAMES.get(field, field)),
+            "Figure": claims["field"].map(_with_unit),
             "Value": claims["value"],
             "Counts": claims["counts_in_range"].astype(bool),
             "Evidence": claims["evidence"].map(evidence.label),
@@ -174,7 +182,7 @@ CAPEX_CLAIM_COLUMNS: dict[str, Any] = {
     "company": "Company",
     "period": "Period",
     "capex_id": "Row of the data",
-    "value_number": st.column_config.NumberColumn("Capex, $bn", format="%.3f"),
+    "value_number": st.column_config.NumberColumn("Capex, $bn", format="%,.3f"),
     "counts_in_range": st.column_config.CheckboxColumn("Counts"),
     "evidence": "Evidence",
     "publisher": "Publisher",
@@ -283,4 +291,6 @@ def problem_table(problems: Sequence[Problem]) -> None:
             ]
         ),
         hide_index=True,
+        alt="Problems in the data",
+        placeholder=MISSING,
     )

@@ -13,6 +13,9 @@ from ai_investments.views.settings import Settings
 from ai_investments.words_in_data import MOST_FOUND
 from pages import _links, _tables
 
+RESET = "reset"
+"""Of the button below all controls of a page: style.css knows by it whether there are any."""
+
 Held = TypeVar("Held", bound=Settings)
 Shown = TypeVar("Shown", bound=View)
 
@@ -226,7 +229,12 @@ class Controls(SettingControls[Shown]):
     def done(self) -> Shown:
         """Offer to reset all, keep the view's query for the navigation, and return the view."""
         with st.sidebar:
-            st.button("Reset all", on_click=_links.reset, args=(self._settings, self._dataset))
+            st.button(
+                "Reset all",
+                key=RESET,
+                on_click=_links.reset,
+                args=(self._settings, self._dataset),
+            )
         view = self.view()
         _links.remember(view)
         return view

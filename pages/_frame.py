@@ -121,6 +121,10 @@ def _list(differs: ViewDifferences) -> None:
     rows += [{"Row": row, "What": "only as it was"} for row in table.removed.index]
     if len(rows) > LISTED_CHANGES:
         st.caption(f"The first {LISTED_CHANGES} of {len(rows):,}.")
-    st.dataframe(pd.DataFrame(rows[:LISTED_CHANGES]).astype("str"), hide_index=True)
+    st.dataframe(
+        pd.DataFrame(rows[:LISTED_CHANGES]).astype("str"),
+        hide_index=True,
+        alt="What differs on the newest data",
+    )
     for note in table.notes:
         st.caption(formats.plain(note))

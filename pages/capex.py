@@ -10,13 +10,13 @@ from ai_investments.views.spending import BY
 from pages import _blocks, _links
 from pages._page import Page
 
-CAPEX = st.column_config.NumberColumn("Capex, $bn", format="%.3f")
+CAPEX = st.column_config.NumberColumn("Capex, $bn", format="%,.3f")
 GROWTH = st.column_config.NumberColumn(
     "Growth on the year", format="%+.1f%%", help="Only where both periods are complete."
 )
 CLAIMED: dict[str, Any] = {
-    "low_usd_bn": st.column_config.NumberColumn("Claims from", format="%.3f"),
-    "high_usd_bn": st.column_config.NumberColumn("Claims to", format="%.3f"),
+    "low_usd_bn": st.column_config.NumberColumn("Claims from", format="%,.3f"),
+    "high_usd_bn": st.column_config.NumberColumn("Claims to", format="%,.3f"),
 }
 SUM_COLUMNS: dict[str, Any] = {
     "capex_usd_bn": CAPEX,
@@ -30,7 +30,7 @@ TOTAL_COLUMNS: dict[str, Any] = {
     "capex_usd_bn": CAPEX,
     "growth_pct": GROWTH,
     "share_pct": st.column_config.NumberColumn(
-        "Share", format="%.1f%%", help="Of what is known of the period; shares add up to 100%."
+        "Share", format="%,.1f%%", help="Of what is known of the period; shares add up to 100%."
     ),
     "quarters": st.column_config.NumberColumn("Quarters known"),
     "complete": st.column_config.CheckboxColumn("Complete"),
@@ -98,13 +98,13 @@ def tables(view: CapexTotals, result: Result) -> None:
 @page.closed("Fiscal periods and the calendar periods that they count as")
 def fiscal_periods(view: CapexTotals, result: Result) -> None:
     """List the fiscal periods behind the figures."""
-    _blocks.table(result.fiscal, FISCAL_COLUMNS)
+    _blocks.table(result.fiscal, FISCAL_COLUMNS, alt="Fiscal periods")
 
 
 @page.closed(_blocks.CAPEX_CLAIMS)
 def claims(view: CapexTotals, result: Result) -> None:
     """List the claims behind the figures."""
-    _blocks.table(result.claims, _blocks.CAPEX_CLAIM_COLUMNS)
+    _blocks.table(result.claims, _blocks.CAPEX_CLAIM_COLUMNS, alt=_blocks.CAPEX_CLAIMS)
 
 
 with st.sidebar:

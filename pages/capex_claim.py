@@ -12,9 +12,9 @@ from pages._page import Page
 
 SPENT_COLUMNS: dict[str, Any] = {
     "definition": "Definition",
-    "capex_usd_bn": st.column_config.NumberColumn("Sum, $bn", format="%.3f"),
-    "low_usd_bn": st.column_config.NumberColumn("Claims from", format="%.3f"),
-    "high_usd_bn": st.column_config.NumberColumn("Claims to", format="%.3f"),
+    "capex_usd_bn": st.column_config.NumberColumn("Sum, $bn", format="%,.3f"),
+    "low_usd_bn": st.column_config.NumberColumn("Claims from", format="%,.3f"),
+    "high_usd_bn": st.column_config.NumberColumn("Claims to", format="%,.3f"),
     "who": "Companies in it",
     "lacks": "What it lacks",
     "grade": "Weakest evidence",
@@ -55,7 +55,7 @@ def tables(view: CapexClaim, result: Result) -> None:
     if result.published.empty:
         st.caption("None was found.")
     else:
-        _blocks.table(result.published, PUBLISHED_COLUMNS)
+        _blocks.table(result.published, PUBLISHED_COLUMNS, alt="Published totals")
 
 
 @page.closed("How much of capex is for AI?")
@@ -75,7 +75,7 @@ def share_for_ai(view: CapexClaim, result: Result) -> None:
 @page.closed(_blocks.CAPEX_CLAIMS)
 def claims(view: CapexClaim, result: Result) -> None:
     """List the claims behind what was spent."""
-    _blocks.table(result.claims, _blocks.CAPEX_CLAIM_COLUMNS)
+    _blocks.table(result.claims, _blocks.CAPEX_CLAIM_COLUMNS, alt=_blocks.CAPEX_CLAIMS)
 
 
 with st.sidebar:

@@ -9,17 +9,17 @@ from ai_investments.views.capex_intensity import Result
 from pages import _blocks
 from pages._page import Page
 
-PERCENT = "%.1f%%"
+PERCENT = "%,.1f%%"
 LATEST_COLUMNS: dict[str, Any] = {
     "company": "Company",
     "period": "Period",
-    "capex_usd_bn": st.column_config.NumberColumn("Capex, $bn", format="%.3f"),
-    "revenue_usd_bn": st.column_config.NumberColumn("Revenue, $bn", format="%.3f"),
+    "capex_usd_bn": st.column_config.NumberColumn("Capex, $bn", format="%,.3f"),
+    "revenue_usd_bn": st.column_config.NumberColumn("Revenue, $bn", format="%,.3f"),
     "revenue_pct": st.column_config.NumberColumn("÷ revenue", format=PERCENT),
-    "cash_flow_usd_bn": st.column_config.NumberColumn("Operating cash flow, $bn", format="%.3f"),
+    "cash_flow_usd_bn": st.column_config.NumberColumn("Operating cash flow, $bn", format="%,.3f"),
     "cash_flow_pct": st.column_config.NumberColumn("÷ operating cash flow", format=PERCENT),
     "free_cash_flow_usd_bn": st.column_config.NumberColumn(
-        "Free cash flow, $bn", format="%.3f", help="Operating cash flow less capex."
+        "Free cash flow, $bn", format="%,.3f", help="Operating cash flow less capex."
     ),
     "change_points": st.column_config.NumberColumn(
         "Points on the year",
@@ -36,13 +36,13 @@ def row_columns(against: str) -> dict[str, Any]:
     return {
         "company": "Company",
         "period": "Period",
-        "capex_usd_bn": st.column_config.NumberColumn("Capex, $bn", format="%.3f"),
-        "base_usd_bn": st.column_config.NumberColumn(f"{against}, $bn", format="%.3f"),
+        "capex_usd_bn": st.column_config.NumberColumn("Capex, $bn", format="%,.3f"),
+        "base_usd_bn": st.column_config.NumberColumn(f"{against}, $bn", format="%,.3f"),
         "ratio_pct": st.column_config.NumberColumn("Ratio", format=PERCENT),
         "low_pct": st.column_config.NumberColumn("Claims from", format=PERCENT),
         "high_pct": st.column_config.NumberColumn("Claims to", format=PERCENT),
         "change_points": st.column_config.NumberColumn("Points on the year", format="%+.1f"),
-        "left_usd_bn": st.column_config.NumberColumn(f"{against} − capex, $bn", format="%.3f"),
+        "left_usd_bn": st.column_config.NumberColumn(f"{against} − capex, $bn", format="%,.3f"),
         "quarters": st.column_config.NumberColumn("Quarters known"),
         "complete": st.column_config.CheckboxColumn("Complete"),
         "made_of": "Made of",

@@ -12,7 +12,7 @@ from pages._page import Page
 
 WORDS = {code: word for word, code in DEFINITIONS.items()}
 
-BN = "%.1f"
+BN = "%,.1f"
 SPENDING: dict[str, Any] = {
     "year": st.column_config.NumberColumn("Year", format="%d"),
     "actual_usd_bn": st.column_config.NumberColumn("Actual, $bn", format=BN),
@@ -40,11 +40,11 @@ GUIDANCE_COLUMNS: dict[str, Any] = {
     "matched": st.column_config.CheckboxColumn(
         "Same definition", help="As the one chosen; else converted by the ratio."
     ),
-    "ratio": st.column_config.NumberColumn("Ratio", format="%.3f"),
+    "ratio": st.column_config.NumberColumn("Ratio", format="%,.3f"),
     "spent_usd_bn": st.column_config.NumberColumn("Spent in the period, $bn", format=BN),
     "rest_usd_bn": st.column_config.NumberColumn("Assumed to come, $bn", format=BN),
     "comes_to_usd_bn": st.column_config.NumberColumn("Comes to, $bn", format=BN),
-    "of_middle_pct": st.column_config.NumberColumn("Of the guide’s middle", format="%.0f%%"),
+    "of_middle_pct": st.column_config.NumberColumn("Of the guide’s middle", format="%,.0f%%"),
     "evidence": "Evidence",
     "publisher": "Publisher",
     "url": st.column_config.LinkColumn("Address", display_text="open"),
@@ -100,7 +100,7 @@ def told(view: CapexOutlook, result: Result) -> None:
     )
     st.markdown("#### What others published for these years")
     st.caption("Marks beside the sum, never added to it.")
-    _blocks.table(result.published, PUBLISHED_COLUMNS)
+    _blocks.table(result.published, PUBLISHED_COLUMNS, alt="What others published")
 
 
 with st.sidebar:

@@ -14,24 +14,24 @@ CUSTOMER_COLUMNS: dict[str, Any] = {
     "customer": "Customer",
     "group": "Group",
     "count": st.column_config.NumberColumn("Equal ones"),
-    "revenue_usd_m": st.column_config.NumberColumn("Revenue a year, $m", format="%.1f"),
-    "share_pct": st.column_config.NumberColumn("Share", format="%.1f%%"),
+    "revenue_usd_m": st.column_config.NumberColumn("Revenue a year, $m", format="%,.1f"),
+    "share_pct": st.column_config.NumberColumn("Share", format="%,.1f%%"),
     "basis": "Share is",
-    "probability_pct": st.column_config.NumberColumn("Leaves", format="%.0f%%"),
-    "start_months": st.column_config.NumberColumn("Begins after, months", format="%.0f"),
-    "notice_months": st.column_config.NumberColumn("Notice, months", format="%.0f"),
-    "wind_down_months": st.column_config.NumberColumn("Wind-down, months", format="%.0f"),
+    "probability_pct": st.column_config.NumberColumn("Leaves", format="%,.0f%%"),
+    "start_months": st.column_config.NumberColumn("Begins after, months", format="%,.0f"),
+    "notice_months": st.column_config.NumberColumn("Notice, months", format="%,.0f"),
+    "wind_down_months": st.column_config.NumberColumn("Wind-down, months", format="%,.0f"),
     "shape": "Shape",
-    "replaced_pct": st.column_config.NumberColumn("Replaced", format="%.0f%%"),
-    "lag_months": st.column_config.NumberColumn("After, months", format="%.0f"),
+    "replaced_pct": st.column_config.NumberColumn("Replaced", format="%,.0f%%"),
+    "lag_months": st.column_config.NumberColumn("After, months", format="%,.0f"),
 }
 PATH_COLUMNS: dict[str, Any] = {
     "quarter": "Quarter",
     "date": st.column_config.DateColumn("Date", format="MMM YYYY"),
-    "all_stay_usd_m": st.column_config.NumberColumn("Nobody leaves, $m", format="%.0f"),
-    "expected_usd_m": st.column_config.NumberColumn("Expected, $m", format="%.0f"),
+    "all_stay_usd_m": st.column_config.NumberColumn("Nobody leaves, $m", format="%,.0f"),
+    "expected_usd_m": st.column_config.NumberColumn("Expected, $m", format="%,.0f"),
     **{
-        f"q{q:02d}_usd_m": st.column_config.NumberColumn(f"{q}% quantile, $m", format="%.0f")
+        f"q{q:02d}_usd_m": st.column_config.NumberColumn(f"{q}% quantile, $m", format="%,.0f")
         for q in (5, 25, 50, 75, 95)
     },
 }
@@ -139,11 +139,11 @@ def tables(view: CustomerChurn, result: Result) -> None:
         result.quantiles,
         {
             "quantile_pct": st.column_config.NumberColumn(
-                "In this share of outcomes", format="%.0f%%"
+                "In this share of outcomes", format="%,.0f%%"
             ),
-            "lost_usd_m": st.column_config.NumberColumn("at most this is lost, $m", format="%.0f"),
+            "lost_usd_m": st.column_config.NumberColumn("at most this is lost, $m", format="%,.0f"),
             "mark_usd_bn": st.column_config.NumberColumn(
-                f"{result.holding.words_at_start} is worth at least, $bn", format="%.1f"
+                f"{result.holding.words_at_start} is worth at least, $bn", format="%,.1f"
             ),
         },
         "Revenue lost and value of the stake",
@@ -171,7 +171,9 @@ if len(shown.since):
     st.markdown("#### What has happened since")
     st.caption("Fact, not scenario: what named customers did after Meta’s deal.")
     actions = shown.since["post_deal_action"].str.replace("_", " ")
-    _blocks.table(shown.since.assign(post_deal_action=actions), SINCE_COLUMNS)
+    _blocks.table(
+        shown.since.assign(post_deal_action=actions), SINCE_COLUMNS, alt="What has happened since"
+    )
 
 tables()
 _blocks.download("churn-scenario.csv")

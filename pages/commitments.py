@@ -19,7 +19,7 @@ STATEMENT_COLUMNS: dict[str, Any] = {
     ),
     "times": st.column_config.NumberColumn(
         "Times a year’s capex",
-        format="%.2f×",
+        format="%,.2f×",
         help="Of the latest statement: lower end ÷ cash capex of the company that owes over "
         "its latest twelve months.",
     ),
@@ -34,11 +34,11 @@ STATEMENT_COLUMNS: dict[str, Any] = {
 }
 SPENT_COLUMNS: dict[str, Any] = {
     "company": "Company",
-    "spent_usd_bn": st.column_config.NumberColumn("Cash capex, $bn", format="%.3f"),
+    "spent_usd_bn": st.column_config.NumberColumn("Cash capex, $bn", format="%,.3f"),
     "from_on": st.column_config.DateColumn("From"),
     "until": st.column_config.DateColumn("To"),
-    "low_usd_bn": st.column_config.NumberColumn("Claims from", format="%.3f"),
-    "high_usd_bn": st.column_config.NumberColumn("Claims to", format="%.3f"),
+    "low_usd_bn": st.column_config.NumberColumn("Claims from", format="%,.3f"),
+    "high_usd_bn": st.column_config.NumberColumn("Claims to", format="%,.3f"),
     "grade": "Weakest evidence",
 }
 
@@ -76,7 +76,7 @@ def spent(view: Commitments, result: Result) -> None:
 @page.closed(_blocks.CAPEX_CLAIMS)
 def claims(view: Commitments, result: Result) -> None:
     """List the claims behind what was spent."""
-    _blocks.table(result.claims, _blocks.CAPEX_CLAIM_COLUMNS)
+    _blocks.table(result.claims, _blocks.CAPEX_CLAIM_COLUMNS, alt=_blocks.CAPEX_CLAIMS)
 
 
 with st.sidebar:

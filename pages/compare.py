@@ -35,14 +35,17 @@ def answer(view: CompareScenarios, result: Result) -> None:
         page.drawn("marks", view, result, "Set “Revenue before” to see what the stake is worth.")
     st.markdown("#### What they come to")
     st.dataframe(
-        result.results, hide_index=True, height="content", column_config={"result": "Result"}
+        result.results,
+        hide_index=True,
+        height="content",
+        column_config={"result": "Result"},
+        alt="What they come to",
     )
     st.markdown("#### In what they differ")
     if len(result.differences):
         st.dataframe(
             result.differences, hide_index=True, height="content",
-            column_config={"setting": "Setting"},
-        )  # fmt: skip
+            column_config={"setting": "Setting"}, alt="In what they differ")  # fmt: skip
     else:
         st.caption("In no setting.")
 

@@ -20,7 +20,7 @@ FIT_COLUMNS: dict[str, Any] = {
     "implied_low_usd_bn": st.column_config.NumberColumn("from", format="%.3g"),
     "implied_high_usd_bn": st.column_config.NumberColumn("to", format="%.3g"),
     "fits": st.column_config.CheckboxColumn("Fits"),
-    "implied_stake_pct": st.column_config.NumberColumn("÷ valuation", format="%.1f%%"),
+    "implied_stake_pct": st.column_config.NumberColumn("÷ valuation", format="%,.1f%%"),
     "stake_pct": st.column_config.NumberColumn("Stake", format="%.4g%%"),
     "stake_claims": "Claims of the stake",
 }
@@ -152,11 +152,12 @@ def whose_money(view: DealAnatomy, result: Result) -> None:
                     "pre_money_usd_bn": st.column_config.NumberColumn(
                         "Pre-money, $bn", format="%.4g"
                     ),
-                    "step_up": st.column_config.NumberColumn("Step-up", format="%.2f×"),
-                    "step_up_low": st.column_config.NumberColumn("Claims from", format="%.2f×"),
-                    "step_up_high": st.column_config.NumberColumn("to", format="%.2f×"),
+                    "step_up": st.column_config.NumberColumn("Step-up", format="%,.2f×"),
+                    "step_up_low": st.column_config.NumberColumn("Claims from", format="%,.2f×"),
+                    "step_up_high": st.column_config.NumberColumn("to", format="%,.2f×"),
                 },
                 height=250,
+                alt="Step-up by share paid out",
             )
 
 
@@ -176,7 +177,9 @@ def what_it_is_worth(view: DealAnatomy, result: Result) -> None:
                 "among unicorns (Gornall & Strebulaev, Journal of Financial Economics 135, 2020)."
             )
         with right:
-            _blocks.table(result.marks, MARK_COLUMNS)
+            _blocks.table(
+                result.marks, MARK_COLUMNS, alt="What the stake is worth at each valuation"
+            )
 
 
 head, fits, money, worth, record = (st.container() for _ in range(5))
@@ -237,7 +240,7 @@ with fits:
         with left:
             page.drawn("implied valuations", page.controls.view(), result)
         with right:
-            _blocks.table(parts.fit, FIT_COLUMNS)
+            _blocks.table(parts.fit, FIT_COLUMNS, alt="What each amount implies")
 with money:
     whose_money()
 with worth:

@@ -14,7 +14,7 @@ COLUMNS: dict[str, Any] = {
     "company": "Company",
     "round": "Round",
     "announced_on": st.column_config.DateColumn("Announced", format="D MMM YYYY"),
-    "jump": st.column_config.NumberColumn("Jump", format="%.2f×"),
+    "jump": st.column_config.NumberColumn("Jump", format="%,.2f×"),
     "kind_of_revenue": "Kind of revenue",
     "start_revenue_usd_bn": st.column_config.NumberColumn("Revenue before, $bn"),
     "start_dated_on": st.column_config.DateColumn("dated", format="D MMM YYYY"),
@@ -22,11 +22,11 @@ COLUMNS: dict[str, Any] = {
     "end_revenue_usd_bn": st.column_config.NumberColumn("Revenue now, $bn"),
     "end_dated_on": st.column_config.DateColumn("dated ", format="D MMM YYYY"),
     "end_distance_days": st.column_config.NumberColumn("days off ", format="%d"),
-    "growth_share_pct": st.column_config.NumberColumn("Growth’s share", format="%.0f%%"),
-    "growth_usd_bn": st.column_config.NumberColumn("Growth, $bn", format="%.2f"),
-    "multiple_usd_bn": st.column_config.NumberColumn("Multiple, $bn", format="%.2f"),
-    "previous_multiple": st.column_config.NumberColumn("Multiple before", format="%.1f×"),
-    "multiple": st.column_config.NumberColumn("Multiple now", format="%.1f×"),
+    "growth_share_pct": st.column_config.NumberColumn("Growth’s share", format="%,.0f%%"),
+    "growth_usd_bn": st.column_config.NumberColumn("Growth, $bn", format="%,.2f"),
+    "multiple_usd_bn": st.column_config.NumberColumn("Multiple, $bn", format="%,.2f"),
+    "previous_multiple": st.column_config.NumberColumn("Multiple before", format="%,.1f×"),
+    "multiple": st.column_config.NumberColumn("Multiple now", format="%,.1f×"),
     "grade": "Evidence of the valuations",
     "flags": "No fair comparison because",
 }
@@ -53,7 +53,7 @@ def all_jumps(view: GrowthOrBubble, result: Result) -> None:
         if len(result.without):
             st.markdown("**Steps without a split**")
             st.dataframe(result.without.rename_axis("Why").rename("Steps").reset_index(),
-                         hide_index=True)  # fmt: skip
+                         hide_index=True, alt="Steps without a split")  # fmt: skip
 
 
 @page.part

@@ -14,9 +14,9 @@ REVISION_COLUMNS: dict[str, Any] = {
     "company": "Company",
     "target_period": "Period",
     "guided_on": st.column_config.DateColumn("Guided on"),
-    "low_usd_bn": st.column_config.NumberColumn("From, $bn", format="%.1f"),
+    "low_usd_bn": st.column_config.NumberColumn("From, $bn", format="%,.1f"),
     "high_usd_bn": st.column_config.NumberColumn(
-        "To, $bn", format="%.1f", help="Empty: “more than”."
+        "To, $bn", format="%,.1f", help="Empty: “more than”."
     ),
     "change": "Against the one before",
     "definition": "Definition",
@@ -48,11 +48,11 @@ def outcome_columns(pace: str) -> dict[str, Any]:
         "last_miss_pct": st.column_config.NumberColumn("Off last", format="%+.1f%%"),
         "guided": st.column_config.NumberColumn("Times guided"),
         "changed": st.column_config.NumberColumn("Times changed"),
-        "pace_usd_bn": st.column_config.NumberColumn("Pace, $bn", format="%.1f", help=f"{pace}."),
+        "pace_usd_bn": st.column_config.NumberColumn("Pace, $bn", format="%,.1f", help=f"{pace}."),
         "pace_off": "Pace against last",
         "needed_usd_bn": st.column_config.NumberColumn(
             "Needed a quarter, $bn",
-            format="%.1f",
+            format="%,.1f",
             help="What each quarter left must come to for the lower end of the last guidance.",
         ),
         "definitions": "Definition",
@@ -106,7 +106,7 @@ def every_guidance(view: Guidance, result: Result) -> None:
 @page.closed(_blocks.CAPEX_CLAIMS)
 def claims(view: Guidance, result: Result) -> None:
     """List the claims behind what was spent."""
-    _blocks.table(result.claims, _blocks.CAPEX_CLAIM_COLUMNS)
+    _blocks.table(result.claims, _blocks.CAPEX_CLAIM_COLUMNS, alt=_blocks.CAPEX_CLAIMS)
 
 
 with st.sidebar:

@@ -20,12 +20,12 @@ COLUMNS: dict[str, Any] = {
     "announced_on": st.column_config.DateColumn("Announced", format="D MMM YYYY"),
     "previous_valuation_usd_bn": st.column_config.NumberColumn("Before, $bn", format="%.4g"),
     "valuation_usd_bn": st.column_config.NumberColumn("After, $bn", format="%.4g"),
-    "jump": st.column_config.NumberColumn("Jump", format="%.2f×"),
-    "jump_low": st.column_config.NumberColumn("Claims from", format="%.2f×"),
-    "jump_high": st.column_config.NumberColumn("Claims to", format="%.2f×"),
+    "jump": st.column_config.NumberColumn("Jump", format="%,.2f×"),
+    "jump_low": st.column_config.NumberColumn("Claims from", format="%,.2f×"),
+    "jump_high": st.column_config.NumberColumn("Claims to", format="%,.2f×"),
     "months": st.column_config.NumberColumn("Months between", format="%d"),
     "annual_growth_pct": st.column_config.NumberColumn(
-        "Growth a year", format="%.0f%%", help="Only over more than 180 days and exact dates."
+        "Growth a year", format="%,.0f%%", help="Only over more than 180 days and exact dates."
     ),
     "segment": "Segment",
     "grade": "Evidence",
@@ -115,7 +115,7 @@ def down_rounds(view: HowUnusual, result: Result) -> None:
     first = " The deepest are listed." if result.chosen is not None else ""
     st.markdown(formats.plain(result.down_sentence + first))
     if len(result.down_rounds):
-        _blocks.table(result.down_rounds, DOWN_COLUMNS)
+        _blocks.table(result.down_rounds, DOWN_COLUMNS, alt="Down rounds")
 
 
 @page.part
@@ -131,6 +131,7 @@ def jumps(view: HowUnusual, result: Result) -> None:
         key="all steps",
         on_select=partial(_focus.on_row, "all steps", rows["deal_id"]),
         selection_mode="single-row",
+        alt="All jumps",
     )
 
 

@@ -88,6 +88,7 @@ def answer(view: Investors, result: Result) -> None:
             key="investors",
             on_select=partial(show_investor, result.leaders["investor"]),
             selection_mode="single-row",
+            alt="Investors with the most known money",
         )
         st.caption(
             "A sum of what is known is a lower bound where parts are not known: an investor that "
@@ -116,7 +117,7 @@ def tickets(view: Investors, result: Result) -> None:
     if len(result.tickets):
         sources = formats.count(len(result.tickets), "source")
         with st.expander(f"{sources} of {formats.plain(result.investor)}’s own parts"):
-            _blocks.table(result.tickets, TICKET_COLUMNS)
+            _blocks.table(result.tickets, TICKET_COLUMNS, alt="Sources of the investor’s own parts")
 
 
 with st.sidebar:

@@ -11,10 +11,10 @@ from pages._page import Page
 
 MONEY: dict[str, Any] = {
     "raised_usd_bn": st.column_config.NumberColumn(
-        "Raised, $bn", format="%.3f", help="Sum of the known amounts."
+        "Raised, $bn", format="%,.3f", help="Sum of the known amounts."
     ),
-    "low_usd_bn": st.column_config.NumberColumn("Claims from", format="%.3f"),
-    "high_usd_bn": st.column_config.NumberColumn("Claims to", format="%.3f"),
+    "low_usd_bn": st.column_config.NumberColumn("Claims from", format="%,.3f"),
+    "high_usd_bn": st.column_config.NumberColumn("Claims to", format="%,.3f"),
     "deals": st.column_config.NumberColumn("Deals"),
     "deals_without_amount": st.column_config.NumberColumn(
         "Without amount", help="Deals whose amount is not known: not zero, not in the sum."
@@ -23,7 +23,7 @@ MONEY: dict[str, Any] = {
         "Priced rounds", help="Valuation set by outside investors; tranches are one round."
     ),
     "vague_usd_bn": st.column_config.NumberColumn(
-        "Vague date, $bn", format="%.3f", help="On dates known to the quarter or only the year."
+        "Vague date, $bn", format="%,.3f", help="On dates known to the quarter or only the year."
     ),
     "vague_rounds": st.column_config.NumberColumn("Vague date, rounds"),
     "grade": st.column_config.TextColumn("Weakest evidence", help="Among the amounts added."),
@@ -32,15 +32,15 @@ PERIOD_COLUMNS: dict[str, Any] = {
     "period": "Period",
     "raised_usd_bn": MONEY["raised_usd_bn"],
     "without_largest_usd_bn": st.column_config.NumberColumn(
-        "Without the largest, $bn", format="%.3f"
+        "Without the largest, $bn", format="%,.3f"
     ),
     "largest_name": "Largest deal",
-    "largest_usd_bn": st.column_config.NumberColumn("Its amount, $bn", format="%.3f"),
+    "largest_usd_bn": st.column_config.NumberColumn("Its amount, $bn", format="%,.3f"),
     "deals": MONEY["deals"],
     "deals_without_amount": MONEY["deals_without_amount"],
     "priced_rounds": MONEY["priced_rounds"],
     "median_jump": st.column_config.NumberColumn(
-        "Median jump", format="%.2f×",
+        "Median jump", format="%,.2f×",
         help="Of the valuation jumps that count and end in the period, where there are three.",
     ),
     "jumps": st.column_config.NumberColumn("Jumps"),
@@ -49,7 +49,7 @@ PERIOD_COLUMNS: dict[str, Any] = {
 SEGMENT_COLUMNS: dict[str, Any] = {"period": "Period", "segment": "Segment", **MONEY}
 LEFT_COLUMNS: dict[str, Any] = {
     "reason": "Why",
-    "amount_usd_bn": st.column_config.NumberColumn("Amounts, $bn", format="%.3f"),
+    "amount_usd_bn": st.column_config.NumberColumn("Amounts, $bn", format="%,.3f"),
     "deals": MONEY["deals"],
     "deals_without_amount": MONEY["deals_without_amount"],
     "which": "Which",
@@ -93,7 +93,7 @@ def tables(view: Momentum, result: Result) -> None:
         "With the sum above, these make up all amounts of the deals selected. An amount inside "
         "another deal’s may be so only in part; the sum is then a lower bound."
     )
-    _blocks.table(result.not_added, LEFT_COLUMNS)
+    _blocks.table(result.not_added, LEFT_COLUMNS, alt="What is not added")
 
 
 with st.sidebar:

@@ -106,10 +106,11 @@ with left:
                     "Before, $bn", format="%.4g"
                 ),
                 "valuation_usd_bn": st.column_config.NumberColumn("After, $bn", format="%.4g"),
-                "jump": st.column_config.NumberColumn("Jump", format="%.2f×"),
+                "jump": st.column_config.NumberColumn("Jump", format="%,.2f×"),
                 "grade": "Evidence",
                 "sources": "Sources",
             },
+            alt="The largest jumps",
         )
         _blocks.download("largest-jumps.csv")
     leading("All jumps, ranked", valuation_page, ValuationJumps())

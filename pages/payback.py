@@ -15,7 +15,7 @@ FORMULA = "https://en.wikipedia.org/wiki/Capital_recovery_factor"
 REPORTED_COLUMNS: dict[str, Any] = {
     "group": "Of",
     "company": "Company",
-    "revenue_usd_bn": st.column_config.NumberColumn("Revenue a year, $bn", format="%.2f"),
+    "revenue_usd_bn": st.column_config.NumberColumn("Revenue a year, $bn", format="%,.2f"),
     "kind": "Kind",
     "as_of": st.column_config.DateColumn("As of", format="D MMM YYYY"),
     "perimeter": "Covers",
@@ -40,7 +40,7 @@ INPUT_COLUMNS: dict[str, Any] = {
 VINTAGE_COLUMNS: dict[str, Any] = {
     "year": st.column_config.NumberColumn("Spent in", format="%d"),
     **{
-        f"{name}_usd_bn": st.column_config.NumberColumn(f"{label}, $bn", format="%.1f")
+        f"{name}_usd_bn": st.column_config.NumberColumn(f"{label}, $bn", format="%,.1f")
         for name, label in (
             ("actual", "Actual"),
             ("projected", "Assumed"),
@@ -54,9 +54,9 @@ VINTAGE_COLUMNS: dict[str, Any] = {
 }
 NEEDED_COLUMNS: dict[str, Any] = {
     "year": st.column_config.NumberColumn("Year", format="%d"),
-    "usd_bn": st.column_config.NumberColumn("Needed, $bn", format="%.1f"),
+    "usd_bn": st.column_config.NumberColumn("Needed, $bn", format="%,.1f"),
     "projected_usd_bn": st.column_config.NumberColumn(
-        "With spending as projected, $bn", format="%.1f"
+        "With spending as projected, $bn", format="%,.1f"
     ),
 }
 
@@ -87,6 +87,7 @@ def answer(view: Payback, result: Result) -> None:
                         "at": "Enough at",
                         "tried": "Tried",
                     },
+                    alt="Break-even, one setting moved at a time",
                 )
             st.markdown("**Formulas with these numbers**, $bn")
             st.markdown("\n".join(f"- {formats.plain(each)}" for each in result.formulas))
@@ -107,7 +108,11 @@ def reported(view: Payback, result: Result) -> None:
         )
     )
     rows = result.reported
-    _blocks.table(rows.assign(kind=rows["kind"].str.replace("_", " ")), REPORTED_COLUMNS)
+    _blocks.table(
+        rows.assign(kind=rows["kind"].str.replace("_", " ")),
+        REPORTED_COLUMNS,
+        alt="Reported AI revenue",
+    )
 
 
 @page.part
@@ -126,10 +131,11 @@ def tables(view: Payback, result: Result) -> None:
         column_config={
             "year": st.column_config.NumberColumn("Year", format="%d"),
             **{
-                str(name): st.column_config.NumberColumn(str(name).capitalize(), format="%.1f")
+                str(name): st.column_config.NumberColumn(str(name).capitalize(), format="%,.1f")
                 for name in result.depreciation_table
             },
         },
+        alt="Depreciation by calendar year and vintage",
     )
     _blocks.table(result.needed, NEEDED_COLUMNS, "Revenue needed by calendar year")
 

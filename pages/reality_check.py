@@ -17,13 +17,13 @@ PERIOD_COLUMNS: dict[str, Any] = {
     "period": "Period",
     "period_start": st.column_config.DateColumn("From"),
     "period_end": st.column_config.DateColumn("To"),
-    "revenue_usd_m": st.column_config.NumberColumn("Reported, $m", format="%.1f"),
-    "model_usd_m": st.column_config.NumberColumn("Model, $m", format="%.1f"),
+    "revenue_usd_m": st.column_config.NumberColumn("Reported, $m", format="%,.1f"),
+    "model_usd_m": st.column_config.NumberColumn("Model, $m", format="%,.1f"),
     "miss_usd_m": st.column_config.NumberColumn(
         "Miss, $m", format="%+.1f", help="Model less reported."
     ),
     "miss_pct": st.column_config.NumberColumn("Miss, %", format="%+.1f%%"),
-    "fitted_usd_m": st.column_config.NumberColumn("Fitted, $m", format="%.1f"),
+    "fitted_usd_m": st.column_config.NumberColumn("Fitted, $m", format="%,.1f"),
     "basis": "Basis",
     "evidence": "Evidence",
     "url": st.column_config.LinkColumn("Address", display_text="open"),
@@ -35,13 +35,13 @@ CASE_COLUMNS: dict[str, Any] = {
     "vendor": "Vendor",
     "customer": "Customer",
     "announced_on": st.column_config.DateColumn("Announced", format="D MMM YYYY"),
-    "share_lost_pct": st.column_config.NumberColumn("Share lost", format="%.1f%%"),
-    "wind_down_months": st.column_config.NumberColumn("Months", format="%.0f"),
+    "share_lost_pct": st.column_config.NumberColumn("Share lost", format="%,.1f%%"),
+    "wind_down_months": st.column_config.NumberColumn("Months", format="%,.0f"),
     "replaced_words": st.column_config.TextColumn("Replaced", width="large"),
     "rose_again": "Rose again",
-    "vendor_revenue_before_usd_m": st.column_config.NumberColumn("Before, $m", format="%.1f"),
-    "vendor_revenue_after_usd_m": st.column_config.NumberColumn("After, $m", format="%.1f"),
-    "revenue_lost_usd_m": st.column_config.NumberColumn("Lost, $m", format="%.1f"),
+    "vendor_revenue_before_usd_m": st.column_config.NumberColumn("Before, $m", format="%,.1f"),
+    "vendor_revenue_after_usd_m": st.column_config.NumberColumn("After, $m", format="%,.1f"),
+    "revenue_lost_usd_m": st.column_config.NumberColumn("Lost, $m", format="%,.1f"),
     "basis": st.column_config.TextColumn("Before and after are", width="medium"),
     "complete": st.column_config.CheckboxColumn("Complete"),
     "sells_ai": st.column_config.CheckboxColumn("AI"),
@@ -72,7 +72,11 @@ def answer(view: RealityCheck, result: Result) -> None:
         help="Sets “replaced by others”, the months after and no growth.",
     )
     periods = result.periods
-    _blocks.table(periods.assign(evidence=periods["evidence"].fillna("not found")), PERIOD_COLUMNS)
+    _blocks.table(
+        periods.assign(evidence=periods["evidence"].fillna("not found")),
+        PERIOD_COLUMNS,
+        alt="Reported and modelled revenue, period by period",
+    )
 
 
 @page.part
@@ -85,7 +89,11 @@ def elsewhere(view: RealityCheck, result: Result) -> None:
     page.drawn("lost customers", view, result, nothing)
     _blocks.notes(result.notes)
     cases = result.cases
-    _blocks.table(cases.assign(basis=cases["basis"].map(BASIS_WORDS)), CASE_COLUMNS)
+    _blocks.table(
+        cases.assign(basis=cases["basis"].map(BASIS_WORDS)),
+        CASE_COLUMNS,
+        alt="What happened elsewhere",
+    )
 
 
 def load(presets: tuple[Preset, ...]) -> None:

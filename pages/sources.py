@@ -50,6 +50,8 @@ st.dataframe(
     on_select=open_row,
     selection_mode="single-row",
     column_config=columns,
+    alt=table.title,
+    placeholder=_blocks.MISSING,
 )
 _blocks.download(f"{table.name}.csv")
 
@@ -66,7 +68,7 @@ if result.opened is not None:
             if pd.notna(value)
         ]
     )
-    st.dataframe(cells, hide_index=True)
+    st.dataframe(cells, hide_index=True, alt="The row opened", placeholder=_blocks.MISSING)
     if len(result.claims):
         st.markdown("**Its claims**")
         _blocks.claims_table(result.claims)
@@ -82,6 +84,7 @@ with right:
         dataset.rows("left_out"),
         hide_index=True,
         column_config={"what": "Read, but not entered", "why": "Why"},
+        alt="What was left out",
     )
 st.markdown(f"#### Dictionary: {formats.plain(table.title)}")
 st.dataframe(
@@ -97,4 +100,5 @@ st.dataframe(
         ]
     ),
     hide_index=True,
+    alt=f"Dictionary: {table.title}",
 )

@@ -25,12 +25,12 @@ POINT_COLUMNS: dict[str, Any] = {
     "round": "Round",
     "announced": "Announced",
     "years": st.column_config.NumberColumn(
-        "Years since first", format="%.2f", help="Since the first known priced round."
+        "Years since first", format="%,.2f", help="Since the first known priced round."
     ),
     "valuation_usd_bn": st.column_config.NumberColumn("Valuation, $bn", format="%.4g"),
     "low_usd_bn": st.column_config.NumberColumn("Claims from", format="%.4g"),
     "high_usd_bn": st.column_config.NumberColumn("Claims to", format="%.4g"),
-    "times_first": st.column_config.NumberColumn("Times first", format="%.2f×"),
+    "times_first": st.column_config.NumberColumn("Times first", format="%,.2f×"),
     "amount_usd_bn": st.column_config.NumberColumn("Amount, $bn", format="%.4g"),
     "lead_investors": "Led by",
     "kind": "Kind",
@@ -61,20 +61,20 @@ def path_columns(company: str) -> dict[str, Any]:
         "start_usd_bn": st.column_config.NumberColumn("At first, $bn", format="%.4g"),
         "end": "Newest",
         "end_usd_bn": st.column_config.NumberColumn("Newest, $bn", format="%.4g"),
-        "climb": st.column_config.NumberColumn("Times", format="%.2f×"),
-        "climb_low": st.column_config.NumberColumn("from", format="%.2f×"),
-        "climb_high": st.column_config.NumberColumn("to", format="%.2f×"),
+        "climb": st.column_config.NumberColumn("Times", format="%,.2f×"),
+        "climb_low": st.column_config.NumberColumn("from", format="%,.2f×"),
+        "climb_high": st.column_config.NumberColumn("to", format="%,.2f×"),
         "days": st.column_config.NumberColumn("Days", format="%d"),
-        "annual_growth_pct": st.column_config.NumberColumn("Growth a year", format="%.0f%%"),
+        "annual_growth_pct": st.column_config.NumberColumn("Growth a year", format="%,.0f%%"),
         "focus_then": st.column_config.NumberColumn(
             f"{company} then",
-            format="%.2f×",
+            format="%,.2f×",
             help="How many times its first valuation the company in focus stood at, as many days "
             "after its own first comparable priced round; from and to: where only the month or "
             "quarter of a round is known, which one was the last by then is open.",
         ),
-        "focus_then_low": st.column_config.NumberColumn("then from", format="%.2f×"),
-        "focus_then_high": st.column_config.NumberColumn("then to", format="%.2f×"),
+        "focus_then_low": st.column_config.NumberColumn("then from", format="%,.2f×"),
+        "focus_then_high": st.column_config.NumberColumn("then to", format="%,.2f×"),
         "priced_rounds": st.column_config.NumberColumn("Priced rounds"),
         "grade": "Evidence",
         "reason": "Why no growth a year",
@@ -104,7 +104,11 @@ def answer(view: Trajectories, result: Result) -> None:
         )
         events = result.events
         numbers = range(1, len(events) + 1)
-        _blocks.table(events.assign(number=numbers, when=days(events, "event_on")), EVENT_COLUMNS)
+        _blocks.table(
+            events.assign(number=numbers, when=days(events, "event_on")),
+            EVENT_COLUMNS,
+            alt="Events marked",
+        )
 
 
 @page.part

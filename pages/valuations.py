@@ -20,20 +20,20 @@ STEP_COLUMNS: dict[str, Any] = {
         "Before, $bn", format="%.4g"
     ),
     "valuation_usd_bn": st.column_config.NumberColumn("After, $bn", format="%.4g"),
-    "jump": st.column_config.NumberColumn("Jump", format="%.2f×"),
-    "jump_low": st.column_config.NumberColumn("Jump from", format="%.2f×"),
-    "jump_high": st.column_config.NumberColumn("Jump to", format="%.2f×"),
+    "jump": st.column_config.NumberColumn("Jump", format="%,.2f×"),
+    "jump_low": st.column_config.NumberColumn("Jump from", format="%,.2f×"),
+    "jump_high": st.column_config.NumberColumn("Jump to", format="%,.2f×"),
     "step_up_low": st.column_config.NumberColumn(
-        "Step-up from", format="%.2f×",
+        "Step-up from", format="%,.2f×",
         help="Pre-money ÷ previous valuation if the company kept all of the money.",
     ),
     "step_up_high": st.column_config.NumberColumn(
-        "Step-up to", format="%.2f×",
+        "Step-up to", format="%,.2f×",
         help="The same if all of it was paid out to holders.",
     ),
     "days": st.column_config.NumberColumn("Days between"),
     "annual_growth_pct": st.column_config.NumberColumn(
-        "Growth a year", format="%.0f%%",
+        "Growth a year", format="%,.0f%%",
         help="Jump ^ (365.25 ÷ days) − 1; only over more than 180 days between known "
         "dates.",
     ),
@@ -129,6 +129,7 @@ def steps(view: ValuationJumps, result: Result) -> None:
         key="steps",
         on_select=partial(_focus.on_row, "steps", rows["deal_id"]),
         selection_mode="single-row",
+        alt="All steps",
     )
 
 

@@ -32,7 +32,12 @@ def answer(view: WhatMatters, result: Result) -> None:
         st.markdown(f"**{formats.plain(words.solver)}**")
         st.markdown("\n".join(f"- {formats.plain(each)}" for each in result.solver_words))
         if len(result.answers):
-            st.dataframe(result.answers, hide_index=True, height="content")
+            st.dataframe(
+                result.answers,
+                hide_index=True,
+                height="content",
+                alt="What it takes to be worth the price",
+            )
             st.caption(formats.plain(words.solver_source))
 
 
@@ -72,7 +77,7 @@ def tables(view: WhatMatters, result: Result) -> None:
             "now_words": "Set to",
             "high_words": "To",
             **{
-                name: st.column_config.NumberColumn(f"{label}, {unit}", format="%.2f")
+                name: st.column_config.NumberColumn(f"{label}, {unit}", format="%,.2f")
                 for name, label in (
                     ("at_low", "Result from"), ("at_now", "As set"), ("at_high", "Result to"),
                     ("swing", "Moves it by"),
@@ -86,9 +91,9 @@ def tables(view: WhatMatters, result: Result) -> None:
         result.waterfall,
         {
             "label": "Step",
-            "usd_m": st.column_config.NumberColumn(f"Change, {revenue_unit}", format="%.1f"),
+            "usd_m": st.column_config.NumberColumn(f"Change, {revenue_unit}", format="%,.1f"),
             "after_usd_m": st.column_config.NumberColumn(
-                f"Revenue a year after it, {revenue_unit}", format="%.1f"
+                f"Revenue a year after it, {revenue_unit}", format="%,.1f"
             ),
             "basis": "Known how",
         },
@@ -96,7 +101,7 @@ def tables(view: WhatMatters, result: Result) -> None:
     )
     if result.map is not None:
         st.markdown("#### The map of two inputs")
-        st.dataframe(result.map.table)
+        st.dataframe(result.map.table, alt="The map as a table")
 
 
 spots = [st.container() for _ in range(4)]

@@ -91,7 +91,12 @@ if in_use := _own_stored.in_use():
     _own_stored.block(in_use)
 for title, own_rows in result.tables.items():
     with st.expander(f"Your rows: {title.lower()} ({len(own_rows):,})", icon=":material/table:"):
-        st.dataframe(own_rows.dropna(axis="columns", how="all"), hide_index=True)
+        st.dataframe(
+            own_rows.dropna(axis="columns", how="all"),
+            hide_index=True,
+            alt="Own rows",
+            placeholder=_blocks.MISSING,
+        )
 if result.tables:
     _blocks.download("your-data.csv")
 

@@ -1,5 +1,6 @@
 """Who has no mouse, does not see the page, holds it in one hand or prints it can use it too."""
 
+import ast
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -10,7 +11,7 @@ from ai_investments import charts, dataset
 from ai_investments.figures.chart import LIGHT
 from ai_investments.report.settings import settings
 from ai_investments.views import ValuationJumps
-from tests.running_app import RunningApp
+from tests.running_app import ROOT, RunningApp
 from tests.shown_page import ShownPage, until
 
 DATA = dataset.load()
@@ -49,6 +50,21 @@ def open_page(app: RunningApp, context: BrowserContext) -> Iterator[Open]:
     yield open_
     for each in opened:
         each.close()
+
+
+def test_every_table_of_a_page_has_a_name() -> None:
+    calls = [
+        (file.name, call)
+        for file in (ROOT / "pages").glob("*.py")
+        for call in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(call, ast.Call)
+        and ast.unparse(call.func) in {"_blocks.table", "st.dataframe", "st.data_editor"}
+    ]
+    assert len(calls) > 40
+    for name, call in calls:
+        headed = ast.unparse(call.func) == "_blocks.table" and len(call.args) > 2
+        named = {keyword.arg for keyword in call.keywords} & {"alt", "heading", None}
+        assert headed or named, f"{name}:{call.lineno} is a table without a name"
 
 
 def test_a_page_is_walked_by_keyboard_and_each_stop_is_seen(open_page: Open) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from ai_investments import charts, dataset
 from ai_investments.charts import CHARTS
+from ai_investments.figures.alt_text import MOST_CHARACTERS, first_of
 from ai_investments.figures.chart import DARK, LIGHT, Palette
 from ai_investments.views import VIEWS, ValuationJumps
 
@@ -28,7 +29,15 @@ def test_every_chart_is_made_from_the_default_view_alone(view: Any) -> None:
         assert _as_sent(_lists(chart.spec)) == _as_sent(_lists(chart.figure.to_dict()))
         assert chart.title
         assert chart.source
-        assert len(chart.alt) > 60
+        # A few sentences, heard in half a minute; a table of the page has every figure.
+        assert 60 < len(chart.alt) <= MOST_CHARACTERS, (view.title, len(chart.alt))
+
+
+def test_an_alt_text_lists_marks_while_there_is_room() -> None:
+    assert first_of([]) == ""
+    assert first_of(["a" * 900]) == "a" * 900
+    assert first_of(["one", "two", "three"], room=10) == "one; two; and 1 more, all in the table"
+    assert first_of(["one", "two", "three"], room=17) == "one; two; three"
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.title)

@@ -473,7 +473,9 @@ def test_each_company_has_a_panel_and_names_are_no_markup() -> None:
 
 
 def test_the_pace_changes_what_the_chart_says() -> None:
-    average, last = (drawn(Guidance(pace=pace).analyse(DATA)).alt for pace in guidance.PACES)
+    average, last = (
+        drawn(Guidance(guiding=("Meta",), pace=pace).analyse(DATA)).alt for pace in guidance.PACES
+    )
     assert "Meta 2026 guided $115–135bn to $130–145bn, spent $50.92bn in 2 of 4 quarters, a pace " \
         "of $101.8bn" in average  # fmt: skip
     assert "a pace of $113.1bn" in last

@@ -71,8 +71,9 @@ def test_filters_by_table_and_kind() -> None:
 
 
 def test_without_a_day_the_version_before_counts() -> None:
-    before = kept_versions.kept()[1].version
-    assert NewSince().analyse(DATA).finding.endswith(f"are new since version {before}")
+    result = NewSince().analyse(DATA)
+    assert result.finding.endswith("are new since the version before this one")
+    assert result.compared.version == kept_versions.kept()[1]
 
 
 def test_data_that_keeps_no_versions_says_so() -> None:

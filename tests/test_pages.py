@@ -59,6 +59,12 @@ def test_every_page_shows_without_error(open_page: Open, view: Any) -> None:
             # Tables take a moment to follow the window.
             main = "document.querySelector('[data-testid=stMain]')"
             until(shown.page, f"() => {main}.scrollWidth <= innerWidth")
+            if width == 390:
+                box = shown.page.locator("h3").first.bounding_box()
+                assert box is not None
+                assert box["y"] + box["height"] <= 844 - 200  # on the first screen, with room below
+                controls = shown.page.locator("#thumb").get_by_text("Controls")
+                assert controls.is_visible() == bool(view.parameters())
         if theme == "light":
             shown.darken()
     for chart in shown.page.locator(CHART).all():

@@ -7,6 +7,7 @@ import pandas as pd
 
 from ai_investments import formats
 from ai_investments.capital_spending.capex_claim import ClaimCheck
+from ai_investments.figures.alt_text import first_of
 from ai_investments.figures.chart import Chart, Palette, figure
 from ai_investments.figures.plotly_text import escaped
 
@@ -248,6 +249,5 @@ def _colour(role: str, palette: Palette) -> str:
 
 def _alt(title: str, bars: list[dict[str, Any]], marks: list[dict[str, Any]]) -> str:
     sums = "; ".join(row["plain"] for row in bars)
-    told = "; ".join(row["plain"] for row in marks[:8])
-    rest = f"; and {len(marks) - 8} more, all in the table" if len(marks) > 8 else ""
-    return f"{title}. Bars: {sums}. Published, from the top: {told or 'none'}{rest}."
+    told = first_of([row["plain"] for row in marks], room=200)
+    return f"{title}. Bars: {sums}. Published, from the top: {told or 'none'}."

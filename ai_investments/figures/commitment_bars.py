@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from ai_investments import evidence, formats
+from ai_investments.figures.alt_text import first_of
 from ai_investments.figures.chart import Chart, Palette, figure
 from ai_investments.figures.plotly_text import escaped
 
@@ -18,7 +19,6 @@ APART = 70
 FOOT = 46
 LABEL_ROOM = 1.75
 """Length of the axis as a multiple of the longest bar: room for a label beside it."""
-MOST_TOLD = 12
 CHARACTER, MOST_LEFT = 5, 100
 """Pixels of a character of a name at least, and how far left of the axis a heading may begin."""
 
@@ -208,12 +208,12 @@ def _alt(
 ) -> str:
     if not rows:
         return f"{title}. The chart is empty: no commitment is known for what was chosen."
-    largest = sorted(rows, key=lambda row: -row["low_usd_bn"])[:MOST_TOLD]
-    told = "; ".join(
+    largest = sorted(rows, key=lambda row: -row["low_usd_bn"])
+    told = first_of([
         f"{row['parties']} {row['amount_words']}"
         + (f" ({row['inside_words']})" if row["inside_words"] else "")
         for row in largest
-    )
+    ])  # fmt: skip
     spent = ", ".join(f"{row['company']} {formats.usd_bn(row['spent_usd_bn'])}" for row in below)
     apart = f" Apart, spent in twelve months: {spent}." if spent else ""
     return f"Bars by kind. {title}. Largest of {len(rows)}: {told}.{apart}"

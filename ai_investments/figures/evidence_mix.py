@@ -3,6 +3,7 @@
 import pandas as pd
 
 from ai_investments import evidence
+from ai_investments.figures.alt_text import first_of
 from ai_investments.figures.chart import Chart, Palette, figure
 
 OPACITY = {"official": 1.0, "official_via_copy": 0.75, "reported": 0.5, "aggregated": 0.25}
@@ -68,7 +69,7 @@ def evidence_mix(mix: pd.DataFrame, title: str, source: str, palette: Palette) -
                   "title": {"text": "Share of the table’s claims", "standoff": 6}},
         "yaxis": {"autorange": "reversed", "showgrid": False},
     }  # fmt: skip
-    said = "; ".join(
+    said = first_of([
         f"{table} {total:,} claims, {share:.0f}% of them official or reported"
         for table, total, share in (
             (
@@ -84,5 +85,5 @@ def evidence_mix(mix: pd.DataFrame, title: str, source: str, palette: Palette) -
             )
             for table in tables
         )
-    )
+    ])  # fmt: skip
     return Chart(figure(traces, layout, palette), title, f"{title}. {said}.", source)

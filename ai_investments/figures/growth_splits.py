@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from ai_investments import formats
+from ai_investments.figures.alt_text import first_of
 from ai_investments.figures.chart import Chart, Palette, figure
 from ai_investments.figures.log_axis import ticks_between, times
 from ai_investments.figures.plotly_text import escaped
@@ -110,13 +111,12 @@ def growth_splits(
         },
         "margin": {"l": 8, "r": 48, "t": 8, "b": 8},
     }
-    told = "; ".join(
+    told = first_of([
         f"{row['company']} {row['announced_on']:%Y}: jump {formats.times(row['jump'])}, revenue "
         f"{formats.times(row['growth'])}, growth's share {row['growth_share_pct']:.0f}%"
-        for row in rows[:6]
-    )
-    rest = f"; and {len(rows) - 6} more, all in the table" if len(rows) > 6 else ""
-    return Chart(figure(traces, layout, palette), title, f"{title}. {told}{rest}.", source)
+        for row in rows
+    ])  # fmt: skip
+    return Chart(figure(traces, layout, palette), title, f"{title}. {told}.", source)
 
 
 def _multiple(rows: list[dict[Hashable, Any]], colour: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from ai_investments import formats
 from ai_investments.figures import guidance_marks
+from ai_investments.figures.alt_text import first_of
 from ai_investments.figures.chart import Chart, Palette, figure
 from ai_investments.figures.guidance_marks import SHORT_NAMES, Row
 from ai_investments.figures.plotly_text import escaped
@@ -22,7 +23,6 @@ NEAR = pd.Timedelta(days=731)
 """How far the end of a period of several years may lie behind all other marks to be on the axis."""
 TICKS = ((1, 2, 5), (1, 1.5, 2, 3, 4, 5, 6, 8))
 """Steps of an axis, and finer ones for an axis that would have a single tick."""
-MOST_TOLD = 30
 
 
 def guidance_ladders(
@@ -149,7 +149,8 @@ def _alt(outcomes: pd.DataFrame, title: str) -> str:
         return f"{title}. The chart is empty: no guidance is known for what was chosen."
     told = []
     twice = set(outcomes.loc[outcomes["name"].duplicated(), "name"])
-    for row in outcomes.head(MOST_TOLD).to_dict("records"):
+    running_first = outcomes.sort_values("complete", kind="stable")
+    for row in running_first.to_dict("records"):
         name = row["name"]
         if name in twice:
             name += f" ({SHORT_NAMES[str(row['definition'])]})"
@@ -162,4 +163,4 @@ def _alt(outcomes: pd.DataFrame, title: str) -> str:
         )  # fmt: skip
         unlike = ", another definition" if row["quarters_known"] and not row["matched"] else ""
         told.append(f"{name} guided {guided}, spent {row['spent_words']}{pace}{unlike}")
-    return f"Bands over time, a panel a company. {title}. {'; '.join(told)}."
+    return f"Bands over time, a panel a company. {title}. {first_of(told)}."

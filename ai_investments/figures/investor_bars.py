@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from ai_investments import evidence, formats
+from ai_investments.figures.alt_text import first_of
 from ai_investments.figures.chart import Chart, Palette, figure
 from ai_investments.figures.plotly_text import escaped
 from ai_investments.views.deals import dated
@@ -170,6 +171,5 @@ def _hover(row: dict[Hashable, Any]) -> str:
 def _alt(rows: pd.DataFrame, title: str) -> str:
     if rows.empty:
         return f"{title}. The chart is empty: no deal was chosen to be drawn."
-    told = "; ".join(f"{dated(row)} {_label(row)}" for row in rows.head(8).to_dict("records"))
-    rest = f", and {len(rows) - 8} more rows, all in the table" if len(rows) > 8 else ""
-    return f"Horizontal bars. {title}. {told}{rest}."
+    told = first_of([f"{dated(row)} {_label(row)}" for row in rows.to_dict("records")])
+    return f"Horizontal bars. {title}. {told}."

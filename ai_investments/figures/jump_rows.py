@@ -8,6 +8,7 @@ import pandas as pd
 
 from ai_investments import formats
 from ai_investments.deals.jump_groups import AnyGroup
+from ai_investments.figures.alt_text import first_of
 from ai_investments.figures.chart import Palette
 from ai_investments.figures.log_axis import ticks_between, times
 from ai_investments.figures.plotly_text import escaped
@@ -100,7 +101,7 @@ def told(groups: Sequence[AnyGroup], focus: pd.Series | None) -> str:
         else f" Marked: {focus['company']} {formats.times(focus['jump'])}, claims "
         f"{formats.times_range(focus['jump_low'], focus['jump_high'])}."
     )
-    return f"{'; '.join(said) or 'The chart is empty'}.{marked}"
+    return f"{first_of(said) or 'The chart is empty'}.{marked}"
 
 
 def _box(group: AnyGroup, top: float, bottom: float, palette: Palette) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from ai_investments.figures.alt_text import first_of
 from ai_investments.figures.chart import Chart, Palette, figure
 from ai_investments.figures.plotly_text import escaped, wrapped
 from ai_investments.figures.point_labels import placed
@@ -127,9 +128,9 @@ def _hover(row: dict[Any, Any]) -> str:
 
 
 def _alt(rows: list[dict[Any, Any]], title: str) -> str:
-    told = "; ".join(
+    told = first_of([
         f"{row['vendor']} {row['share_lost_pct']:g}% {within(row['wind_down_months'])}, "
         f"{'complete' if row['complete'] else 'incomplete'}, revenue {row['rose_again']}"
         for row in rows
-    )
+    ])  # fmt: skip
     return f"{title}. Share of revenue lost against months: {told or 'no case'}."

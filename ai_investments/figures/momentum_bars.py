@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 
 from ai_investments import formats
+from ai_investments.figures.alt_text import first_of
 from ai_investments.figures.chart import DARK, SEGMENT_COLOURS, Chart, Palette, figure
 from ai_investments.figures.plotly_text import escaped
 
@@ -273,19 +274,19 @@ def _tick(period: str, open_: bool, n: int) -> str:
 def _alt(by_period: pd.DataFrame, stacked: pd.DataFrame, title: str) -> str:
     if by_period.empty:
         return f"{title}. The chart is empty: nothing is known for what was chosen."
-    told = "; ".join(
+    told = first_of([
         f"{row['period']}{' so far' if row['so_far'] else ''} "
         f"{formats.usd_bn(row['raised_usd_bn'])}, "
         f"{formats.count(int(row['priced_rounds']), 'priced round')}"
-        for row in by_period.tail(9).to_dict("records")
-    )
+        for row in by_period.iloc[::-1].to_dict("records")
+    ], room=140)  # fmt: skip
     whole = stacked.groupby("group")[["raised_usd_bn", "priced_rounds"]].sum()
     order = whole.sort_values("raised_usd_bn", ascending=False, kind="stable").reset_index()
-    split = ", ".join(
+    split = first_of([
         f"{row['group']} {formats.usd_bn(row['raised_usd_bn'])} and {row['priced_rounds']}"
         for row in order.to_dict("records")
-    )
+    ], room=140)  # fmt: skip
     return (
-        f"Stacked bars, money above, rounds below. {title}. {told}. All periods shown, money and "
-        f"priced rounds: {split}. All rows are in the table."
+        f"Stacked bars, money above, rounds below. {title}. Newest first: {told}. All periods "
+        f"shown, money and priced rounds: {split}."
     )

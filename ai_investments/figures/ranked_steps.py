@@ -8,6 +8,7 @@ import pandas as pd
 
 from ai_investments import formats
 from ai_investments.deals.valuation_points import PRICED
+from ai_investments.figures.alt_text import first_of
 from ai_investments.figures.chart import Chart, Palette, figure
 from ai_investments.figures.log_axis import ticks_between
 from ai_investments.figures.plotly_text import escaped
@@ -208,7 +209,6 @@ def _alt(rows: Rows, title: str) -> str:
         f"{formats.usd_bn(row['previous_valuation_usd_bn'])} to "
         f"{formats.usd_bn(row['valuation_usd_bn'])} ({formats.times(row['jump'])}"
         f"{'' if row['counts'] else ', not ranked'})"
-        for row in rows[:5]
+        for row in rows
     ]
-    rest = f", and {len(rows) - 5} more rows, all in the table" if len(rows) > 5 else ""
-    return f"{title}. Rows of previous and new reported valuation: {'; '.join(named)}{rest}."
+    return f"{title}. Rows of previous and new reported valuation: {first_of(named)}."

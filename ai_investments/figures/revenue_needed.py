@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from ai_investments import formats
+from ai_investments.figures.alt_text import first_of
 from ai_investments.figures.chart import Chart, Palette, figure
 from ai_investments.figures.plotly_text import escaped
 
@@ -120,13 +121,12 @@ def _line(
 
 
 def _alt(rows: pd.DataFrame, levels: Mapping[str, float], title: str) -> str:
-    told = [f"{title}."]
-    told += [
+    yearly = [
         f"{row['year']:.0f}: {formats.about_usd_bn(row['usd_bn'])}, with the projection "
-        f"{formats.about_usd_bn(row['projected_usd_bn'])}."
+        f"{formats.about_usd_bn(row['projected_usd_bn'])}"
         for row in rows.to_dict("records")
     ]
-    told += [
+    told = [f"{title}. {first_of(yearly)}."] + [
         f"{group[0].upper()}{group[1:]} report {formats.about_usd_bn(value)}."
         for group, value in levels.items()
     ]

@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 
 from ai_investments import formats
+from ai_investments.figures.alt_text import first_of
 from ai_investments.figures.chart import Chart, Palette, figure
 from ai_investments.figures.plotly_text import escaped
 
@@ -65,4 +66,4 @@ def timeline(events: pd.DataFrame, title: str, source: str, palette: Palette) ->
         "xaxis": {"type": "date", "tickformat": "%b %Y", "nticks": 5, "showgrid": False},
         "yaxis": {"visible": False, "range": [-0.6, LEVELS - 0.4]},
     }
-    return Chart(figure(traces, layout, palette), title, f"{title}. {'; '.join(said)}.", source)
+    return Chart(figure(traces, layout, palette), title, f"{title}. {first_of(said)}.", source)

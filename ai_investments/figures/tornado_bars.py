@@ -4,6 +4,7 @@ from typing import Any
 
 import pandas as pd
 
+from ai_investments.figures.alt_text import first_of
 from ai_investments.figures.chart import Chart, Palette, figure, tint
 from ai_investments.figures.plotly_text import escaped
 
@@ -122,10 +123,10 @@ def tornado_bars(
             "showgrid": False,
         },
     }
-    told = "; ".join(
+    told = first_of([
         f"{row['name']}: {before}{row['at_low']:,.3g} to {row['at_high']:,.3g}{after}"
         for row in drawn.to_dict("records")
-    )
+    ])  # fmt: skip
     return Chart(figure(traces, layout, palette), title, f"{title}. {told}.", source)
 
 

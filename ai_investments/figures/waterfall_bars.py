@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 
 from ai_investments import formats
+from ai_investments.figures.alt_text import first_of
 from ai_investments.figures.chart import Chart, Palette, figure
 from ai_investments.figures.plotly_text import escaped
 
@@ -96,9 +97,9 @@ def waterfall_bars(
             for place, (end, word) in enumerate(zip(ends, words, strict=True))
         ],
     }  # fmt: skip
-    told = "; ".join(
+    told = first_of([
         f"{row['label']} {word} ({row['basis']})" for row, word in zip(rows, words, strict=True)
-    )
+    ])  # fmt: skip
     return Chart(figure([bars], layout, palette), title, f"{title}. {told}.", source)
 
 

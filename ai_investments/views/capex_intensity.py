@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 import pandas as pd
 
-from ai_investments import formats
+from ai_investments import first_place, formats
 from ai_investments.capital_spending import capex, capex_intensity, capex_periods
 from ai_investments.dataset import Dataset
 from ai_investments.remembered import with_dataset
@@ -205,18 +205,20 @@ def _chart_title(view: CapexIntensity, whole: pd.DataFrame) -> str:
     moved = [(own.iloc[0], own.iloc[-1]) for _, own in whole.groupby("company") if len(own) > 1]
     if not moved:
         return f"{what} is known of one whole period a company at most"
-    first, last = max(moved, key=lambda ends: (abs(ends[1]["value"] - ends[0]["value"]),
-                                               ends[0]["company"]))  # fmt: skip
-    dollars = view.against == "free cash flow"
-    before, now = (
-        formats.about_usd_bn(value) if dollars else formats.percent(value, 0)
-        for value in (first["value"], last["value"])
+    far = first_place.holders([abs(last["value"] - first["value"]) for first, last in moved])
+    written = (
+        formats.about_usd_bn
+        if view.against == "free cash flow"
+        else lambda value: formats.percent(value, 0)
     )
-    verb = "rose" if last["value"] > first["value"] else "fell"
-    return (
-        f"{what} {verb} most at {last['company']}: from {before} ({first['period']}) to {now} "
-        f"({last['period']})"
-    )
+    told = [
+        f"{last['company']}: from {written(first['value'])} ({first['period']}) to "
+        f"{written(last['value'])} ({last['period']})"
+        for first, last in (moved[place] for place in far)
+    ]
+    rose = {last["value"] > first["value"] for first, last in (moved[place] for place in far)}
+    verb = "moved" if len(rose) > 1 else "rose" if rose == {True} else "fell"
+    return f"{what} {verb} most at {first_place.named(told)}"
 
 
 def _notes(

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import pandas as pd
 
-from ai_investments import formats
+from ai_investments import first_place, formats
 from ai_investments.capital_spending import capex, capex_compared, capex_periods
 from ai_investments.dataset import Dataset
 from ai_investments.remembered import with_dataset
@@ -172,27 +172,31 @@ def _chart_title(
     when = IN_PERIOD[by]
     leaders = [_largest(totals, period) for period, _ in ends]
     if shares and len(set(totals["company"])) > 1:
-        told = [f"{company} {formats.percent(share, 0)} {when.format(period)}"
-                for (company, share), (period, _) in zip(leaders, ends, strict=True)]  # fmt: skip
+        told = [
+            f"{first_place.named(names)} {formats.percent(share, 0)}{first_place.each(names)} "
+            f"{when.format(period)}"
+            for (names, share), (period, _) in zip(leaders, ends, strict=True)
+        ]
         most = told[-1:] if first == last else told
         return f"Largest share of {spending.lower(name)}: {', '.join(most)}"
     amount = formats.about_usd_bn(now)
     said = f"{name}: {amount} {when.format(last)}"
     if first != last:
         said += f", {formats.times(now / before)} that {when.format(first)}"
-    company, share = leaders[-1]
+    names, share = leaders[-1]
     if share < 100:
-        said += f"; {company} spent most, {formats.percent(share, 0)} of it"
+        part = f"{formats.percent(share, 0)} of it{first_place.each(names)}"
+        said += f"; {first_place.named(names)} spent most, {part}"
     return said
 
 
-def _largest(totals: pd.DataFrame, period: str) -> tuple[str, float]:
-    """Return who spent most in a period, and its share in percent."""
+def _largest(totals: pd.DataFrame, period: str) -> tuple[list[str], float]:
+    """Return who spent most in a period, and the share of each in percent."""
     spent = zip(totals["period"].tolist(), totals["capex_usd_bn"].tolist(),
                 totals["company"].tolist(), totals["share_pct"].tolist(), strict=True)  # fmt: skip
     rows = [row[1:] for row in spent if row[0] == period]
-    _, company, share = min(rows, key=lambda row: (-row[0], row[1]))
-    return company, share
+    first = [rows[place] for place in first_place.holders([row[0] for row in rows])]
+    return sorted(company for _, company, _ in first), first[0][2]
 
 
 def _notes(

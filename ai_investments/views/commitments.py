@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import narwhals as nw
 import pandas as pd
 
-from ai_investments import formats
+from ai_investments import first_place, formats
 from ai_investments.capital_spending import capex, commitments
 from ai_investments.dataset import Dataset
 from ai_investments.remembered import with_dataset
@@ -222,13 +222,21 @@ def _chart_title(statements: pd.DataFrame) -> str:
         if standing.empty:
             return "No commitment of these kinds still stands"
         order = standing.sort_values(["low_usd_bn", "company"], ascending=[False, True])
-        top = order.to_dict("records")[0]
-        what = SHORT_NAMES[str(top["kind"])]
-        return f"Largest: {top['company']}, {what} of {formats.usd_bn(float(top['low_usd_bn']))}"
-    most = rows[0]
-    signed = formats.usd_bn(float(f"{most['sum']:.3g}"))
-    sellers = formats.count(int(most["size"]), "company", "companies")
-    return f"Largest buyer by contract: {most['company']}, {signed} in total value with {sellers}"
+        top = order.iloc[first_place.holders(order["low_usd_bn"].tolist())].to_dict("records")
+        told = [
+            f"{row['company']}, {SHORT_NAMES[str(row['kind'])]} of "
+            f"{formats.usd_bn(float(row['low_usd_bn']))}"
+            for row in top
+        ]
+        return f"Largest: {first_place.named(told, 'commitment', 'commitments')}"
+    most = [rows[place] for place in first_place.holders([row["sum"] for row in rows])]
+    signed = formats.usd_bn(float(f"{most[0]['sum']:.3g}"))
+    if len(most) > 1:
+        names = first_place.named([str(row["company"]) for row in most])
+        return f"Largest buyers by contract: {names}, {signed} in total value each"
+    sellers = formats.count(int(most[0]["size"]), "company", "companies")
+    who = most[0]["company"]
+    return f"Largest buyer by contract: {who}, {signed} in total value with {sellers}"
 
 
 def _finding(chosen: Sequence[str], statements: pd.DataFrame, spent: pd.DataFrame) -> str:
@@ -239,27 +247,33 @@ def _finding(chosen: Sequence[str], statements: pd.DataFrame, spent: pd.DataFram
     leases = standing[(standing["kind"] == "lease_not_commenced") & standing["times"].notna()]
     rows = leases.to_dict("records")
     if rows:
-        most = max(rows, key=lambda row: float(row["times"]))
-        company = str(most["company"])
-        until = spent.set_index("company")["until"][company]
-        told = (
-            f"{most['amount_words']}, {formats.times(most['times'])} the "
-            f"{formats.usd_bn(most['spent_usd_bn'])} of the twelve months to {until:%b %Y}"
-        )
+        ended = spent.set_index("company")["until"]
+
+        def against(row: dict[Hashable, Any]) -> str:
+            return (
+                f"{row['amount_words']}, {formats.times(row['times'])} the "
+                f"{formats.usd_bn(row['spent_usd_bn'])} of the twelve months to "
+                f"{ended[row['company']]:%b %Y}"
+            )
+
         if len(rows) == 1:
-            return f"{company}’s leases signed but not begun against its cash capex: {told}"
+            whose = f"{rows[0]['company']}’s leases signed but not begun"
+            return f"{whose} against its cash capex: {against(rows[0])}"
+        most = [rows[place] for place in first_place.holders([row["times"] for row in rows])]
+        told = first_place.named([f"{row['company']}: {against(row)}" for row in most])
         above = sum(row["times"] > 1 for row in rows)
         first, last = (f"{end(leases['as_of']):%b %Y}" for end in (min, max))
         dated = first if first == last else f"{first} to {last}"
         return (
             f"Leases signed but not begun, as last stated ({dated}), exceed the latest year’s cash "
-            f"capex at {above} of {len(rows)} companies; most at {company}: {told}"
+            f"capex at {above} of {len(rows)} companies; most at {told}"
         )
-    largest = max(standing.to_dict("records"), key=lambda row: row["low_usd_bn"])
-    when = formats.day(largest["as_of"])
-    inside = f", {largest['inside_words']}" if largest["inside_words"] else ""
+    greatest = standing.iloc[first_place.holders(standing["low_usd_bn"].tolist())]
+    named = [
+        f"{row['parties']}, {SHORT_NAMES[row['kind']]} of {row['amount_words']} "
+        f"({formats.day(row['as_of'])})"
+        + (f", {row['inside_words']}" if row["inside_words"] else "")
+        for row in greatest.to_dict("records")
+    ]
     which = "The only commitment" if len(standing) == 1 else f"Largest of {len(standing)}"
-    return (
-        f"{which}: {largest['parties']}, {SHORT_NAMES[largest['kind']]} of "
-        f"{largest['amount_words']} ({when}){inside}"
-    )
+    return f"{which}: {first_place.named(named, 'commitment', 'commitments')}"

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, cast
 import narwhals as nw
 import pandas as pd
 
-from ai_investments import formats
+from ai_investments import first_place, formats
 from ai_investments.capital_spending import capex, guidance, target_periods
 from ai_investments.dataset import Dataset
 from ai_investments.remembered import with_dataset
@@ -289,11 +289,10 @@ def _finding(chosen: Sequence[str], outcomes: pd.DataFrame) -> str:
     missed = counting[counting["first_place"].isin(["above", "below"])].to_dict("records")
     if not missed:
         return said
-    widest = max(missed, key=lambda row: abs(row["first_miss_usd_bn"]))
-    return (
-        f"{said}; furthest off was {widest['name']}, {_miss(widest, 'first')} the first "
-        f"{widest['first_words']}"
-    )
+    far = [missed[at] for at in first_place.holders([abs(r["first_miss_usd_bn"]) for r in missed])]
+    told = [f"{row['name']}, {_miss(row, 'first')} the first {row['first_words']}" for row in far]
+    verb = "was" if len(far) == 1 else "were"
+    return f"{said}; furthest off {verb} {first_place.named(told, 'period', 'periods')}"
 
 
 def _running(outcomes: pd.DataFrame) -> str:

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import narwhals as nw
 import pandas as pd
 
-from ai_investments import claims_chosen, evidence, formats
+from ai_investments import claims_chosen, evidence, first_place, formats
 from ai_investments.dataset import Dataset
 from ai_investments.deals import investors, known_money
 from ai_investments.deals.investors import Answer
@@ -235,11 +235,11 @@ def _chart_title(name: str, rows: pd.DataFrame) -> str:
     of = formats.count(len(own), "deal")
     if known.empty:
         return f"What {name} put in itself is known of none of its {of}"
-    most = known.to_dict("records")[int(known["ticket_usd_bn"].argmax())]
-    return (
-        f"What {name} put in itself is known of {len(known)} of {of}: most in "
-        f"{deals.dated(most)}, {amount(most)}"
+    first = known.iloc[first_place.holders(known["ticket_usd_bn"].tolist())].to_dict("records")
+    told = first_place.named(
+        [f"{deals.dated(row)}, {amount(row)}" for row in first], "deal", "deals"
     )
+    return f"What {name} put in itself is known of {len(known)} of {of}: most in {told}"
 
 
 def _finding(

@@ -1,12 +1,12 @@
 """The view of the page “Momentum”: money raised and priced rounds by period and segment."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import pandas as pd
 
-from ai_investments import claims_chosen, evidence, exports, formats
+from ai_investments import claims_chosen, evidence, exports, first_place, formats
 from ai_investments.dataset import Dataset
 from ai_investments.deals import momentum, momentum_behind, momentum_periods, money_raised
 from ai_investments.deals.momentum_behind import Behind, Named
@@ -199,15 +199,20 @@ def _chart_title(what: str, by: str, by_period: pd.DataFrame) -> str:
         return f"{what}: no amount and no priced round is known of the {by}s shown"
     said = []
     if by_period["raised_usd_bn"].any():
-        most = by_period.iloc[int(by_period["raised_usd_bn"].argmax())]
-        after = " so far" if most["so_far"] else ""
-        amount = formats.about_usd_bn(most["raised_usd_bn"])
-        said.append(f"{what}: most in {most['period']}{after}, {amount}")
+        told = _most(by, by_period, "raised_usd_bn", formats.about_usd_bn)
+        said.append(f"{what}: most in {told}")
     if by_period["priced_rounds"].any():
-        most = by_period.iloc[int(by_period["priced_rounds"].argmax())]
-        after = " so far" if most["so_far"] else ""
-        said.append(f"most priced rounds in {most['period']}{after}, {most['priced_rounds']:.0f}")
+        told = _most(by, by_period, "priced_rounds", "{:.0f}".format)
+        said.append(f"most priced rounds in {told}")
     return "; ".join(said)
+
+
+def _most(by: str, by_period: pd.DataFrame, column: str, written: Callable[[float], str]) -> str:
+    """Name the periods that share the largest value of a column, with it."""
+    most = by_period.iloc[first_place.holders(by_period[column].tolist())].to_dict("records")
+    names = [f"{row['period']}{' so far' if row['so_far'] else ''}" for row in most]
+    figure = written(most[0][column])
+    return f"{first_place.named(names, by, f'{by}s')}, {figure}{first_place.each(names)}"
 
 
 def _finding(money: Sequence[str], segments: Sequence[str], by_period: pd.DataFrame) -> str:

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 import pandas as pd
 
-from ai_investments import changed_since, differences, formats, kept_versions
+from ai_investments import changed_since, differences, first_place, formats, kept_versions
 from ai_investments.changed_since import Earlier
 from ai_investments.dataset import Dataset
 from ai_investments.schema import TABLES
@@ -138,7 +138,7 @@ class NewSince(View):
         if compared.data is None:
             return compared.words
         when = f"since {formats.day(pd.Timestamp(self.since))}" if self.since else (
-            f"since version {compared.version.version}" if compared.version else ""
+            "since the version before this one" if compared.version else ""
         )  # fmt: skip
         return _amounts(changes, when) + _touched(self.watch, set(changes["company"]))
 
@@ -198,9 +198,12 @@ def _counts(changes: pd.DataFrame, by: str) -> pd.DataFrame:
 def _chart_title(counts: pd.DataFrame, by: str) -> str:
     if counts.empty:
         return "Nothing is new or changed"
-    totals = dict(zip(counts["name"], counts["total"], strict=True))
-    most = max(totals, key=lambda name: (name != NOBODY, totals[name]))
-    return f"{most}: {formats.count(int(totals[most]), 'change')}, the most of any {by}"
+    told = counts if (counts["name"] == NOBODY).all() else counts[counts["name"] != NOBODY]
+    first = told.iloc[first_place.holders(told["total"].tolist())].sort_values("name")
+    names = first["name"].tolist()
+    who = first_place.named(names, by, {"company": "companies"}.get(by, ""))
+    changes = formats.count(int(first["total"].iloc[0]), "change")
+    return f"{who}: {changes}{first_place.each(names)}, the most of any {by}"
 
 
 def _sources(changes: pd.DataFrame, dataset: Dataset) -> pd.Series:

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 import narwhals as nw
 import pandas as pd
 
-from ai_investments import evidence, exports, formats
+from ai_investments import evidence, exports, first_place, formats
 from ai_investments.capital_spending import capex_claim
 from ai_investments.dataset import Dataset
 from ai_investments.deals import chosen_steps, stakes, standing, valuations
@@ -183,11 +183,12 @@ def _largest_title(largest: pd.DataFrame, lead: Lead | None) -> str:
     """Name the largest jump, and the place of Meta's deal among all."""
     if largest.empty:
         return "No two valuations of one company compare"
-    first = largest.iloc[0]
-    said = (
-        f"The largest jump that compares like with like: {first['company']} in "
-        f"{first['announced_on']:%Y}, {formats.times(first['jump'])}"
-    )
+    first = largest.iloc[first_place.holders(largest["jump"].tolist())].to_dict("records")
+    named = [f"{row['company']} in {row['announced_on']:%Y}" for row in first]
+    jump = f"{formats.times(first[0]['jump'])}{first_place.each(named)}"
+    which = "jump that compares" if len(named) == 1 else "jumps that compare"
+    told = first_place.named(named, "jump", "jumps")
+    said = f"The largest {which} like with like: {told}, {jump}"
     if lead is None or lead.rank is None:
         return said
     return f"{said}; Scale AI’s is {formats.ordinal(lead.rank.position)} of {lead.rank.n}"

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ai_investments import formats
+from ai_investments import first_place, formats
 from ai_investments.capital_spending import ai_revenue, capex_outlook, payback
 from ai_investments.capital_spending.payback import BreakEven, Terms
 
@@ -124,6 +124,7 @@ class Result:
     def titles(self) -> dict[str, str]:
         """What the charts say: ``depreciation``, ``needed``, ``break-even``."""
         yearly = self.depreciation.groupby("year")["usd_bn"].sum()
+        dearest = [int(yearly.index[place]) for place in first_place.holders(yearly.tolist())]
         if not self.known:
             return dict.fromkeys(("depreciation", "needed", "break-even"), "Nothing was spent")
         more = self.projected_peak_usd_bn - self.peak_usd_bn
@@ -135,7 +136,7 @@ class Result:
         margin = next((row for row in self.levers if row.setting == "margin_pct"), None)
         return {
             "depreciation": f"Depreciation of the AI part peaks at "
-            f"{formats.about_usd_bn(float(yearly.max()))} in {yearly.index[int(yearly.argmax())]}",
+            f"{formats.about_usd_bn(float(yearly.max()))} in {_span(dearest[0], dearest[-1])}",
             "needed": f"Revenue needed: {formats.about_usd_bn(self.peak_usd_bn)} a year in "
             f"{_span(*self.peak_years)}{onward}",
             "break-even": (

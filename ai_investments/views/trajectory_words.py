@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from ai_investments import formats
+from ai_investments import first_place, formats
 from ai_investments.dataset import Dataset
 from ai_investments.deals import trajectories, valuation_points
 
@@ -95,19 +95,21 @@ def chart_title(points: pd.DataFrame, focus: str) -> str:
     )
     if newest.empty:
         return "No priced round of the companies shown is known"
-    top = newest.iloc[0]
+    values = newest["valuation_usd_bn"].tolist()
+    first = newest["company"].iloc[first_place.holders(values)].tolist()
     said = (
-        f"Valued highest in its newest priced round: {top['company']}, "
-        f"{formats.usd_bn(top['valuation_usd_bn'])}"
+        f"Valued highest in {'its' if len(first) == 1 else 'their'} newest priced round: "
+        f"{first_place.named(first)}, {formats.usd_bn(values[0])}{first_place.each(first)}"
     )
     place = newest.index[newest["company"] == focus]
-    if not len(place) or len(newest) == 1:
+    if not len(place) or len(newest) == 1 or (focus in first and len(first) > 1):
         return said
     if place[0] == 0:
         second = newest.iloc[1]
         return f"{said}, before {second['company']}, {formats.usd_bn(second['valuation_usd_bn'])}"
-    own = formats.usd_bn(newest.loc[place[0], "valuation_usd_bn"])
-    return f"{said}; {focus} is {formats.ordinal(place[0] + 1)} of {len(newest)}, {own}"
+    own = float(newest.loc[place[0], "valuation_usd_bn"])
+    position = formats.ordinal(1 + sum(value > own for value in values))
+    return f"{said}; {focus} is {position} of {len(newest)}, {formats.usd_bn(own)}"
 
 
 def notes(

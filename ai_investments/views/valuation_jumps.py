@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import pandas as pd
 
-from ai_investments import claims_chosen, evidence, exports, formats
+from ai_investments import claims_chosen, evidence, exports, first_place, formats
 from ai_investments import dataset as datasets
 from ai_investments.dataset import Dataset
 from ai_investments.deals import chosen_steps, standing, valuation_points, valuations
@@ -207,9 +207,15 @@ def _chart_title(order: str, n: int, drawn: pd.DataFrame, drawn_as_well: bool) -
     """Name the first of the steps, by what they are sorted by."""
     if drawn.empty:
         return "No valuation jump passes these filters"
-    first = drawn.iloc[0]
+    column, ascending = ORDERS[order]
+    alike = drawn[drawn["counts"] == drawn["counts"].iloc[0]]
+    first = alike.iloc[first_place.holders(alike[column].tolist(), lowest=ascending)]
     kind = "jumps, hollow ones not ranked" if drawn_as_well else "ranked jumps"
-    named = f"{first['company']} in {first['announced_on']:%Y}, {formats.times(first['jump'])}"
+    told = [
+        f"{row['company']} in {row['announced_on']:%Y}, {formats.times(row['jump'])}"
+        for row in first.to_dict("records")
+    ]
+    named = first_place.named(told, "jump", "jumps")
     if n == 1:
         return f"One jump: {named}"
     what = order if order in ("largest", "smallest", "newest") else "highest-valued"
