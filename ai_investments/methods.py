@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ai_investments import glossary
-from ai_investments.common_factor import REACH
+from ai_investments.customers.common_factor import REACH
 from ai_investments.deals.growth_split import LEAST_DAYS_APART
 from ai_investments.deals.jump_groups import WAIT_MONTHS
 from ai_investments.deals.momentum_periods import LEAST_JUMPS

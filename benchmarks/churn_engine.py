@@ -20,11 +20,11 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from ai_investments import churn
-from ai_investments.churn import distribution, loss_distribution
-from ai_investments.counted_losses import Losses
-from ai_investments.leaving import Leaving
-from ai_investments.scenario import Customer, Scenario, Terms
+from ai_investments.customers import churn
+from ai_investments.customers.churn import distribution, loss_distribution
+from ai_investments.customers.counted_losses import Losses
+from ai_investments.customers.leaving import Leaving
+from ai_investments.customers.scenario import Customer, Scenario, Terms
 from benchmarks import report
 
 Array = npt.NDArray[np.float64]

@@ -28,12 +28,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "Views": ("methods", "views"),
     "Deals": ("deals",),
     "Capital spending": ("capital_spending",),
-    "Customers who leave": (
-        "break_even", "case_path", "churn", "common_factor", "counted_losses", "customer_book",
-        "exceptions", "exposure", "lattice", "leaving", "losses", "lost_customers", "outcomes",
-        "own_book", "own_customers", "scenario", "scenario_input", "sensitivity",
-        "small_customers", "two_halves", "waterfall",
-    ),
+    "Customers who leave": ("customers",),
     "Own data": (
         "dataset_archive", "own_data", "steady_clock", "stored_datasets", "stored_objects",
     ),
@@ -51,7 +46,7 @@ PARTS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Every module of the library in the part of the product that it belongs to, outermost first."""
 
-OPENED = ("deals", "capital_spending")
+OPENED = ("deals", "capital_spending", "customers")
 """Packages of many concepts: their modules are shown one by one."""
 
 

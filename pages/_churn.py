@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from ai_investments import formats, streamlit_cache, typed_table
-from ai_investments.customer_book import GROUPS
+from ai_investments.customers.customer_book import GROUPS
 from ai_investments.dataset import Dataset
 from ai_investments.problems import Problem
 from ai_investments.views import CompareScenarios, pinned

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from ai_investments import formats
-from ai_investments.lost_customers import BASIS_WORDS
+from ai_investments.customers.lost_customers import BASIS_WORDS
 from ai_investments.views import CustomerChurn, RealityCheck
 from ai_investments.views.churn_presets import Preset
 from ai_investments.views.reality_check import Result

@@ -7,10 +7,10 @@ import pytest
 from numpy.typing import NDArray
 from scipy import special, stats
 
-from ai_investments import churn, common_factor
-from ai_investments.churn import distribution, loss_distribution
-from ai_investments.exposure import Exposure
-from ai_investments.losses import LossDistribution
+from ai_investments.customers import churn, common_factor
+from ai_investments.customers.churn import distribution, loss_distribution
+from ai_investments.customers.exposure import Exposure
+from ai_investments.customers.losses import LossDistribution
 
 Array = NDArray[np.float64]
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import integrate, special, stats
 
-from ai_investments.churn import loss_distribution
+from ai_investments.customers.churn import loss_distribution
 
 Array = NDArray[np.float64]
 Numbers = Sequence[float] | Array

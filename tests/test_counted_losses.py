@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import special
 
-from ai_investments import churn
-from ai_investments.churn import distribution, loss_distribution
-from ai_investments.counted_losses import CountedLosses
-from ai_investments.exposure import Exposure
-from ai_investments.leaving import Leaving
-from ai_investments.losses import LossDistribution
+from ai_investments.customers import churn
+from ai_investments.customers.churn import distribution, loss_distribution
+from ai_investments.customers.counted_losses import CountedLosses
+from ai_investments.customers.exposure import Exposure
+from ai_investments.customers.leaving import Leaving
+from ai_investments.customers.losses import LossDistribution
 
 Array = NDArray[np.float64]
 
@@ -199,7 +199,7 @@ def test_the_stated_error_holds_against_a_finer_grid(
     points = [found.quantile(q) for q in (0.01, 0.2, 0.5, 0.8, 0.95, 0.99)]
     usual = [found.probability_above(x) for x in points]
     assert found.error < 1e-9
-    monkeypatch.setattr("ai_investments.common_factor.SPACING", 0.15)
+    monkeypatch.setattr("ai_investments.customers.common_factor.SPACING", 0.15)
     churn._halves.cache_clear()
     finer = distribution(own_calendars(20), rho)
     change = max(abs(finer.probability_above(x) - p) for x, p in zip(points, usual, strict=True))

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from ai_investments import customer_book, dataset, own_customers
-from ai_investments.customer_book import book, equal_parts, names
-from ai_investments.own_book import own_book
+from ai_investments import dataset
+from ai_investments.customers import customer_book, own_customers
+from ai_investments.customers.customer_book import book, equal_parts, names
+from ai_investments.customers.own_book import own_book
 
 DATA = dataset.load()
 

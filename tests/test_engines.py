@@ -16,18 +16,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from ai_investments import (
-    case_path,
-    charts,
-    claims_chosen,
-    dataset,
-    evidence,
-    exports,
-    lost_customers,
-    sources,
-    words_in_data,
-)
+from ai_investments import charts, claims_chosen, dataset, evidence, exports, sources, words_in_data
 from ai_investments.capital_spending import capex, capex_claim, capex_intensity
+from ai_investments.customers import case_path, lost_customers
 from ai_investments.dataset import Dataset
 from ai_investments.deals import (
     chosen_steps,

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ai_investments import dataset, scenario
+from ai_investments import dataset
+from ai_investments.customers import scenario
 from ai_investments.views import (
     CapexIntensity,
     CapexOutlook,

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from ai_investments.leaving import Leaving
+from ai_investments.customers.leaving import Leaving
 
 
 def test_a_leaver_winds_down_after_its_notice() -> None:

@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ai_investments import case_path, dataset, formats, lost_customers
-from ai_investments.case_path import CasePath, Forecast
+from ai_investments import dataset, formats
+from ai_investments.customers import case_path, lost_customers
+from ai_investments.customers.case_path import CasePath, Forecast
 from ai_investments.figures import case_path as case_path_chart
 from ai_investments.figures import lost_customers as lost_customers_chart
 from ai_investments.figures.chart import DARK, LIGHT

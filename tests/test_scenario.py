@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from ai_investments import break_even
-from ai_investments.leaving import Leaving
-from ai_investments.scenario import Customer, Scenario, Terms
+from ai_investments.customers import break_even
+from ai_investments.customers.leaving import Leaving
+from ai_investments.customers.scenario import Customer, Scenario, Terms
 
 TERMS = Terms(
     correlation=0.0, growth=0.0, quarters=4, timing="at once", multiple=10.0, net_cash_usd_bn=0.0,

@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import special, stats
 
-from ai_investments.churn import distribution
-from ai_investments.leaving import Leaving
-from ai_investments.scenario import Customer, Scenario, Terms
+from ai_investments.customers.churn import distribution
+from ai_investments.customers.leaving import Leaving
+from ai_investments.customers.scenario import Customer, Scenario, Terms
 
 Array = NDArray[np.float64]
 

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from ai_investments import break_even, sensitivity
-from ai_investments.leaving import Leaving
-from ai_investments.scenario import Customer, Scenario, Terms
-from ai_investments.scenario_input import Input
-from ai_investments.sensitivity import Range
-from ai_investments.waterfall import waterfall
+from ai_investments.customers import break_even, sensitivity
+from ai_investments.customers.leaving import Leaving
+from ai_investments.customers.scenario import Customer, Scenario, Terms
+from ai_investments.customers.scenario_input import Input
+from ai_investments.customers.sensitivity import Range
+from ai_investments.customers.waterfall import waterfall
 
 TERMS = Terms(
     correlation=0.3, growth=0.0, quarters=4, timing="at once", multiple=10.0, net_cash_usd_bn=0.0,

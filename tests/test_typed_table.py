@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ai_investments import exceptions, own_customers, typed_table
-from ai_investments.own_customers import COLUMNS, NAME
+from ai_investments import typed_table
+from ai_investments.customers import exceptions, own_customers
+from ai_investments.customers.own_customers import COLUMNS, NAME
 from ai_investments.typed_table import MOST_CHARACTERS
 
 CELLS = st.text(st.characters(exclude_categories=("Cs", "Cc", "Zl", "Zp")), max_size=12)

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from ai_investments import dataset
+from ai_investments.customers.scenario import Scenario
 from ai_investments.figures import Side, result_heat_map, tornado_bars, waterfall_bars
 from ai_investments.figures.chart import DARK, LIGHT
-from ai_investments.scenario import Scenario
 from ai_investments.views import CustomerChurn, WhatMatters
 from ai_investments.views.control_ranges import written, written_range
 from ai_investments.views.input_map import BELOW, VALUE

@@ -2,7 +2,7 @@
 
 from ai_investments import formats
 from ai_investments.charts.maker import Maker
-from ai_investments.customer_book import BASES
+from ai_investments.customers.customer_book import BASES
 from ai_investments.dataset import Dataset
 from ai_investments.figures import Chart, Mark, customer_shares, distribution, revenue_path
 from ai_investments.figures.chart import Palette

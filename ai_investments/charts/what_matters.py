@@ -1,7 +1,7 @@
 """The charts of the page “What matters”."""
 
 from ai_investments.charts.maker import Maker
-from ai_investments.customer_book import BASES
+from ai_investments.customers.customer_book import BASES
 from ai_investments.dataset import Dataset
 from ai_investments.figures import Chart, Side, result_heat_map, tornado_bars, waterfall_bars
 from ai_investments.figures.chart import Palette

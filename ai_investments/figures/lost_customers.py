@@ -5,11 +5,11 @@ from typing import Any
 
 import pandas as pd
 
+from ai_investments.customers.lost_customers import NOT_YET, ROSE, UNKNOWN, within
 from ai_investments.figures.alt_text import first_of
 from ai_investments.figures.chart import Chart, Palette, figure
 from ai_investments.figures.plotly_text import escaped, wrapped
 from ai_investments.figures.point_labels import placed
-from ai_investments.lost_customers import NOT_YET, ROSE, UNKNOWN, within
 
 HEIGHT = 420
 NARROWEST = 290
@@ -27,7 +27,7 @@ def lost_customers(cases: pd.DataFrame, title: str, source: str, palette: Palett
     Parameters
     ----------
     cases : pandas.DataFrame
-        As `ai_investments.lost_customers.cases` gives them, with ``share_lost_pct`` and
+        As `ai_investments.customers.lost_customers.cases` gives them, with ``share_lost_pct`` and
         ``wind_down_months`` known.
     title, source : str
         The finding, and the line under the chart.

@@ -24,7 +24,7 @@ def revenue_path(
     Parameters
     ----------
     path : pandas.DataFrame
-        As `ai_investments.scenario.Scenario.path`, with a ``date``.
+        As `ai_investments.customers.scenario.Scenario.path`, with a ``date``.
     plan : (Timestamp, float) or None
         Day and amount (USD m) of the company's own plan, where there is one.
     base_usd_m : float

@@ -5,9 +5,10 @@ from typing import Any
 
 import pandas as pd
 
-from ai_investments import break_even, formats
-from ai_investments.scenario import Scenario
-from ai_investments.scenario_input import Input
+from ai_investments import formats
+from ai_investments.customers import break_even
+from ai_investments.customers.scenario import Scenario
+from ai_investments.customers.scenario_input import Input
 from ai_investments.views.churn_parameters import ChurnParameters
 from ai_investments.views.holding import Holding
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from ai_investments import lost_customers
+from ai_investments.customers import lost_customers
 from ai_investments.dataset import Dataset
 from ai_investments.remembered import with_dataset
 from ai_investments.views.churn_parameters import ChurnParameters

@@ -6,15 +6,15 @@ from typing import Any
 
 import pandas as pd
 
-from ai_investments import customer_book, exceptions, own_customers
-from ai_investments.customer_book import GROUPS, REST, Book
+from ai_investments.customers import customer_book, exceptions, own_customers
+from ai_investments.customers.customer_book import GROUPS, REST, Book
+from ai_investments.customers.exceptions import Exceptions
+from ai_investments.customers.leaving import Leaving
+from ai_investments.customers.own_book import own_book
+from ai_investments.customers.own_customers import OwnCustomers
+from ai_investments.customers.scenario import Customer, Scenario, Terms
 from ai_investments.dataset import Dataset
-from ai_investments.exceptions import Exceptions
-from ai_investments.leaving import Leaving
-from ai_investments.own_book import own_book
-from ai_investments.own_customers import OwnCustomers
 from ai_investments.problems import Problem
-from ai_investments.scenario import Customer, Scenario, Terms
 from ai_investments.typed_table import Cell
 from ai_investments.views import parameter
 from ai_investments.views.holding import (

@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from ai_investments import case_path, lost_customers
-from ai_investments.customer_book import FIRST_VENDOR
+from ai_investments.customers import case_path, lost_customers
+from ai_investments.customers.customer_book import FIRST_VENDOR
 from ai_investments.dataset import Dataset
 from ai_investments.remembered import with_dataset
 from ai_investments.views.churn_parameters import ChurnParameters

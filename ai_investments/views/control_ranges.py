@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ai_investments import formats
-from ai_investments.customer_book import FIRST_VENDOR, GROUPS, REST, Book
+from ai_investments.customers.customer_book import FIRST_VENDOR, GROUPS, REST, Book
+from ai_investments.customers.scenario import Scenario
+from ai_investments.customers.sensitivity import Range
 from ai_investments.dataset import Dataset
-from ai_investments.scenario import Scenario
-from ai_investments.sensitivity import Range
 from ai_investments.views.churn_parameters import ASSUMED_SHARES, LEAVES, ChurnParameters
 from ai_investments.views.holding import Holding, reported_orders
 from ai_investments.views.parameter import Parameter

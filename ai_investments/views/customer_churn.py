@@ -6,12 +6,13 @@ from typing import ClassVar
 
 import pandas as pd
 
-from ai_investments import break_even, customer_book, formats, scenario
-from ai_investments.customer_book import FIRST_VENDOR, REST, Book
+from ai_investments import formats
+from ai_investments.customers import break_even, customer_book, scenario
+from ai_investments.customers.customer_book import FIRST_VENDOR, REST, Book
+from ai_investments.customers.scenario import Scenario
 from ai_investments.dataset import Dataset
 from ai_investments.problems import Problem
 from ai_investments.remembered import with_dataset
-from ai_investments.scenario import Scenario
 from ai_investments.views import parameter
 from ai_investments.views.churn_parameters import OTHER, ChurnParameters
 from ai_investments.views.churn_presets import Preset, presets

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ai_investments import customer_book, evidence
-from ai_investments.customer_book import Book
+from ai_investments import evidence
+from ai_investments.customers import customer_book
+from ai_investments.customers.customer_book import Book
 from ai_investments.dataset import Dataset
 from ai_investments.deals import multiples
 from ai_investments.evidence import Evidence

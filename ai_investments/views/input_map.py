@@ -8,9 +8,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ai_investments import break_even, formats, sensitivity
-from ai_investments.customer_book import Book
-from ai_investments.scenario import Scenario
+from ai_investments import formats
+from ai_investments.customers import break_even, sensitivity
+from ai_investments.customers.customer_book import Book
+from ai_investments.customers.scenario import Scenario
 from ai_investments.views.control_ranges import written
 from ai_investments.views.holding import Holding
 from ai_investments.views.map_inputs import Axis

@@ -4,10 +4,10 @@ import math
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ai_investments.customer_book import Book
+from ai_investments.customers.customer_book import Book
+from ai_investments.customers.scenario import Scenario
+from ai_investments.customers.scenario_input import Input
 from ai_investments.dataset import Dataset
-from ai_investments.scenario import Scenario
-from ai_investments.scenario_input import Input
 from ai_investments.views.churn_parameters import ChurnParameters
 from ai_investments.views.control_ranges import Control, short_name, unit
 from ai_investments.views.holding import Holding

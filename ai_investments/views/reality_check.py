@@ -6,10 +6,11 @@ from typing import Any, ClassVar
 
 import pandas as pd
 
-from ai_investments import case_path, formats, lost_customers
-from ai_investments.case_path import CasePath, Forecast
+from ai_investments import formats
+from ai_investments.customers import case_path, lost_customers
+from ai_investments.customers.case_path import CasePath, Forecast
+from ai_investments.customers.lost_customers import Which, customer_words
 from ai_investments.dataset import Dataset
-from ai_investments.lost_customers import Which, customer_words
 from ai_investments.views import parameter
 from ai_investments.views.churn_presets import Preset, case_presets
 from ai_investments.views.view import View

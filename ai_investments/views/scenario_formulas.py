@@ -6,9 +6,9 @@ import numpy as np
 from scipy import special
 
 from ai_investments import formats, glossary, methods
-from ai_investments.common_factor import REACH, scores
-from ai_investments.counted_losses import CountedLosses, Losses
-from ai_investments.scenario import Customer, Scenario
+from ai_investments.customers.common_factor import REACH, scores
+from ai_investments.customers.counted_losses import CountedLosses, Losses
+from ai_investments.customers.scenario import Customer, Scenario
 from ai_investments.views.holding import Holding
 
 TAIL = 0.95

@@ -1,9 +1,9 @@
 """What an analyst must know of a churn scenario before its numbers are believed."""
 
 from ai_investments import formats
-from ai_investments.customer_book import REST, Book
+from ai_investments.customers.customer_book import REST, Book
+from ai_investments.customers.scenario import Scenario
 from ai_investments.dataset import Dataset
-from ai_investments.scenario import Scenario
 from ai_investments.views.churn_parameters import ASSUMED_SHARES, ChurnParameters
 
 NO_REVENUE = (

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pandas as pd
 
-from ai_investments.customer_book import REST, Book
-from ai_investments.scenario import Customer, Scenario
-from ai_investments.waterfall import waterfall
+from ai_investments.customers.customer_book import REST, Book
+from ai_investments.customers.scenario import Customer, Scenario
+from ai_investments.customers.waterfall import waterfall
 
 TOLD_APART = 0.03
 """A customer expected to take this share of all revenue has a step of its own."""

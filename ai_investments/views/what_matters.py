@@ -5,11 +5,11 @@ from typing import Any, ClassVar
 
 import pandas as pd
 
-from ai_investments import sensitivity
-from ai_investments.customer_book import Book
+from ai_investments.customers import sensitivity
+from ai_investments.customers.customer_book import Book
+from ai_investments.customers.scenario import Scenario
 from ai_investments.dataset import Dataset
 from ai_investments.problems import Problem
-from ai_investments.scenario import Scenario
 from ai_investments.views import (
     break_even_words,
     churn_presets,

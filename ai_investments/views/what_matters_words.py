@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ai_investments import formats
-from ai_investments.customer_book import FIRST_VENDOR, Book
-from ai_investments.scenario import Scenario
+from ai_investments.customers.customer_book import FIRST_VENDOR, Book
+from ai_investments.customers.scenario import Scenario
 from ai_investments.views.customer_churn import NO_CUSTOMERS
 from ai_investments.views.holding import Holding
 from ai_investments.views.input_map import Map

@@ -5,9 +5,9 @@ from typing import Any
 
 import pandas as pd
 
-from ai_investments.customer_book import REST
+from ai_investments.customers.customer_book import REST
+from ai_investments.customers.scenario import Scenario
 from ai_investments.dataset import Dataset
-from ai_investments.scenario import Scenario
 from ai_investments.views.churn_parameters import ChurnParameters
 from ai_investments.views.customer_churn import customers_table
 from ai_investments.workbook.book import Book, Formula, at

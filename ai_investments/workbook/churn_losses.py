@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ai_investments.scenario import BANDS, Scenario
+from ai_investments.customers.scenario import BANDS, Scenario
 from ai_investments.workbook.book import Book, Formula, Role, Sheet, at, down
 from ai_investments.workbook.churn_path import PathCells
 from ai_investments.workbook.columns import Column, Columns

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
+from ai_investments.customers.leaving import LEFT_OVER
+from ai_investments.customers.scenario import BANDS, Scenario
 from ai_investments.dataset import Dataset
-from ai_investments.leaving import LEFT_OVER
-from ai_investments.scenario import BANDS, Scenario
 from ai_investments.views.churn_parameters import ChurnParameters
 from ai_investments.workbook.book import DATE, Book, Formula, at, down
 from ai_investments.workbook.churn_assumptions import TOTAL, Assumptions

@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from ai_investments.leaving import Leaving
-from ai_investments.scenario import Scenario
+from ai_investments.customers.leaving import Leaving
+from ai_investments.customers.scenario import Scenario
 from ai_investments.workbook.book import Book, Formula, at, down
 from ai_investments.workbook.churn_assumptions import Assumptions
 from ai_investments.workbook.inputs_sheet import Inputs

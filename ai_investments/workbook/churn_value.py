@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ai_investments import break_even
+from ai_investments.customers import break_even
 from ai_investments.workbook.book import Book, Formula, at
 from ai_investments.workbook.churn_assumptions import TOTAL, Assumptions
 from ai_investments.workbook.churn_losses import below_price

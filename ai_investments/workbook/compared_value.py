@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ai_investments import break_even
+from ai_investments.customers import break_even
 from ai_investments.dataset import Dataset
 from ai_investments.views import CompareScenarios
 from ai_investments.workbook.book import Book, Formula

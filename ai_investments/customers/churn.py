@@ -11,13 +11,13 @@ import numpy as np
 import numpy.typing as npt
 from scipy import fft, special
 
-from ai_investments import common_factor, outcomes
-from ai_investments.counted_losses import CountedLosses, Losses
-from ai_investments.exposure import LEAST_KNOWN, Exposure, Kind, expected_losses
-from ai_investments.lattice import Lattice
-from ai_investments.losses import LossDistribution
-from ai_investments.small_customers import SmallCustomers
-from ai_investments.two_halves import TwoHalves
+from ai_investments.customers import common_factor, outcomes
+from ai_investments.customers.counted_losses import CountedLosses, Losses
+from ai_investments.customers.exposure import LEAST_KNOWN, Exposure, Kind, expected_losses
+from ai_investments.customers.lattice import Lattice
+from ai_investments.customers.losses import LossDistribution
+from ai_investments.customers.small_customers import SmallCustomers
+from ai_investments.customers.two_halves import TwoHalves
 
 Array = npt.NDArray[np.float64]
 

@@ -7,8 +7,8 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from ai_investments.losses import NOTHING, LossDistribution, checked_probability
-from ai_investments.two_halves import TwoHalves
+from ai_investments.customers.losses import NOTHING, LossDistribution, checked_probability
+from ai_investments.customers.two_halves import TwoHalves
 
 Array = npt.NDArray[np.float64]
 

@@ -5,7 +5,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from ai_investments.scenario import Scenario
+from ai_investments.customers.scenario import Scenario
 
 
 def waterfall(scenario: Scenario, by: Literal["group", "customer"] = "group") -> pd.DataFrame:

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from ai_investments.leaving import Leaving
-from ai_investments.scenario import Customer, Scenario
+from ai_investments.customers.leaving import Leaving
+from ai_investments.customers.scenario import Customer, Scenario
 
 OF_ALL = ("correlation", "growth", "quarters", "multiple", "net_cash_usd_bn", "stake")
 OF_LEAVING = tuple(each.name for each in dataclasses.fields(Leaving) if each.name not in ("shape",))

@@ -1,6 +1,6 @@
 """The book of the analyst's own table of customers."""
 
-from ai_investments.customer_book import (
+from ai_investments.customers.customer_book import (
     GROUPS,
     INDEX_USD_M,
     LEFT_USD_M,
@@ -8,7 +8,7 @@ from ai_investments.customer_book import (
     Account,
     Book,
 )
-from ai_investments.own_customers import NAME, OwnCustomers
+from ai_investments.customers.own_customers import NAME, OwnCustomers
 from ai_investments.problems import Problem
 
 

@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import fft
 
-from ai_investments.exposure import Kind
-from ai_investments.small_customers import SmallCustomers
+from ai_investments.customers.exposure import Kind
+from ai_investments.customers.small_customers import SmallCustomers
 
 Array = npt.NDArray[np.float64]
 Waves = npt.NDArray[np.complex128]

@@ -2,8 +2,8 @@
 
 from scipy import optimize
 
-from ai_investments.scenario import Scenario, Terms
-from ai_investments.scenario_input import Input
+from ai_investments.customers.scenario import Scenario, Terms
+from ai_investments.customers.scenario_input import Input
 
 
 def break_even_revenue_usd_m(terms: Terms, price_usd_bn: float) -> float | None:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from ai_investments import typed_table
-from ai_investments.own_customers import LEAVING
+from ai_investments.customers.own_customers import LEAVING
 from ai_investments.problems import Problem, shown
 from ai_investments.typed_table import Cell, Column
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from ai_investments.two_halves import SAME
+from ai_investments.customers.two_halves import SAME
 
 Array = npt.NDArray[np.float64]
 

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from ai_investments import common_factor
+from ai_investments.customers import common_factor
 
 Array = npt.NDArray[np.float64]
 Profile = tuple[tuple[float, float, float], ...]

@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from ai_investments import common_factor
-from ai_investments.exposure import Exposure, Profile, masses
+from ai_investments.customers import common_factor
+from ai_investments.customers.exposure import Exposure, Profile, masses
 
 Array = npt.NDArray[np.float64]
 

@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ai_investments.scenario import Scenario
-from ai_investments.scenario_input import Changeable, Input
+from ai_investments.customers.scenario import Scenario
+from ai_investments.customers.scenario_input import Changeable, Input
 
 Array = npt.NDArray[np.float64]
 Measure = Callable[[Scenario], float]

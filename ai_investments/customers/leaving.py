@@ -7,7 +7,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from ai_investments.exposure import Profile
+from ai_investments.customers.exposure import Profile
 
 Array = npt.NDArray[np.float64]
 Shape = Literal["linear", "exponential"]

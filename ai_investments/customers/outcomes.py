@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from ai_investments.exposure import Kind
-from ai_investments.two_halves import SAME
+from ai_investments.customers.exposure import Kind
+from ai_investments.customers.two_halves import SAME
 
 Array = npt.NDArray[np.float64]
 

@@ -57,7 +57,7 @@ class Account:
     members : tuple of str
         Customers that decide together, where there are several.
     leaving : mapping of str to value
-        Terms of its own, by column of `ai_investments.own_customers.LEAVING`.
+        Terms of its own, by column of `ai_investments.customers.own_customers.LEAVING`.
     """
 
     name: str

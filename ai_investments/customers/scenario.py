@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ai_investments.churn import distribution
-from ai_investments.counted_losses import Losses
-from ai_investments.exposure import LEAST_KNOWN, Exposure, Profile, expected_losses
-from ai_investments.leaving import Leaving, Timing
+from ai_investments.customers.churn import distribution
+from ai_investments.customers.counted_losses import Losses
+from ai_investments.customers.exposure import LEAST_KNOWN, Exposure, Profile, expected_losses
+from ai_investments.customers.leaving import Leaving, Timing
 
 Array = npt.NDArray[np.float64]
 Basis = Literal["reported", "derived", "own", "assumed"]

@@ -13,12 +13,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ai_investments import lost_customers
+from ai_investments.customers import lost_customers
+from ai_investments.customers.leaving import Leaving
+from ai_investments.customers.scenario import Customer, Scenario, Terms
 from ai_investments.dataset import Dataset
 from ai_investments.days import DAYS_A_MONTH
-from ai_investments.leaving import Leaving
 from ai_investments.remembered import with_dataset
-from ai_investments.scenario import Customer, Scenario, Terms
 
 LAGS = tuple(range(0, 25, 3))
 """Months after which a fitted replacement may come."""
