@@ -15,7 +15,7 @@ PACKAGES = ("ai_investments", "pages")
 
 PARTS: dict[str, tuple[str, ...]] = {
     "Pages": ("pages",),
-    "Commands": ("__main__", "documentation", "data_entry"),
+    "Commands": ("__main__", "commands", "documentation", "data_entry"),
     "Server": (
         "access", "api", "drawing_files", "gate", "hardening", "openapi", "operations", "replicas",
         "serving", "stored_backup", "streamlit_cache", "streamlit_login",

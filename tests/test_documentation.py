@@ -21,6 +21,7 @@ from starlette.testclient import TestClient
 import tasks
 from ai_investments import api, dataset, documentation, links, stored_datasets
 from ai_investments.__main__ import main
+from ai_investments.commands import serve
 from ai_investments.dataset import Dataset
 from ai_investments.schema import TABLES
 from ai_investments.views import VIEWS, View
@@ -214,9 +215,10 @@ def test_what_is_only_looked_up_is_there() -> None:
             source = {
                 "fuzz": "tests/fuzz/__main__.py", "soak": "benchmarks/soak.py",
                 "bench": "tasks.py", "test-engines": "tests/conftest.py",
-            }.get(words[0], "ai_investments/__main__.py")  # fmt: skip
+            }.get(words[0], "ai_investments/commands/*.py")  # fmt: skip
+            known = "".join(path.read_text("utf-8") for path in documentation.ROOT.glob(source))
             for option in given:
-                assert f'"{option}"' in (documentation.ROOT / source).read_text("utf-8"), each.line
+                assert f'"{option}"' in known, each.line
             for variable in (word.split("=")[0] for word in words[1:] if "=" in word):
                 assert f"$({variable})" in makefile, each.line
             if words[0] == "bench":
@@ -240,10 +242,8 @@ def test_what_starts_a_server_calls_it_rightly(
     command: documented.Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     started: list[object] = []
-    monkeypatch.setattr(
-        "ai_investments.__main__.subprocess.call", lambda *a, **_: started.append(a)
-    )
-    monkeypatch.setattr("ai_investments.__main__._serve_replicas", lambda *a: started.append(a))
+    monkeypatch.setattr(serve.subprocess, "call", lambda *a, **_: started.append(a))
+    monkeypatch.setattr(serve, "_serve_replicas", lambda *a: started.append(a))
     main(task_of(command)[1:])
     assert len(started) == 1
 
