@@ -329,9 +329,25 @@ def from_contents(
     folder: Path | None = None,
     elsewhere: Collection[str] = (),
 ) -> Dataset:
-    """Check the contents of CSV files by table name; a table that is not given is empty.
+    """Check the contents of CSV files and join them.
 
-    What points at rows of a table named in `elsewhere` is taken as right.
+    Parameters
+    ----------
+    contents : mapping of str to bytes
+        CSV by table name; a table that is not given is empty.
+    as_of : str
+        Day up to which the data was researched (ISO), or empty.
+    problems : list of Problem, optional
+        What is known to be wrong already; it comes first.
+    folder : Path, optional
+        The folder that the files stand in.
+    elsewhere : collection of str
+        Tables whose rows are not known here: what points at them is taken as right.
+
+    Returns
+    -------
+    Dataset
+        As of `load`; never raises because of what the files hold.
     """
     definitions = {table.name: table for table in TABLES}
     checked: dict[str, validation.Checked] = {}

@@ -279,9 +279,21 @@ def without_figure(dataset: Dataset, rows: pd.Series) -> pd.Series:
 def addresses(
     dataset: Dataset, field: str, deal_ids: Iterable[str] | None = None
 ) -> dict[str, str]:
-    """Return for every deal the addresses of the claims that count for one figure, "; " between.
+    """Return for every deal the addresses of the claims that count for one figure.
 
-    Of the deals given alone where these are given and the claims stand on an engine.
+    Parameters
+    ----------
+    dataset : Dataset
+        The dataset, on any engine.
+    field : str
+        A numeric column that claims speak about.
+    deal_ids : iterable of str, optional
+        The deals to look up where the claims stand on an engine; in memory all are.
+
+    Returns
+    -------
+    dict of str to str
+        By ``deal_id``, "; " between the addresses; deals without any are not in it.
     """
     claims = _frame(dataset.claims).filter(
         nw.col("field") == field, nw.col("counts_in_range"), ~nw.col("url").is_null()

@@ -44,7 +44,20 @@ def steps_with_sources(steps: pd.DataFrame, dataset: Dataset) -> pd.DataFrame:
 def table_csv(table: pd.DataFrame, dataset: Dataset, link: str) -> bytes:
     """Return a table that holds its own sources as CSV, with version and link in every row.
 
-    UTF-8 with a byte order mark, so that spreadsheets read it right.
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Any table; its index is left out, a missing cell is empty.
+    dataset : Dataset
+        The data that it is of.
+    link : str
+        Address of the page that shows it.
+
+    Returns
+    -------
+    bytes
+        UTF-8 with a byte order mark, so that spreadsheets read it right; what a spreadsheet would
+        run is made text (`safe`).
     """
     told = table.assign(dataset_version=dataset.version, link=link)
     return safe(told).to_csv(index=False, date_format="%Y-%m-%d").encode("utf-8-sig")

@@ -70,14 +70,26 @@ def capital_recovery_factor(rate: float, years: int) -> float:
 
 
 def steps(years: int, ramp: int) -> Array:
-    """Return the part of full revenue in every service year."""
+    """Return the part of full revenue in every service year n: n ÷ (ramp + 1), at most 1."""
     return np.minimum(1.0, np.arange(1, years + 1) / (ramp + 1))
 
 
 def annuity(rate: float, years: int, ramp: int = 0) -> float:
     """Return the present value of a full revenue of 1 a year, paid at the end of service years.
 
-    Without a ramp it is 1 ÷ `capital_recovery_factor`.
+    Parameters
+    ----------
+    rate : float
+        Cost of capital a year, 0.1 for 10%; above −1.
+    years : int
+        Years in service; at least 1.
+    ramp : int
+        Years until the revenue is full, as of `steps`.
+
+    Returns
+    -------
+    float
+        Sum of `steps` ÷ (1 + rate)^year; without a ramp 1 ÷ `capital_recovery_factor`.
     """
     return float(np.sum(steps(years, ramp) / (1 + rate) ** np.arange(1, years + 1)))
 

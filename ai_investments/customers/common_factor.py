@@ -58,8 +58,20 @@ def nodes(n: int, correlation: float, most: int | None = None) -> tuple[Array, A
 def scores(probability: Array, z: Array, correlation: float) -> Array:
     """Return how near each customer (column) is to leaving given each node (row).
 
-    x = (Φ⁻¹(p) − √ρ·z) / √(1 − ρ): the customer leaves with probability Φ(x) and stays with
-    Φ(−x) (Vasicek 1987; Li 2000).
+    Parameters
+    ----------
+    probability : ndarray of float, shape (customers,)
+        How likely each leaves, 0 to 1.
+    z : ndarray of float, shape (nodes,)
+        Values of the common factor.
+    correlation : float
+        ρ of any two customers, from 0 to below 1.
+
+    Returns
+    -------
+    ndarray of float, shape (nodes, customers)
+        x = (Φ⁻¹(p) − √ρ·z) / √(1 − ρ): the customer leaves with probability Φ(x) and stays with
+        Φ(−x) (Vasicek 1987; Li 2000). ∓∞ where p is 0 or 1.
     """
     shift = math.sqrt(correlation) * z[:, np.newaxis]
     found: Array = (special.ndtri(probability) - shift) / math.sqrt(1 - correlation)

@@ -204,7 +204,17 @@ class OnEngine:
 
 
 def chosen(dataset: Dataset, include: Collection[str], selection: Selection) -> InMemory | OnEngine:
-    """Return the steps of a dataset that a selection keeps."""
+    """Return the steps of a dataset that a selection keeps.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        The dataset; where its deals stand on an engine nothing is read yet.
+    include : collection of str
+        Kinds beside priced rounds that count as points, as of `valuations.steps`.
+    selection : Selection
+        Which steps to keep.
+    """
     if dataset.on_engine:
         return OnEngine(dataset, tuple(include), selection)
     return InMemory(valuations.steps(dataset, include, selection))

@@ -102,7 +102,19 @@ def groups(
 
 
 def everything(dataset: Dataset, include: tuple[str, ...], name: str, hollow: bool) -> Counted:
-    """Return all jumps as one group."""
+    """Return all jumps as one group.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        The dataset, its deals on an engine.
+    include : tuple of str
+        Kinds beside priced rounds that count as points, as of `valuations.steps`.
+    name : str
+        What the group is called.
+    hollow : bool
+        Whether jumps that do not count are drawn as well; quartiles are of the others alone.
+    """
     found = _quartiles(dataset, include, None)
     return _counted(name, _cells(dataset, include), found.get(0), hollow)
 
@@ -110,7 +122,21 @@ def everything(dataset: Dataset, include: tuple[str, ...], name: str, hollow: bo
 def of_peers(
     dataset: Dataset, include: tuple[str, ...], name: str, criteria: Criteria, row: pd.Series
 ) -> Counted:
-    """Return the jumps that count and meet criteria; `row` is theirs of `compared`."""
+    """Return the jumps that count and meet criteria.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        The dataset, its deals on an engine.
+    include : tuple of str
+        Kinds beside priced rounds that count as points, as of `valuations.steps`.
+    name : str
+        What the group is called.
+    criteria : Criteria
+        Which jumps are peers.
+    row : pandas.Series
+        Their row of `compared`, which has the quartiles already.
+    """
     asked = (
         _steps(dataset, include)
         .filter(nw.col("flag_bits") == 0, *peers.conditions(criteria))
@@ -135,7 +161,17 @@ def down_rounds(dataset: Dataset, include: tuple[str, ...]) -> tuple[int, int, i
 
 @with_dataset(32)
 def waits(dataset: Dataset, include: tuple[str, ...], hollow: bool) -> Waits:
-    """Return jumps against the time since the last round; kept for the next call."""
+    """Return jumps against the time since the last round; kept for the next call.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        The dataset, its deals on an engine.
+    include : tuple of str
+        Kinds beside priced rounds that count as points, as of `valuations.steps`.
+    hollow : bool
+        Whether jumps that do not count are drawn as well; the correlation is of the others.
+    """
     place = standing.by_bounds("days", WAITS, range(len(WAITS) + 1))
     counts = nw.when(nw.col("flag_bits") == 0).then(nw.lit(1)).otherwise(nw.lit(0))
     dated = nw.when(nw.col("days").is_null()).then(nw.lit(-1)).otherwise(place)
@@ -164,7 +200,25 @@ def compared(
     step: pd.Series | None,
     criteria: Mapping[str, Criteria],
 ) -> pd.DataFrame:
-    """Return where a step stands in each of several groups, as `jump_groups.compared` does."""
+    """Return where a step stands in each of several groups, as `jump_groups.compared` does.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        The dataset, its deals on an engine.
+    include : tuple of str
+        Kinds beside priced rounds that count as points, as of `valuations.steps`.
+    step : pandas.Series or None
+        The step, as `valuations.steps` gives one; None: sizes and quartiles alone.
+    criteria : mapping of str to Criteria
+        What makes the jumps of each group, by its name.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row a group, columns `jump_groups.COMPARED`; missing where a group is too small or the
+        step does not count.
+    """
     rows = []
     for name, wanted in criteria.items():
         found = _standing(dataset, include, step, wanted)

@@ -74,6 +74,17 @@ def first(dataset: Dataset) -> str | None:
 def leaders(dataset: Dataset, purchases: bool, most: int) -> pd.DataFrame:
     """Return the investors with the most known money, as `investors.leaders` does; the first.
 
+    Parameters
+    ----------
+    dataset : Dataset
+        The dataset, its deals on an engine.
+    purchases : bool
+        Whether whole companies bought count as well as stakes.
+    most : int
+        Investors to return.
+
+    Notes
+    -----
     What is nobody else's is added up on the engine; deals whose money may be inside that of others
     are few, and read.
     """

@@ -167,7 +167,17 @@ def _all_deals(dataset: Dataset, kinds: tuple[str, ...], by: By) -> pd.DataFrame
 def selected(
     rows: pd.DataFrame, segments: Collection[str], years: tuple[int, int] | None
 ) -> pd.DataFrame:
-    """Return the rows of some segments and years, of a table with ``segment`` and ``period``."""
+    """Return the rows of some segments and years.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Any table with ``segment`` and ``period`` ("2025" or "2025Q3").
+    segments : collection of str
+        Lines of business; none: all.
+    years : (int, int) or None
+        First and last calendar year; None: all.
+    """
     first, last = years or (0, 9999)
     kept = [
         first <= int(period[:4]) <= last and (not segments or segment in segments)

@@ -80,6 +80,21 @@ def of(
 ) -> Behind:
     """Return the deals behind `momentum.totals` of the same selection.
 
+    Parameters
+    ----------
+    dataset : Dataset
+        The dataset, on any engine.
+    kinds : collection of str
+        Kinds of money that are added up, of `money_raised.KINDS`.
+    by : str
+        "quarter" or "year".
+    segments : collection of str
+        Lines of business; none: all.
+    years : (int, int)
+        First and last calendar year of the announcement.
+
+    Notes
+    -----
     Where the deals are too many to be read, the engine gives those that are named, at most
     `MOST_NAMED` of a kind, once for all segments and years.
     """
@@ -130,7 +145,14 @@ def first_counted(
     years: tuple[int, int],
     most: int,
 ) -> pd.DataFrame:
-    """Return the first of `Behind.counted`, asked from the engine alone."""
+    """Return the first of `Behind.counted`, asked from the engine alone.
+
+    Parameters
+    ----------
+    dataset, kinds, by, segments, years : as for `of`
+    most : int
+        Deals to return.
+    """
     year = nw.col("year")
     conditions = [(nw.col("added") == 1) | (nw.col("priced") == 1)]
     conditions.append((year >= years[0]) & (year <= years[1]))

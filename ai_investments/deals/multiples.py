@@ -68,7 +68,22 @@ def revenue_multiples(
 
 
 def peers(dataset: Dataset, company: str, until: pd.Timestamp) -> pd.DataFrame:
-    """Return the multiples of other companies in a company's line of business, up to a day."""
+    """Return the multiples of other companies in a company's line of business, up to a day.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        The dataset, on any engine.
+    company : str
+        The company; one without deals has no peers.
+    until : pandas.Timestamp
+        Last day of the rounds, included.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows of `revenue_multiples`.
+    """
     table = revenue_multiples(dataset)
     deals = nw.from_native(dataset.investments).lazy().filter(nw.col("company") == company)
     segments = set(deals.select("segment").collect("pandas").to_pandas()["segment"])

@@ -126,7 +126,19 @@ def names_it(column: str, investor: str) -> nw.Expr:
 def of_investor(dataset: Dataset, investor: str, most: int) -> tuple[Dataset, int]:
     """Return the dataset with the deals of one investor alone, in memory, and their number.
 
-    Of more than `most` those of the largest amount.
+    Parameters
+    ----------
+    dataset : Dataset
+        The dataset, on any engine.
+    investor : str
+        The investor, as deals and tickets spell it.
+    most : int
+        Deals to read; of more those of the largest amount, unknown amounts last.
+
+    Returns
+    -------
+    (Dataset, int)
+        The number is of all the investor's deals, read or not.
     """
     tickets = nw.from_native(dataset.tickets).lazy().filter(nw.col("investor") == investor)
     ticketed = tickets.select("deal_id").unique(["deal_id"]).collect("pandas").to_pandas()

@@ -64,7 +64,14 @@ class Known:
     ) -> dict[Any, Any] | None:  # fmt: skip
         """Return the deal of a company that a row repeats: near in time, of the same amount.
 
-        Where either amount is not known the valuations are compared instead.
+        Parameters
+        ----------
+        company : str
+            The company, as the built-in data spells it.
+        on : pandas.Timestamp
+            Day of the row; `SAME_DEAL_DAYS` on either side are near.
+        amount_usd_bn, valuation_usd_bn : float or None
+            Of the row; where either amount is not known the valuations are compared instead.
         """
         for deal in self.deals.get(company, []):
             if abs((deal["announced_on"] - on).days) > SAME_DEAL_DAYS:
