@@ -1,4 +1,4 @@
-"""One contract for every table engine: the same numbers as on pandas.
+"""One contract for every table engine: the same numbers as pandas gives in memory.
 
 An engine joins by adding a function to `ENGINES` that puts the tables on it. ``make test`` asks
 those in this process, ``make test-engines`` the servers. Of the servers, whose every query takes a
@@ -103,13 +103,14 @@ def built_in() -> Dataset:
     return dataset.load()
 
 
-@pytest.fixture(
-    scope="module",
-    params=[
-        pytest.param(name, marks=[pytest.mark.engines] if name in SERVERS else [])
-        for name in ENGINES
-    ],
-)
+ASKED = [
+    pytest.param(name, marks=[pytest.mark.engines] if name in SERVERS else []) for name in ENGINES
+]
+also_on_pandas = pytest.mark.parametrize("engine", ASKED, indirect=True, scope="module")
+"""Marks what pandas too does in another way than the whole table would."""
+
+
+@pytest.fixture(scope="module", params=ASKED[1:])
 def engine(request: pytest.FixtureRequest, built_in: Dataset) -> Dataset:
     """Give the data with every table on an engine: what is small is not read into memory."""
     with pytest.MonkeyPatch.context() as patch:
@@ -132,6 +133,7 @@ def test_steps(
     assert len(wanted) or selection == "nothing"
 
 
+META_SCALE = "scale-ai-2025-06-strategic"
 ORDERED = [
     Wanted(column, ascending, **options)
     for column, ascending in ORDERS.values()
@@ -140,6 +142,7 @@ ORDERED = [
 """Every order of the steps, with and without those that do not count."""
 
 
+@also_on_pandas
 @pytest.mark.slow_engines(selection="rounds and years", include=())
 @pytest.mark.parametrize("include", [(), valuation_points.OTHER_KINDS])
 @pytest.mark.parametrize("selection", SELECTIONS)
@@ -149,34 +152,24 @@ def test_chosen_steps(
     whole = chosen_steps.chosen(built_in, include, SELECTIONS[selection])
     found = chosen_steps.chosen(engine, include, SELECTIONS[selection])
     assert (found.n, found.ranked) == (whole.n, whole.ranked)
-    # A server is asked for each order once, and each selection once: they do not depend on another.
+    # Orders do not depend on what is selected: all are asked of one selection, one of the others.
     own = 2 * list(SELECTIONS).index(selection) + bool(include)
-    for every in [ORDERED[own]] if is_server(engine) else ORDERED:
-        (wanted,), _ = whole.rows((every,), "")
+    all_orders = selection == "all" and not include and not is_server(engine)
+    for every in ORDERED if all_orders else [ORDERED[own]]:
+        (wanted,), focus = whole.rows((every,), META_SCALE)
         pages = [replace(every, skipped=skipped, rows=7) for skipped in (0, 7, 21)]
-        read, _ = found.rows(pages, "")
+        read, found_focus = found.rows(pages, META_SCALE)
         for page, rows in zip(pages, read, strict=True):
             slice_ = wanted.iloc[page.skipped : page.skipped + 7].reset_index(drop=True)
             pd.testing.assert_frame_equal(rows, slice_, check_dtype=False)
-    for deal_id in ("scale-ai-2025-06-strategic", "no-such-deal"):
-        assert found.rank(deal_id) == whole.rank(deal_id)
-        own, same = (each.rows((), deal_id)[1] for each in (found, whole))
-        assert (own is None) == (same is None)
-        assert own is None or own["jump"] == same["jump"]
+        assert (found_focus is None) == (focus is None)
+        assert found_focus is None or found_focus["jump"] == focus["jump"]
+    if all_orders:
+        assert found.rows((), "no-such-deal")[1] is None
+        assert found.rank("no-such-deal") == whole.rank("no-such-deal")
 
 
-def test_the_rank_of_each_step_ties_as_in_memory(engine: Dataset, built_in: Dataset) -> None:
-    whole, found = (
-        chosen_steps.chosen(data, (), valuations.Selection()) for data in (built_in, engine)
-    )
-    (steps,), _ = whole.rows((Wanted("jump", False, ranked_only=True),), "")
-    tied = steps[steps["position"].duplicated(keep=False)]
-    assert len(tied) > 3
-    asked = tied["deal_id"][:2] if is_server(engine) else tied["deal_id"]
-    for deal_id in [*asked, steps["deal_id"].iloc[0], steps["deal_id"].iloc[-1]]:
-        assert found.rank(deal_id) == whole.rank(deal_id)
-
-
+@also_on_pandas
 def test_far_pages_of_a_table(
     engine: Dataset, built_in: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -197,7 +190,7 @@ def test_companies_alone_give_the_same(engine: Dataset, built_in: Dataset) -> No
         valuations.steps(small, (), selection), valuations.steps(built_in, (), selection),
         check_dtype=False,
     )  # fmt: skip
-    deal = "scale-ai-2025-06-strategic"
+    deal = META_SCALE
     found, wanted = dataset.of_deals(engine, (deal,)).deal(deal), built_in.deal(deal)
     pd.testing.assert_series_equal(pd.Series(found), pd.Series(wanted))
     assert dataset.of_deals(engine, ("no-such-deal",)).deal("no-such-deal") is None
@@ -277,8 +270,6 @@ COUNTED = {
 def test_how_unusual_counted_by_the_engine(
     engine: Dataset, built_in: Dataset, view: HowUnusual, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if not engine.on_engine:
-        pytest.skip("in memory nothing is too many to be read")
     wanted = view.analyse(built_in)
     monkeypatch.setattr(Dataset, "many_deals", property(lambda data: data.on_engine))
     found = view.analyse(replace(engine))
@@ -331,7 +322,7 @@ def test_ranges(engine: Dataset, built_in: Dataset, field: str) -> None:
 
 @pytest.mark.slow_engines(engine=None)
 def test_claims_of_a_deal(engine: Dataset, built_in: Dataset) -> None:
-    deal = "scale-ai-2025-06-strategic"
+    deal = META_SCALE
     columns = ["field", "value", "publisher", "counts_in_range"]
     found = evidence.of_deal(engine, deal)[columns].sort_values(columns, ignore_index=True)
     wanted = evidence.of_deal(built_in, deal)[columns].sort_values(columns, ignore_index=True)
@@ -361,7 +352,7 @@ def test_growth_splits(engine: Dataset, built_in: Dataset, rules: Rules) -> None
     steps = valuations.steps(built_in)
     found, wanted = (growth_split.splits(data, steps, rules) for data in (engine, built_in))
     pd.testing.assert_frame_equal(found, wanted, check_dtype=False)
-    scale = steps[steps["deal_id"] == "scale-ai-2025-06-strategic"].iloc[0]
+    scale = steps[steps["deal_id"] == META_SCALE].iloc[0]
     found, wanted = (growth_split.matrix(data, scale, rules) for data in (engine, built_in))
     pd.testing.assert_frame_equal(found, wanted, check_dtype=False)
 
@@ -374,6 +365,7 @@ def test_momentum(engine: Dataset, built_in: Dataset, by: momentum.By) -> None:
         pd.testing.assert_frame_equal(found, wanted, check_dtype=False)
 
 
+@also_on_pandas
 @pytest.mark.slow_engines(engine="postgres", by="quarter", segment=())
 @pytest.mark.parametrize("by", momentum.PERIODS)
 @pytest.mark.parametrize("segment", [(), ("Healthcare", "Defence")])
@@ -416,8 +408,6 @@ def test_participations(engine: Dataset, built_in: Dataset) -> None:
 def test_investors_of_many_deals(
     engine: Dataset, built_in: Dataset, purchases: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if not engine.on_engine:
-        pytest.skip("in memory nothing is too many to be read")
     names = investors.names(built_in)
     view = Investors(purchases=purchases, open_deals=True)
     chosen = (None, "Nvidia", "Thrive Capital", names[-1], "No such investor")
@@ -547,6 +537,7 @@ DIFFERENT: dict[str, Callable[[Dataset], object]] = {
 }
 
 
+@also_on_pandas
 def test_eight_threads_ask_different_things_at_once(engine: Dataset, built_in: Dataset) -> None:
     wanted = {name: ask(built_in) for name, ask in DIFFERENT.items()}
     names, together = list(wanted), threading.Barrier(len(wanted))

@@ -43,9 +43,10 @@ def table_of(sheet: Any, names: list[str]) -> pd.DataFrame:
 
 
 @pytest.mark.parametrize("view", SAMPLE, ids=lambda view: view.title)
-def test_result_holds_the_finding_and_the_table_of_the_page(view: View) -> None:
+def test_a_workbook_holds_finding_table_and_every_setting_of_the_page(view: View) -> None:
     result = view.analyse(DATA)
-    sheet = opened(view, data_only=True)["Result"]
+    book = opened(view, data_only=True)
+    sheet = book["Result"]
     assert result.finding in texts(sheet)
     wanted = view.export_table(result, DATA)
     names = [name for name in wanted if not name.startswith("input_")]
@@ -62,12 +63,9 @@ def test_result_holds_the_finding_and_the_table_of_the_page(view: View) -> None:
         assert [each for each in found[name] if pd.notna(each)] == [
             each for each in days if pd.notna(each)
         ]
-
-
-@pytest.mark.parametrize("view", SAMPLE, ids=lambda view: view.title)
-def test_inputs_lists_every_setting_and_marks_what_differs(view: View) -> None:
-    sheet = opened(view)["Inputs"]
-    rows = [row for row in sheet.iter_rows(values_only=True) if row[6] in view.parameters()]
+    rows = [
+        row for row in book["Inputs"].iter_rows(values_only=True) if row[6] in view.parameters()
+    ]
     assert [row[6] for row in rows] == list(view.parameters())
     differing = {row[6] for row in rows if row[4]}
     assert differing == set(view.to_query())
