@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -85,9 +86,9 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Setting]:
     folder = tmp_path_factory.mktemp("spark")
     tables = engine_tables.as_parquet(engine_tables.raw(dataset.load()), folder / "tables")
     with spark_cluster.running(folder) as cluster, pytest.MonkeyPatch.context() as patch:
-        # Its start is no query of a visitor's, however busy the machine is.
+        # Nobody waits here for its start or its answers, however busy the machine is.
         patch.setattr("ai_investments.sources.opening.LIMIT_S", 600.0)
-        yield Setting.read(cluster.address(tables))
+        yield replace(Setting.read(cluster.address(tables)), time_limit_s=600.0)
         spark_cluster.stop_session()
 
 
