@@ -1,6 +1,7 @@
 """A distribution of losses on a lattice, and what is read off it."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -108,13 +109,22 @@ class LossDistribution:
 
     def _place(self, q: float) -> int:
         checked_probability(q)
-        possible = np.flatnonzero(self.probability > 0)
+        first, last = self._possible
         if q == 1:
-            return int(possible[-1])
-        cumulative = np.cumsum(self.probability)
+            return last
         # Sums of many small numbers fall short of a round q by rounding alone.
-        place = int(np.searchsorted(cumulative, q - 1e-13))
-        return int(min(max(place, possible[0]), possible[-1]))
+        place = int(np.searchsorted(self._cumulative, q - 1e-13))
+        return min(max(place, first), last)
+
+    @cached_property
+    def _possible(self) -> tuple[int, int]:
+        """Places of the least and the greatest loss that can be."""
+        possible = np.flatnonzero(self.probability > 0)
+        return int(possible[0]), int(possible[-1])
+
+    @cached_property
+    def _cumulative(self) -> Array:
+        return np.cumsum(self.probability)
 
 
 def checked_probability(q: float) -> float:

@@ -10,8 +10,8 @@ from ai_investments.figures.plotly_text import escaped
 
 ROW = 24
 LONGEST = 30
-PATTERNS = {"derived": "/", "own": "x"}
 """Characters of a name on the axis."""
+PATTERNS = {"derived": "/", "own": "x"}
 
 
 def customer_shares(
@@ -36,7 +36,7 @@ def customer_shares(
     Chart
         One trace, "shares".
     """
-    names = [_name(row) for row in customers.to_dict("records")]
+    names = list(map(_name, customers["customer"], customers["count"]))
     glyphs, kinds = zip(*(basis.split() for basis in customers["basis"]), strict=True)
     words = [
         f"{glyph} {_share(share)}"
@@ -92,20 +92,21 @@ def customer_shares(
         },
     }
     listed = [
-        f"{row['customer']} {_share(row['share_pct'])} ({row['basis'].split()[1]}), leaves in "
-        f"{row['probability_pct']:.0f}%"
-        for row in customers.head(8).to_dict("records")
-    ]
+        f"{name} {_share(share)} ({kind}), leaves in {chance:.0f}%"
+        for name, share, kind, chance in zip(
+            customers["customer"], customers["share_pct"], kinds, customers["probability_pct"],
+            strict=True,
+        )
+    ][:8]  # fmt: skip
     more = f"; {len(customers) - 8} more" if len(customers) > 8 else ""
     return Chart(
         figure([bars], layout, palette), title, f"{title}. {'; '.join(listed)}{more}.", source
     )
 
 
-def _name(row: dict[Any, Any]) -> str:
-    name = str(row["customer"])
+def _name(name: str, count: int) -> str:
     short = name if len(name) <= LONGEST else name[: LONGEST - 1] + "…"
-    return f"{short} ({row['count']} equal)" if row["count"] > 1 else short
+    return f"{short} ({count} equal)" if count > 1 else short
 
 
 def _share(share: float) -> str:

@@ -74,6 +74,15 @@ def _of_same_losses(customers: tuple[Customer, ...], terms: Terms) -> Scenario:
     return Scenario(customers, terms)
 
 
+@lru_cache(maxsize=64)
+def _quarters_from(starts: pd.Timestamp, number: int) -> pd.DatetimeIndex:
+    """Return some days a quarter apart, the first among them; ends of months stay ends."""
+    dates = [starts + pd.DateOffset(months=3 * quarter) for quarter in range(number)]
+    if starts.is_month_end:
+        dates = [date + pd.offsets.MonthEnd(0) for date in dates]
+    return pd.DatetimeIndex(dates)
+
+
 def _chance(label: str, help: str, default: int) -> Any:
     return parameter.number(label, help, default, (0, 100), unit="%", entry=EITHER)
 
@@ -362,11 +371,7 @@ class ChurnParameters(View):
 
     def with_dates(self, path: pd.DataFrame, dataset: Dataset) -> pd.DataFrame:
         """Return a scenario's path with the ``date`` of each quarter; ends of months stay ends."""
-        starts = self.starts_on(dataset)
-        dates = [starts + pd.DateOffset(months=int(months)) for months in path["months"]]
-        if starts.is_month_end:
-            dates = [date + pd.offsets.MonthEnd(0) for date in dates]
-        return path.assign(date=dates)
+        return path.assign(date=_quarters_from(self.starts_on(dataset), len(path)))
 
     def multiple_marks(self, dataset: Dataset) -> tuple[MultipleMark, ...]:
         """Return multiples worth comparing with: Scale AI's at Meta's price, a vendor's rounds."""
