@@ -12,7 +12,7 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from ai_investments import csv_text, validation
+from ai_investments import csv_text, spelling, validation
 from ai_investments.problems import Problem
 from ai_investments.remembered import with_dataset
 from ai_investments.schema import ALIASES, CLAIMS, INVESTMENTS, TABLES, TICKETS, Table
@@ -371,9 +371,8 @@ def from_contents(
     checked = validation.check_references(checked, definitions, seen, elsewhere)
     found += [each for part in checked.values() for each in part.problems]
     tables = {name: part.rows.reset_index(drop=True) for name, part in checked.items()}
-    tables["investments"] = spelled(tables["investments"], tables[ALIASES.name])
-    names = _one_spelling(tables[ALIASES.name])
-    tables["tickets"] = _investors_spelled(tables["tickets"], names, "investor")
+    tables["investments"] = with_days(spelling.deals(tables["investments"], tables[ALIASES.name]))
+    tables["tickets"] = spelling.tickets(tables["tickets"], tables[ALIASES.name])
     for claims in ("claims", "capex_claims", "customer_claims"):
         numbers = pd.to_numeric(tables[claims]["value"], errors="coerce")
         tables[claims] = tables[claims].assign(value_number=numbers)
@@ -395,55 +394,10 @@ def version_of(contents: Mapping[str, bytes]) -> str:
     return digest.hexdigest()[:10]
 
 
-def _days(dates: pd.Series) -> pd.Series:
-    # Whole days as integers: differences of dates do not run on every engine.
-    return ((dates - EPOCH) // pd.Timedelta(days=1)).astype("int64")
+def with_days(investments: pd.DataFrame) -> pd.DataFrame:
+    """Return deals with ``announced_day``, the days since 1970-01-01.
 
-
-def _one_spelling(aliases: pd.DataFrame) -> dict[str, dict[str, str]]:
-    """Return for companies and for investors the spelling used here by the other ones."""
-    found: dict[str, dict[str, str]] = {"company": {}, "investor": {}}
-    for kind, rows in aliases.groupby("kind"):
-        found[str(kind)] = dict(zip(rows["alias"], rows["name"], strict=True))
-    return found
-
-
-def spelled(investments: pd.DataFrame, aliases: pd.DataFrame) -> pd.DataFrame:
-    """Return deals as analysis needs them.
-
-    Parameters
-    ----------
-    investments, aliases : pandas.DataFrame
-        Tables of `ai_investments.schema`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Other spellings of companies and investors replaced by the one of the alias table, and
-        ``announced_day``, the days since 1970-01-01.
+    Whole days as numbers: differences of dates do not run on every engine.
     """
-    names = _one_spelling(aliases)
-    company = investments["company"].map(lambda name: names["company"].get(name, name))
-    return _investors_spelled(
-        investments.assign(
-            company=company.astype("str"), announced_day=_days(investments["announced_on"])
-        ),
-        names, "lead_investors", "investors",
-    )  # fmt: skip
-
-
-def _investors_spelled(
-    table: pd.DataFrame, names: dict[str, dict[str, str]], *columns: str
-) -> pd.DataFrame:
-    """Replace other spellings of investors in columns of one name or of a list of them."""
-
-    def people(cell: object) -> object:
-        if not isinstance(cell, str):
-            return cell
-        parts = (part.strip() for part in cell.split(";"))
-        spelled = (names["investor"].get(part, part) for part in parts if part)
-        return "; ".join(dict.fromkeys(spelled))
-
-    return table.assign(
-        **{each: table[each].map(people, na_action="ignore").astype("str") for each in columns}
-    )
+    days = (investments["announced_on"] - EPOCH) // pd.Timedelta(days=1)
+    return investments.assign(announced_day=days.astype("int64"))

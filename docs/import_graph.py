@@ -38,7 +38,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     ),
     "Data": (
         "changed_since", "csv_text", "dataset", "differences", "kept_versions", "schema",
-        "sources", "typed_table", "validation",
+        "sources", "spelling", "typed_table", "validation",
     ),
     "Words": (
         "days", "first_place", "formats", "glossary", "problems", "remembered", "whole_text",

@@ -40,11 +40,6 @@ class Criteria:
     months_from: int = 0
     months_to: int = 0
 
-    @property
-    def limits_months(self) -> bool:
-        """Whether the time since the last round matters."""
-        return bool(self.months_from or self.months_to)
-
 
 def months(days: pd.Series) -> pd.Series:
     """Return days as whole months of 30.44 days; missing stays missing."""

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from ai_investments import csv_text, dataset, validation
+from ai_investments import csv_text, dataset, spelling, validation
 from ai_investments.dataset import Dataset
 from ai_investments.own_data.fields import OWN_TABLES
 from ai_investments.own_data.own_rows import OwnRows
@@ -124,7 +124,7 @@ def _own_rows(
         )  # fmt: skip
         rows = rows.drop(clash.index)
     if name == "investments":
-        rows = dataset.spelled(rows, built_in.rows("aliases"))
+        rows = dataset.with_days(spelling.deals(rows, built_in.rows("aliases")))
         rows = _pointing_at_rows(rows, name, {name: taken | set(rows[key])})
     if name == "customers" and how == "beside":
         given = built_in.rows(name)
