@@ -181,7 +181,7 @@ def selected(
     first, last = years or (0, 9999)
     kept = [
         first <= int(period[:4]) <= last and (not segments or segment in segments)
-        for period, segment in zip(rows["period"], rows["segment"], strict=True)
+        for period, segment in zip(rows["period"].tolist(), rows["segment"].tolist(), strict=True)
     ]
     return rows[pd.Series(kept, index=rows.index, dtype="bool")].reset_index(drop=True)
 

@@ -274,12 +274,16 @@ def _tick(period: str, open_: bool, n: int) -> str:
 def _alt(by_period: pd.DataFrame, stacked: pd.DataFrame, title: str) -> str:
     if by_period.empty:
         return f"{title}. The chart is empty: nothing is known for what was chosen."
-    told = first_of([
-        f"{row['period']}{' so far' if row['so_far'] else ''} "
-        f"{formats.usd_bn(row['raised_usd_bn'])}, "
-        f"{formats.count(int(row['priced_rounds']), 'priced round')}"
-        for row in by_period.iloc[::-1].to_dict("records")
-    ], room=140)  # fmt: skip
+    shown = by_period[["period", "so_far", "raised_usd_bn", "priced_rounds"]].iloc[::-1]
+    told = first_of(
+        (
+            f"{row['period']}{' so far' if row['so_far'] else ''} "
+            f"{formats.usd_bn(row['raised_usd_bn'])}, "
+            f"{formats.count(int(row['priced_rounds']), 'priced round')}"
+            for row in shown.to_dict("records")
+        ),
+        room=140, n=len(shown),
+    )  # fmt: skip
     whole = stacked.groupby("group")[["raised_usd_bn", "priced_rounds"]].sum()
     order = whole.sort_values("raised_usd_bn", ascending=False, kind="stable").reset_index()
     split = first_of([

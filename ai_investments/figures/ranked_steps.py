@@ -204,11 +204,11 @@ def _few(ticks: list[float]) -> list[float]:
 def _alt(rows: Rows, title: str) -> str:
     if not rows:
         return f"{title} The chart is empty."
-    named = [
+    named = (
         f"{row['company']} {row['announced_on']:%Y} "
         f"{formats.usd_bn(row['previous_valuation_usd_bn'])} to "
         f"{formats.usd_bn(row['valuation_usd_bn'])} ({formats.times(row['jump'])}"
         f"{'' if row['counts'] else ', not ranked'})"
         for row in rows
-    ]
-    return f"{title}. Rows of previous and new reported valuation: {first_of(named)}."
+    )
+    return f"{title}. Rows of previous and new reported valuation: {first_of(named, n=len(rows))}."

@@ -209,7 +209,8 @@ def _chart_title(what: str, by: str, by_period: pd.DataFrame) -> str:
 
 def _most(by: str, by_period: pd.DataFrame, column: str, written: Callable[[float], str]) -> str:
     """Name the periods that share the largest value of a column, with it."""
-    most = by_period.iloc[first_place.holders(by_period[column].tolist())].to_dict("records")
+    rows = by_period[["period", "so_far", column]].to_dict("records")
+    most = [rows[place] for place in first_place.holders([row[column] for row in rows])]
     names = [f"{row['period']}{' so far' if row['so_far'] else ''}" for row in most]
     figure = written(most[0][column])
     return f"{first_place.named(names, by, f'{by}s')}, {figure}{first_place.each(names)}"

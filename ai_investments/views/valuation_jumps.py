@@ -208,12 +208,14 @@ def _chart_title(order: str, n: int, drawn: pd.DataFrame, drawn_as_well: bool) -
     if drawn.empty:
         return "No valuation jump passes these filters"
     column, ascending = ORDERS[order]
-    alike = drawn[drawn["counts"] == drawn["counts"].iloc[0]]
-    first = alike.iloc[first_place.holders(alike[column].tolist(), lowest=ascending)]
+    shown = list(dict.fromkeys(("company", "announced_on", "jump", "counts", column)))
+    rows = drawn[shown].to_dict("records")
+    alike = [row for row in rows if row["counts"] == rows[0]["counts"]]
+    places = first_place.holders([row[column] for row in alike], lowest=ascending)
     kind = "jumps, hollow ones not ranked" if drawn_as_well else "ranked jumps"
     told = [
         f"{row['company']} in {row['announced_on']:%Y}, {formats.times(row['jump'])}"
-        for row in first.to_dict("records")
+        for row in (alike[place] for place in places)
     ]
     named = first_place.named(told, "jump", "jumps")
     if n == 1:
