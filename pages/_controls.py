@@ -210,8 +210,18 @@ class SettingControls(Generic[Held]):
 class Controls(SettingControls[Shown]):
     """The controls of one page."""
 
+    _done = False
+
     def current(self) -> tuple[Shown, Any]:
-        """Return the view as it was kept when the page ran or a control moved, and its result."""
+        """Return the view as it was kept when the page ran or a control moved, and its result.
+
+        Raises
+        ------
+        RuntimeError
+            Before `done`: what is kept then is the page as it was before.
+        """
+        if not self._done:
+            raise RuntimeError("A part of the page is shown before its controls are done.")
         view: Any = _links.latest().shown.view
         return view, streamlit_cache.result(view, self._dataset)
 
@@ -237,4 +247,5 @@ class Controls(SettingControls[Shown]):
             )
         view = self.view()
         _links.remember(view)
+        self._done = True
         return view

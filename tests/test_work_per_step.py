@@ -46,7 +46,7 @@ def calls(work: Callable[[], object]) -> int:
 # column or a line of words. A total that is summed again for each row, a distribution that is
 # computed again for each chart, a table that is checked again take far more than that.
 BOUNDS: dict[type[View], tuple[str, list[Any], int]] = {
-    CustomerChurn: ("largest_leaves", [40, 41, 42], 15_700),
+    CustomerChurn: ("largest_leaves", [40, 41, 42], 13_600),
     ValuationJumps: ("smallest", [1.0, 1.1, 1.2], 30_000),
     HowUnusual: ("peer_months_from", [6, 12, 13], 178_300),
     GrowthOrBubble: ("revenue_within", [60, 70, 80], 100_400),
@@ -56,7 +56,7 @@ BOUNDS: dict[type[View], tuple[str, list[Any], int]] = {
     CapexIntensity: ("capex_years", [(2019, 2024), (2019, 2023), (2020, 2023)], 32_600),
     Guidance: ("target_years", [(2024, 2025), (2024, 2026), (2023, 2026)], 148_300),
     Payback: ("ai_share", [40, 41, 42], 26_400),
-    WhatMatters: ("largest_leaves", [40, 41, 42], 179_000),
+    WhatMatters: ("largest_leaves", [40, 41, 42], 139_000),
 }
 
 

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Literal
 
 import numpy as np
@@ -20,6 +20,14 @@ Basis = Literal["reported", "derived", "own", "assumed"]
 
 BANDS = (0.05, 0.25, 0.5, 0.75, 0.95)
 """Quantiles of revenue that a path shows."""
+
+
+@lru_cache(maxsize=1024)
+def _profile(
+    leaving: Leaving, months: float, horizon_months: float, timing: Timing, net: bool
+) -> Profile:
+    """Return `Leaving.profile`: all that is tried on a scenario has few ways of leaving."""
+    return leaving.profile(months, horizon_months, timing, net)
 
 
 @dataclass(frozen=True)
@@ -148,14 +156,14 @@ class Scenario:
     def exposures(self, quarter: float | None = None, net: bool = True) -> list[Exposure]:
         """Return what each customer may have taken with it by a quarter; `net` of replacement."""
         months = self.horizon_months if quarter is None else 3.0 * quarter
-        profiles: dict[Leaving, Profile] = {}
+        profiles: dict[int, Profile] = {}  # by identity: many share one way of leaving
         for each in self.customers:
-            if each.leaving not in profiles:
-                profiles[each.leaving] = each.leaving.profile(
-                    months, self.horizon_months, self.terms.timing, net
+            if id(each.leaving) not in profiles:
+                profiles[id(each.leaving)] = _profile(
+                    each.leaving, months, self.horizon_months, self.terms.timing, net
                 )
         return [
-            Exposure(each.revenue_usd_m, each.leaving.probability, profiles[each.leaving])
+            Exposure(each.revenue_usd_m, each.leaving.probability, profiles[id(each.leaving)])
             for each in self.customers
         ]
 

@@ -119,6 +119,7 @@ def valued(dataset: Dataset, book: Book, starts_on: pd.Timestamp, own: Figures) 
     return Holding(words, stake, prices, *peers_median(dataset, book.vendor, starts_on))
 
 
+@with_dataset()
 def reported_orders(dataset: Dataset) -> float | None:
     """Return what Meta is reported to order from Scale AI a year (USD m); one source."""
     rows = dataset.rows("customer_claims")
