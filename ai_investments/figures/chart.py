@@ -21,6 +21,8 @@ LEGEND = {
     "itemdoubleclick": False, "font": {"size": 12}, "traceorder": "normal",
 }  # fmt: skip
 """Where marks have no room for their name: one line above the plot, in the order of the marks."""
+LOOK_ALIKE = {"selected": {"marker": {"opacity": 1}}, "unselected": {"marker": {"opacity": 1}}}
+"""Of marks that a click chooses: none fades because another was chosen."""
 FONT = "Source Sans, Source Sans Pro, Segoe UI, Helvetica, Arial, sans-serif"
 
 

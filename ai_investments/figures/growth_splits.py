@@ -8,7 +8,7 @@ import pandas as pd
 
 from ai_investments import formats
 from ai_investments.figures.alt_text import first_of
-from ai_investments.figures.chart import Chart, Palette, figure
+from ai_investments.figures.chart import LOOK_ALIKE, Chart, Palette, figure
 from ai_investments.figures.log_axis import ticks_between, times
 from ai_investments.figures.plotly_text import escaped
 
@@ -74,8 +74,7 @@ def growth_splits(
             "customdata": [row["deal_id"] for row in rows],
             "hovertext": [_hover(row) for row in rows],
             "hovertemplate": "%{hovertext}<extra></extra>",
-            "selected": {"marker": {"opacity": 1}},
-            "unselected": {"marker": {"opacity": 1}},
+            **LOOK_ALIKE,
         },
         {
             "type": "scatter",

@@ -7,7 +7,7 @@ import pandas as pd
 
 from ai_investments import evidence, formats
 from ai_investments.figures.alt_text import first_of
-from ai_investments.figures.chart import Chart, Palette, figure
+from ai_investments.figures.chart import LOOK_ALIKE, Chart, Palette, figure
 from ai_investments.figures.plotly_text import escaped
 from ai_investments.views.deals import dated
 from ai_investments.views.investors import amount
@@ -94,8 +94,7 @@ def _bars(name: str, rows: pd.DataFrame, palette: Palette, full: bool) -> dict[s
         "customdata": rows["deal_id"].tolist(),
         "hovertext": [_hover(row) for row in records],
         "hovertemplate": "%{hovertext}<extra></extra>",
-        "selected": {"marker": {"opacity": 1}},
-        "unselected": {"marker": {"opacity": 1}},
+        **LOOK_ALIKE,
     }
 
 

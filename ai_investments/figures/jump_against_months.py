@@ -8,7 +8,7 @@ import pandas as pd
 
 from ai_investments import formats
 from ai_investments.days import DAYS_A_MONTH
-from ai_investments.figures.chart import Chart, Palette, figure
+from ai_investments.figures.chart import LOOK_ALIKE, Chart, Palette, figure
 from ai_investments.figures.log_axis import ticks_between, times
 from ai_investments.figures.plotly_text import escaped
 from ai_investments.figures.step_hover import step_hover
@@ -138,8 +138,7 @@ def _marks(
         "customdata": [row["deal_id"] for row in rows],
         "hovertext": [step_hover(row) for row in rows],
         "hovertemplate": "%{hovertext}<extra></extra>",
-        "selected": {"marker": {"opacity": 1}},
-        "unselected": {"marker": {"opacity": 1}},
+        **LOOK_ALIKE,
     }
 
 

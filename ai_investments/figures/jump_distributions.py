@@ -9,7 +9,7 @@ import pandas as pd
 
 from ai_investments.deals.jump_groups import Group
 from ai_investments.figures import jump_rows
-from ai_investments.figures.chart import Chart, Palette, figure
+from ai_investments.figures.chart import LOOK_ALIKE, Chart, Palette, figure
 from ai_investments.figures.step_hover import step_hover
 
 MARK_LOG10 = 0.034
@@ -148,7 +148,6 @@ def _marks(
         "customdata": [row["deal_id"] for row in rows],
         "hovertext": [step_hover(row) for row in rows],
         "hovertemplate": "%{hovertext}<extra></extra>",
-        "selected": {"marker": {"opacity": 1}},
-        "unselected": {"marker": {"opacity": 1}},
+        **LOOK_ALIKE,
         "cliponaxis": False,
     }

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from ai_investments import formats
-from ai_investments.figures.chart import Chart, Palette, figure
+from ai_investments.figures.chart import LOOK_ALIKE, Chart, Palette, figure
 from ai_investments.figures.log_axis import ticks_between, times
 from ai_investments.figures.plotly_text import escaped
 
@@ -160,6 +160,5 @@ def _marks(
             for row in records
         ],
         "hovertemplate": "%{hovertext}<extra></extra>",
-        "selected": {"marker": {"opacity": 1}},
-        "unselected": {"marker": {"opacity": 1}},
+        **LOOK_ALIKE,
     }

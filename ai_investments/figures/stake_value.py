@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from ai_investments import formats
-from ai_investments.figures.chart import Chart, Palette, figure, tint
+from ai_investments.figures.chart import LOOK_ALIKE, Chart, Palette, figure, tint
 from ai_investments.figures.plotly_text import escaped
 
 LABEL_WIDTH = 0.019
@@ -109,8 +109,7 @@ def stake_value(
             "hovertext": [f"{escaped(mark['label'])}: the stake would be worth "
                           f"{_dollars(stake * mark['valuation_usd_bn'])}" for mark in drawn],
             "hovertemplate": "%{hovertext}<extra></extra>",
-            "selected": {"marker": {"opacity": 1}},
-            "unselected": {"marker": {"opacity": 1}},
+            **LOOK_ALIKE,
         },
         {
             "type": "scatter",

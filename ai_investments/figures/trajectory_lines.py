@@ -7,7 +7,7 @@ import pandas as pd
 
 from ai_investments import evidence, formats
 from ai_investments.deals import valuation_points
-from ai_investments.figures.chart import DARK, SEGMENT_COLOURS, Chart, Palette, figure
+from ai_investments.figures.chart import DARK, LOOK_ALIKE, SEGMENT_COLOURS, Chart, Palette, figure
 from ai_investments.figures.end_labels import apart
 from ai_investments.figures.marked_events import marked_events
 from ai_investments.figures.plotly_text import escaped, wrapped
@@ -194,8 +194,7 @@ def _marks(
         "cliponaxis": False,
         "hovertext": [_hover(row) for row in records],
         "hovertemplate": "%{hovertext}<extra></extra>",
-        "selected": {"marker": {"opacity": 1}},
-        "unselected": {"marker": {"opacity": 1}},
+        **LOOK_ALIKE,
     }
 
 
