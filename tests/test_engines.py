@@ -22,6 +22,7 @@ from ai_investments.customers import case_path, lost_customers
 from ai_investments.dataset import Dataset
 from ai_investments.deals import (
     chosen_steps,
+    growth_matrix,
     growth_split,
     investors,
     jump_counts,
@@ -353,7 +354,7 @@ def test_growth_splits(engine: Dataset, built_in: Dataset, rules: Rules) -> None
     found, wanted = (growth_split.splits(data, steps, rules) for data in (engine, built_in))
     pd.testing.assert_frame_equal(found, wanted, check_dtype=False)
     scale = steps[steps["deal_id"] == META_SCALE].iloc[0]
-    found, wanted = (growth_split.matrix(data, scale, rules) for data in (engine, built_in))
+    found, wanted = (growth_matrix.matrix(data, scale, rules) for data in (engine, built_in))
     pd.testing.assert_frame_equal(found, wanted, check_dtype=False)
 
 

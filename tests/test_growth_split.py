@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ai_investments import dataset
-from ai_investments.deals import growth_split, valuations
+from ai_investments.deals import growth_matrix, growth_split, valuations
 from ai_investments.deals.growth_split import Rules
 from ai_investments.schema import INVESTMENTS, REVENUE
 from ai_investments.views import GrowthOrBubble
@@ -89,7 +89,7 @@ BY_HAND = {
 
 def scale_matrix(rules: Rules | None = None, **own: float) -> pd.DataFrame:
     step = STEPS[STEPS["deal_id"] == SCALE].iloc[0]
-    return growth_split.matrix(DATA, step, rules or Rules(), **own)
+    return growth_matrix.matrix(DATA, step, rules or Rules(), **own)
 
 
 def test_the_matrix_of_scale_ai_is_the_one_worked_by_hand() -> None:
@@ -156,7 +156,7 @@ def test_without_a_deal_the_page_says_so() -> None:
 
 def test_a_revenue_of_ones_own_goes_with_everything_and_is_marked() -> None:
     own = scale_matrix(own_end_usd_bn=1.2)
-    mine = own[own["end_revenue_id"] == growth_split.OWN]
+    mine = own[own["end_revenue_id"] == growth_matrix.OWN]
     assert set(mine["start_revenue_usd_bn"]) == {0.76, 0.80}
     assert set(mine["breaks"]) == {"assumed"}
     both = scale_matrix(own_start_usd_bn=0.9, own_end_usd_bn=1.2)

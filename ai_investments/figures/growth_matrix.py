@@ -20,7 +20,7 @@ def growth_matrix(choices: pd.DataFrame, title: str, source: str, palette: Palet
     Parameters
     ----------
     choices : pandas.DataFrame
-        As `growth_split.matrix` gives it, with at least one pair.
+        As `growth_matrix.matrix` gives it, with at least one pair.
     title, source : str
         The finding, and the line under the chart.
     palette : Palette

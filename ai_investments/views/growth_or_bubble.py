@@ -9,7 +9,7 @@ from ai_investments import claims_chosen, exports, formats
 from ai_investments import dataset as datasets
 from ai_investments import revenue as revenues
 from ai_investments.dataset import Dataset
-from ai_investments.deals import growth_split, multiples, valuations
+from ai_investments.deals import growth_matrix, growth_split, multiples, valuations
 from ai_investments.views import deals, parameter
 from ai_investments.views.view import View
 
@@ -34,7 +34,7 @@ class Result:
     step : pandas.Series or None
         Its row of `splits`, with or without a split; None where it ends no step.
     matrix : pandas.DataFrame
-        The step over every choice of revenue, as `growth_split.matrix` gives it.
+        The step over every choice of revenue, as `growth_matrix.matrix` gives it.
     splits : pandas.DataFrame
         All steps that have a split, largest jump first, as `growth_split.splits` gives them.
     without : pandas.Series
@@ -143,7 +143,7 @@ class GrowthOrBubble(View):
         choices = (
             pd.DataFrame()
             if step is None
-            else growth_split.matrix(
+            else growth_matrix.matrix(
                 dataset, step, rules, self.own_start / 1000, self.own_end / 1000
             )
         )
@@ -188,7 +188,7 @@ def _revenue_sources(dataset: Dataset) -> dict[str, str]:
 
 def _of_one_start(choices: pd.DataFrame, step: pd.Series) -> pd.DataFrame:
     """Return the pairs from the analyst's own start, or from the one nearest to its round."""
-    own = choices["start_revenue_id"] == growth_split.OWN
+    own = choices["start_revenue_id"] == growth_matrix.OWN
     if own.any():
         return choices[own]
     distance = (choices["start_dated_on"] - step["previous_on"]).abs()
@@ -247,7 +247,7 @@ def _starts(step: pd.Series, choices: pd.DataFrame) -> str:
     amount = formats.usd_bn(start["start_revenue_usd_bn"])
     which = (
         f"{amount}, your own figure"
-        if start["start_revenue_id"] == growth_split.OWN
+        if start["start_revenue_id"] == growth_matrix.OWN
         else f"{amount}, the revenue nearest to the round before"
     )
     shares = choices["growth_share_pct"]
