@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 
 import streamlit as st
 
+from ai_investments import formats
 from ai_investments.views import View
 from pages import _blocks, _links
 from pages._controls import Controls
@@ -46,6 +47,7 @@ class Page(Generic[Shown]):
     """
 
     def __init__(self, view: type[Shown]):
+        self._view = view
         self.dataset = _links.dataset()
         self.controls = Controls(view, self.dataset)
         self._parts: list[Part] = []
@@ -114,8 +116,12 @@ class Page(Generic[Shown]):
         """
         drawn = _blocks.drawn(view, name, result, self.dataset, on_click)
         if not drawn and nothing:
-            st.info(nothing)
+            self.nothing(nothing)
         return drawn
+
+    def nothing(self, told: str) -> None:
+        """Say why nothing is drawn: what the data lacks, or else which controls to change."""
+        st.info(formats.plain(self._view.lacking(self.dataset)) or told)
 
     def _drawing(self, draws: Draws[Shown]) -> Callable[[], None]:
         @wraps(draws)

@@ -44,6 +44,8 @@ def answer(view: CapexClaim, result: Result) -> None:
     _blocks.finding(result.finding)
     st.markdown(f"**{formats.plain(check.question)}** {formats.plain(check.sentence)}")
     page.drawn("claim", view, result)
+    if not check.companies:
+        page.nothing("Choose companies whose capex of the year is known, or reset all.")
     _blocks.notes(result.notes)
 
 

@@ -77,7 +77,7 @@ def answer(view: CapexOutlook, result: Result) -> None:
         with right:
             page.drawn("outlook years", view, result)
     else:
-        st.info("Nothing to draw. Choose other companies or another definition, or reset all.")
+        page.nothing("Nothing to draw. Choose other companies or another definition, or reset all.")
     page.drawn("outlook guides", view, result)
     _blocks.notes(result.notes)
 

@@ -93,7 +93,7 @@ def answer(view: Payback, result: Result) -> None:
             st.markdown("\n".join(f"- {formats.plain(each)}" for each in result.formulas))
             st.caption(f"Capital recovery factor: [source of the formula]({FORMULA}).")
     else:
-        st.info("Nothing to draw. Choose other companies or years, or reset all.")
+        page.nothing("Nothing to draw. Choose other companies or years, or reset all.")
     _blocks.notes(result.notes)
 
 

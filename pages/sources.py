@@ -43,6 +43,8 @@ columns |= {
     for each in table.fields
     if each.kind == "date"
 }
+if view.find and result.rows.empty and result.total:
+    st.info("No row holds this text. Find less of it, or choose another table.")
 st.dataframe(
     result.rows,
     hide_index=True,

@@ -322,9 +322,20 @@ def test_deals_alone_make_every_page_say_what_it_lacks(
 ) -> None:
     (tmp_path / "investments.csv").write_bytes((ROOT / "data" / "investments.csv").read_bytes())
     running = fresh_app(tmp_path)
-    findings = {view.path: Agent(running, view.path).finding for view in VIEWS}
+    opened = {view.path: Agent(running, view.path) for view in VIEWS}
+    findings = {path: agent.finding for path, agent in opened.items()}
+
+    def said(path: str) -> str:
+        shown = [*opened[path].elements("info"), *opened[path].elements("markdown")]
+        return "\n".join(str(each["props"]["body"]) for each in shown)
+
     assert findings["churn"].startswith("The data names no customer of Scale AI")
     assert findings["capex"].startswith("The data holds no cash capex")
     assert findings["sources"] == "The data holds no sources."
+    told = {path: said(path) for path in ("capex", "capex-outlook", "payback", "guidance")}
+    for path in ("capex", "capex-outlook", "payback"):
+        assert "add capex.csv to the data, or upload rows under Your data" in told[path]
+    assert "add capex\\_guidance.csv to the data." in told["guidance"]
+    assert "cannot be said\\: no capex of 2025 is known" in said("capex-claim")
     cards = Agent(running, "").cards()
     assert any(value == "not known in full" for value, *_ in cards.values())

@@ -51,7 +51,7 @@ def test_what_is_looked_up_is_found_in_any_order_and_nothing_else() -> None:
     assert [each.name for each in found.terms] == ["expected shortfall"]
     nothing = Methods(look_up="zebra").analyse(DATA)
     assert nothing.methods == nothing.terms == ()
-    assert nothing.finding.startswith("0 computations and 0 terms that hold “zebra”")
+    assert nothing.finding == "No computation and no term with “zebra”"
 
 
 def test_one_page_shows_its_own() -> None:

@@ -3,7 +3,9 @@
 import pytest
 
 from ai_investments import dataset
-from ai_investments.views import VIEWS, DataSources, Parameter, ValuationJumps
+from ai_investments.schema import INVESTMENTS
+from ai_investments.views import VIEWS, DataSources, Parameter, ValuationJumps, View
+from tests.test_dataset import table
 
 DATA = dataset.load()
 
@@ -85,3 +87,12 @@ def test_steps_that_do_not_count_are_drawn_on_demand_without_a_rank() -> None:
     drawn = ValuationJumps(hollow=True).analyse(DATA).drawn
     assert drawn.loc[~drawn["counts"], "position"].isna().all()
     assert (~drawn["counts"]).any()
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.title)
+def test_a_page_names_the_table_that_it_lacks(view: type[View]) -> None:
+    empty = dataset.from_contents({"investments": table(header=INVESTMENTS.columns).encode()})
+    said = view.lacking(empty)
+    assert f"add {view.rests_on}.csv to the data" in said
+    assert said.count(".") == 2  # one sentence, with one file in it
+    assert view.lacking(DATA) == ""

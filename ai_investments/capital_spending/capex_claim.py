@@ -106,6 +106,8 @@ class ClaimCheck:
         """Answer the claim in words."""
         who, claimed = formats.listed(self.companies), formats.usd_bn(self.claimed_usd_bn)
         total, needed = formats.usd_bn(self.total_usd_bn), self.share_needed_pct
+        if not who:
+            return f"Whether {claimed} went to AI cannot be said: no capex of {self.year} is known."
         if needed != needed:
             return (
                 f"Whether {who} reached {claimed} for AI in {self.year} cannot be said: nothing is "
@@ -135,6 +137,8 @@ class ClaimCheck:
     def leases_sentence(self) -> str:
         """Say what is known with finance leases, and of whom it is not."""
         row = self._under("incl_finance_leases")
+        if not self.companies:
+            return ""
         if not row["companies"]:
             alone = len(self.companies) == 1
             who = f"{self.companies[0]} reports no" if alone else "None of them reports"

@@ -89,8 +89,9 @@ def distribution(
         ],
         "annotations": [
             {
-                "x": mark.value, "yref": "paper", "y": 1, "yshift": 10 + 17 * n, "text": mark.text,
-                "showarrow": False, "font": {"size": 12, "color": palette.text},
+                "x": mark.value, "yref": "paper", "y": 1, "yanchor": "bottom",
+                "yshift": 2 + 17 * n, "text": mark.text, "showarrow": False,
+                "font": {"size": 12, "color": palette.text},
                 "xanchor": _side(mark.value, min(ends), max(ends)),
             }
             for n, mark in enumerate(marks)

@@ -81,7 +81,7 @@ def growth_splits(
             "mode": "text",
             "x": [max(row["growth"], row["jump"]) for row in rows],
             "y": [row["y"] for row in rows],
-            "text": [f"\u2002\u2002{row['growth_share_pct']:.0f}%" for row in rows],
+            "text": [f"\u2002\u2002{row['growth_share_pct']:,.0f}%" for row in rows],
             "textposition": "middle right",
             "textfont": {"color": palette.text, "size": 13},
             "cliponaxis": False,
@@ -112,7 +112,7 @@ def growth_splits(
     }
     told = first_of([
         f"{row['company']} {row['announced_on']:%Y}: jump {formats.times(row['jump'])}, revenue "
-        f"{formats.times(row['growth'])}, growth's share {row['growth_share_pct']:.0f}%"
+        f"{formats.times(row['growth'])}, growth's share {row['growth_share_pct']:,.0f}%"
         for row in rows
     ])  # fmt: skip
     return Chart(figure(traces, layout, palette), title, f"{title}. {told}.", source)
@@ -145,7 +145,7 @@ def _hover(row: dict[Any, Any]) -> str:
             f"{formats.usd_bn(row['end_revenue_usd_bn'])}: {formats.times(row['growth'])}",
             f"multiple {formats.times(row['previous_multiple'])} → "
             f"{formats.times(row['multiple'])}: {change}",
-            f"growth explains {row['growth_share_pct']:.0f}% of the jump",
+            f"growth explains {row['growth_share_pct']:,.0f}% of the jump",
             *([f"not ranked: {row['flags']}"] if row["flags"] else []),
         )
     )

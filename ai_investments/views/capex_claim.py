@@ -92,6 +92,7 @@ class CapexClaim(View):
     path: ClassVar[str] = "capex-claim"
     title: ClassVar[str] = "The 250bn claim"
     section: ClassVar[str] = "Capex"
+    rests_on: ClassVar[str] = "capex"
     key: ClassVar[tuple[str, ...]] = ("row", "companies", "definition", "publisher", "source_urls")
 
     claim_year: str | None = parameter.choice_from_data(
@@ -273,7 +274,8 @@ def _chart_title(check: capex_claim.ClaimCheck) -> str:
 
 
 def _notes(check: capex_claim.ClaimCheck, beside: pd.DataFrame) -> tuple[str, ...]:
-    notes = [check.leases_sentence + " Definitions are never mixed or added."]
+    leases = check.leases_sentence
+    notes = [f"{leases} Definitions are never mixed or added."] if leases else []
     published = check.published
     above = published[
         published["same_group"] & (published["value_low_usd_bn"] > check.total_usd_bn)

@@ -66,6 +66,7 @@ class CapexIntensity(View):
     path: ClassVar[str] = "intensity"
     title: ClassVar[str] = "Intensity"
     section: ClassVar[str] = "Capex"
+    rests_on: ClassVar[str] = "capex"
     key: ClassVar[tuple[str, ...]] = ("company", "period")
 
     intensity_companies: tuple[str, ...] = parameter.choices(

@@ -68,6 +68,7 @@ class CapexOutlook(View):
     path: ClassVar[str] = "capex-outlook"
     title: ClassVar[str] = "What next"
     section: ClassVar[str] = "Capex"
+    rests_on: ClassVar[str] = "capex"
     key: ClassVar[tuple[str, ...]] = ("company", "period")
 
     spenders: tuple[str, ...] = spending.spenders()

@@ -68,6 +68,7 @@ class CapexTotals(View):
     path: ClassVar[str] = "capex"
     title: ClassVar[str] = "Capex totals"
     section: ClassVar[str] = "Capex"
+    rests_on: ClassVar[str] = "capex"
     key: ClassVar[tuple[str, ...]] = ("company", "period")
 
     spenders: tuple[str, ...] = spending.spenders()

@@ -90,6 +90,7 @@ class Commitments(View):
     path: ClassVar[str] = "commitments"
     title: ClassVar[str] = "Committed, not yet spent"
     section: ClassVar[str] = "Capex"
+    rests_on: ClassVar[str] = "commitments"
     key: ClassVar[tuple[str, ...]] = ("commitment_id",)
 
     committed: tuple[str, ...] = parameter.choices(

@@ -76,10 +76,10 @@ def in_words(rows: list[dict[str, Any]]) -> pd.DataFrame:
             else formats.usd_bn(round(row["expected_mark_usd_bn"], 1))
         ),
         "Value, 90% of outcomes": mark_span,
-        "Worth less than paid": lambda row: (
+        "Less than was paid, in outcomes": lambda row: (
             "no price is known"
             if row["probability_below_price"] is None
-            else f"in {formats.chance(row['probability_below_price'])} of outcomes "
+            else f"{formats.chance(row['probability_below_price'])} "
             f"({formats.usd_bn(row['price_paid_usd_bn'])})"
         ),
         "Worth what was paid at": lambda row: (

@@ -87,6 +87,7 @@ class Guidance(View):
     path: ClassVar[str] = "guidance"
     title: ClassVar[str] = "Guidance against actual"
     section: ClassVar[str] = "Capex"
+    rests_on: ClassVar[str] = "capex_guidance"
     key: ClassVar[tuple[str, ...]] = ("guidance_id",)
 
     guiding: tuple[str, ...] = parameter.choices(

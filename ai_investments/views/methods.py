@@ -104,7 +104,9 @@ class Methods(View):
 
     def _finding(self, computed: int, terms: int) -> str:
         where = "" if self.of_page == EVERY else f" on {self.of_page}"
-        that = f" that hold “{self.look_up.strip()}”" if self.look_up.strip() else ""
+        that = f" with “{self.look_up.strip()}”" if self.look_up.strip() else ""
+        if not computed and not terms:
+            return f"No computation and no term{where}{that}"
         return (
             f"{formats.count(computed, 'computation')} and {formats.count(terms, 'term')}"
             f"{where}{that}: formula, inputs, missing values, limits"

@@ -73,6 +73,7 @@ class Payback(View):
     path: ClassVar[str] = "payback"
     title: ClassVar[str] = "Payback"
     section: ClassVar[str] = "Capex"
+    rests_on: ClassVar[str] = "capex"
     key: ClassVar[tuple[str, ...]] = ("year",)
 
     spenders: tuple[str, ...] = spending.spenders()

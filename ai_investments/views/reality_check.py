@@ -89,6 +89,7 @@ class RealityCheck(View):
     path: ClassVar[str] = "lost-customers"
     title: ClassVar[str] = "Reality check"
     section: ClassVar[str] = "Customer churn"
+    rests_on: ClassVar[str] = "churn_cases"
     key: ClassVar[tuple[str, ...]] = ("case_id",)
 
     cases: str = parameter.choice(

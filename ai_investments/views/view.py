@@ -8,6 +8,8 @@ import pandas as pd
 
 from ai_investments import evidence, exports
 from ai_investments.dataset import Dataset
+from ai_investments.own_data.fields import OWN_TABLES
+from ai_investments.schema import TABLES
 from ai_investments.views.settings import Settings
 
 
@@ -27,6 +29,8 @@ class View(Settings):
     key: ClassVar[tuple[str, ...]] = ()
     loads_deals: ClassVar[bool] = False
     """Whether all deals are read into memory, so that there is a number that is too many."""
+    rests_on: ClassVar[str] = "investments"
+    """Table without whose rows no control of the page shows anything."""
 
     @cached_property
     def text(self) -> str:
@@ -37,6 +41,15 @@ class View(Settings):
     def address_name(cls) -> str:
         """Return the page's name in addresses below ``/api/``; the start page is ``overview``."""
         return cls.path or "overview"
+
+    @classmethod
+    def lacking(cls, dataset: Dataset) -> str:
+        """Say that the table that the page rests on has no rows and what fills it; "" if it has."""
+        if dataset.count(cls.rests_on):
+            return ""
+        (title,) = (table.title for table in TABLES if table.name == cls.rests_on)
+        own = ", or upload rows under Your data" if cls.rests_on in OWN_TABLES else ""
+        return f"This page needs rows of “{title}”: add {cls.rests_on}.csv to the data{own}."
 
     def analyse(self, dataset: Dataset) -> Any:
         """Return what the page shows for this view of a dataset."""
