@@ -8,6 +8,8 @@ HIGHEST_RATIO = 200
 MOST_ROWS = 100_000
 MOST_COLUMNS = 500
 MOST_CELLS = 5_000_000
+LOOKED_AT = 60
+"""Rows in which the headings are looked for: exports write lines of their own above them."""
 
 
 class Unusable(Exception):  # noqa: N818  # carries reason and remedy for the person, not an error
