@@ -1,8 +1,9 @@
 """Results that live as long as the dataset that they are about."""
 
+import threading
 from collections.abc import Callable
 from functools import lru_cache, partial, wraps
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar
 
 
 class Remembers(Protocol):
@@ -51,3 +52,18 @@ def with_dataset(
         return remembered
 
     return remembering
+
+
+class Once(Generic[Result]):
+    """A place for a result that takes long: the first who asks works it out, others wait for it."""
+
+    def __init__(self) -> None:
+        self._turn = threading.RLock()
+        self._found: list[Result] = []
+
+    def found(self, work: Callable[[], Result]) -> Result:
+        """Return the result, worked out where nobody has; after an error the next one tries."""
+        with self._turn:
+            if not self._found:
+                self._found.append(work())
+            return self._found[0]

@@ -1,6 +1,6 @@
-"""What all users of a server share, kept in Streamlit's caches."""
+"""What all users of a server share: datasets, what views show of them, charts."""
 
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 import streamlit as st
@@ -12,12 +12,15 @@ from ai_investments.dataset import Dataset
 from ai_investments.differences import ViewDifferences, of_views
 from ai_investments.figures import Chart
 from ai_investments.figures.chart import LIGHT, Palette
+from ai_investments.remembered import Once, with_dataset
 from ai_investments.stored_datasets import Store, StoreError
 from ai_investments.views import View
 from ai_investments.views.edition import Edition
 
 MANY_OWN_ROWS = 2000
 """Own rows from which an analysis may take more than a second, which the page then says."""
+KEPT_RESULTS = 250
+"""Views kept of each dataset that is open."""
 
 
 @st.cache_resource(show_spinner="Reading and checking the data …")
@@ -114,8 +117,8 @@ def _in_part_of_page() -> bool:
 
 def chart(view: View, name: str, result: Any, data: Dataset, palette: Palette) -> Chart | None:
     """Return a chart as `charts.chart` makes it; users share it, so never change it."""
-    key = f"{name} {palette} {data.version} {view.text}"
-    return _chart(key=key, _view=view, _name=name, _palette=palette, _result=result, _data=data)
+    place = _place_of_chart(f"{name} {palette} {data.version} {view.text}")
+    return place.found(lambda: charts.chart(view, name, result, data, palette))
 
 
 def stopped(path: str) -> str:
@@ -148,27 +151,18 @@ def csv(view: View, data: Dataset, link: str) -> bytes:
     return view.csv(result(view, data), data, link)
 
 
-# Streamlit looks up the name of each argument in the function's signature, unless it is given by
-# name, and hashes each: one text that tells all of them apart costs a tenth.
-
-
 def _kept_result(view: View, data: Dataset) -> Any:
-    return _result(key=f"{data.version} {view.text}", _view=view, _data=data)
+    return _place(data, view.text).found(
+        lambda: sources.answered(data, partial(view.analyse, data))
+    )
 
 
-@st.cache_resource(max_entries=500, show_spinner=False)
-def _result(key: str, _view: View, _data: Dataset) -> Any:  # noqa: ARG001
-    return sources.answered(_data, lambda: _view.analyse(_data))
+# A result holds on to its dataset: kept beside the datasets, results would keep hundreds of those.
+@with_dataset(KEPT_RESULTS)
+def _place(data: Dataset, view: str) -> Once[Any]:  # noqa: ARG001
+    return Once()
 
 
-# A chart takes 40–300 kB.
-@st.cache_resource(max_entries=300, show_spinner=False)
-def _chart(
-    key: str,  # noqa: ARG001
-    _view: View,
-    _name: str,
-    _palette: Palette,
-    _result: Any,
-    _data: Dataset,
-) -> Chart | None:
-    return charts.chart(_view, _name, _result, _data, _palette)
+@lru_cache(maxsize=300)  # of 40 to 300 kB each
+def _place_of_chart(key: str) -> Once[Chart | None]:  # noqa: ARG001
+    return Once()

@@ -1,14 +1,16 @@
 """Results are kept as long as their dataset, and no longer."""
 
 import gc
+import threading
 import weakref
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from ai_investments import charts, dataset
+from ai_investments import charts, dataset, streamlit_cache
 from ai_investments.dataset import Dataset
 from ai_investments.figures.chart import LIGHT
-from ai_investments.remembered import with_dataset
+from ai_investments.remembered import Once, with_dataset
 from ai_investments.views import VIEWS
 
 
@@ -44,11 +46,34 @@ def test_an_error_is_not_kept() -> None:
     assert (fails(data), fails(data), len(asked)) == (5, 5, 2)
 
 
+def test_of_those_who_ask_at_once_one_works_it_out() -> None:
+    place, asked, begun, go_on = Once[int](), list[int](), threading.Event(), threading.Event()
+
+    def work() -> int:
+        asked.append(1)
+        begun.set()
+        go_on.wait()
+        if len(asked) == 1:
+            raise ValueError("once")
+        return 5
+
+    with ThreadPoolExecutor(3) as threads:
+        first = threads.submit(place.found, work)
+        begun.wait()
+        others = [threads.submit(place.found, work) for _ in range(2)]
+        go_on.set()
+        assert isinstance(first.exception(), ValueError)  # which is not kept
+        assert [each.result() for each in others] == [5, 5]
+    assert len(asked) == 2
+
+
 def test_no_page_or_chart_holds_on_to_a_dataset_that_nobody_looks_at_any_more() -> None:
     data = dataset.load()
     gone = weakref.ref(data)
     for kind in VIEWS:
-        charts.all_charts(kind(), kind().analyse(data), data, LIGHT)
-    del data
+        found = streamlit_cache.result(kind(), data)
+        for name in charts.all_charts(kind(), found, data, LIGHT):
+            streamlit_cache.chart(kind(), name, found, data, LIGHT)
+    del data, found
     gc.collect()
     assert gone() is None
