@@ -1,6 +1,7 @@
 """Measure a slider step of the slow pages beside two yardsticks, in one run.
 
-These are a fragment with nothing but the slider, and one that sends four charts that are ready.
+These are a fragment with nothing but the slider, and one that sends four charts that are ready. A
+step of the first is made before each other step: both then bear the same load of the machine.
 
 ``python -m benchmarks.slider_steps`` writes the table into benchmarks/README.md. The steps are made
 by a visitor that speaks the browser's protocol, so they hold the server's part and none of the
@@ -9,6 +10,7 @@ script has finished, messages and bytes.
 """
 
 import asyncio
+import itertools
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,10 +20,9 @@ from benchmarks import processor, report
 from tests.running_app import ROOT, RunningApp
 from tests.visitor import Step, Visitor
 
-YARDSTICKS = {
-    "empty fragment": ROOT / "benchmarks" / "empty_app.py",
-    "four charts ready made": ROOT / "benchmarks" / "four_charts_app.py",
-}
+EMPTY = ROOT / "benchmarks" / "empty_app.py"
+FOUR_CHARTS = ROOT / "benchmarks" / "four_charts_app.py"
+NUMBERS = [float(n) for n in range(1, 41)]
 PERCENTS = [float(n) for n in range(3, 99, 3)]
 YEARS = [[first, last] for first in range(2018, 2024) for last in range(first + 1, 2026)]
 STEPS: dict[str, tuple[str, Sequence[Any]]] = {
@@ -36,40 +37,63 @@ STEPS: dict[str, tuple[str, Sequence[Any]]] = {
 
 @dataclass(frozen=True)
 class Measured:
-    """One step: what the visitor saw, and the processor time of the server in milliseconds."""
+    """A step: what the visitor saw; the server's processor time, and that of an empty one (ms)."""
 
     step: Step
     processor_ms: float
+    empty_ms: float
 
 
-async def measured(visitor: Visitor, pid: int, key: str, values: Sequence[Any]) -> list[Measured]:
-    """Make the steps one after another; each begins when the server is at rest."""
-    found = []
+class Yardstick:
+    """An open page with an empty fragment, and its slider."""
+
+    def __init__(self, visitor: Visitor, pid: int, key: str = "x"):
+        self._visitor, self._pid, self._key = visitor, pid, key
+        self._values = itertools.cycle(NUMBERS)
+
+    async def measured(self) -> float:
+        """Make a step; return its processor time in milliseconds."""
+        _, taken = await measured(self._visitor, self._pid, self._key, next(self._values))
+        return taken
+
+
+async def measured(visitor: Visitor, pid: int, key: str, value: Any) -> tuple[Step, float]:
+    """Make a step of a server that is at rest, until it is at rest again; and its milliseconds."""
     before = await processor.at_rest(pid)
-    for value in values[:3] if report.QUICK else values:
-        step = await visitor.set(key, value)
-        after = await processor.at_rest(pid)
-        found.append(Measured(step, 1000 * (after - before)))
-        before = after
-    return found
+    step = await visitor.set(key, value)
+    return step, 1000 * (await processor.at_rest(pid) - before)
 
 
-async def page_steps(app: RunningApp, page: str, key: str, values: Sequence[Any]) -> list[Measured]:
-    """Make the steps of one page as its first visitor."""
-    async with Visitor(app.address, page) as visitor:
-        return await measured(visitor, app.pid, key, values)
+async def page_steps(
+    app: RunningApp, page: str, key: str, values: Sequence[Any], yardstick: Yardstick
+) -> tuple[list[Measured], list[Measured]]:
+    """Make the steps of one page as its first visitor, and again as one who comes later."""
+    runs: list[list[Measured]] = []
+    for _ in range(2):
+        found = []
+        async with Visitor(app.address, page) as visitor:
+            for value in values[:3] if report.QUICK else values:
+                empty = await yardstick.measured()
+                found.append(Measured(*await measured(visitor, app.pid, key, value), empty))
+        runs.append(found)
+    return runs[0], runs[1]
 
 
-def row(name: str, fresh: list[Measured], again: list[Measured], yardstick: float) -> str:
+def row(name: str, fresh: list[Measured], again: list[Measured]) -> str:
     """Return a row of the table."""
-    new, seen = (statistics.median(each.processor_ms for each in part) for part in (fresh, again))
-    wall = 1000 * statistics.median(each.step.seconds for each in fresh)
-    messages = statistics.median(each.step.messages for each in fresh)
-    size = statistics.median(each.step.size for each in fresh) / 1000
-    return (
-        f"| {name} | {new:.1f} ms | {new / yardstick:.1f} | {seen:.1f} ms | {seen / yardstick:.1f} "
-        f"| {wall:.0f} ms | {messages:.0f} | {size:.0f} kB |"
+    cells = [name]
+    for part in (fresh, again):
+        own, empty = (
+            statistics.median(getattr(each, kind) for each in part)
+            for kind in ("processor_ms", "empty_ms")
+        )
+        cells += [f"{own:.1f} ms", f"{own / empty:.1f}"]
+    seconds, messages, size = (
+        statistics.median(getattr(each.step, kind) for each in fresh)
+        for kind in ("seconds", "messages", "size")
     )
+    cells += [f"{1000 * seconds:.0f} ms", f"{messages:.0f}", f"{size / 1000:.0f} kB"]
+    return f"| {' | '.join(cells)} |"
 
 
 async def main() -> None:
@@ -79,21 +103,18 @@ async def main() -> None:
         "| messages | bytes |",
         "|---|---|---|---|---|---|---|---|",
     ]
-    yardstick = 0.0
-    for name, script in YARDSTICKS.items():
-        with RunningApp(script=script) as app:
-            runs = [
-                await page_steps(app, "", "x", [float(n) for n in range(1, 41)]) for _ in range(2)
-            ]
-        yardstick = yardstick or statistics.median(
-            each.processor_ms for run in runs for each in run
-        )
-        lines.append(row(name, *runs, yardstick))
-    with RunningApp() as app:
-        for page, (key, values) in STEPS.items():
-            fresh = await page_steps(app, page, key, values)
-            again = await page_steps(app, page, key, values)
-            lines.append(row(f"{page}: {key.split()[0]}", fresh, again, yardstick))
+    with RunningApp(script=EMPTY) as empty:
+        async with Visitor(empty.address) as visitor:
+            yardstick = Yardstick(visitor, empty.pid)
+            steps = await page_steps(empty, "", "x", NUMBERS, yardstick)
+            lines.append(row("empty fragment", *steps))
+            with RunningApp(script=FOUR_CHARTS) as app:
+                steps = await page_steps(app, "", "x", NUMBERS, yardstick)
+                lines.append(row("four charts ready made", *steps))
+            with RunningApp() as app:
+                for page, (key, values) in STEPS.items():
+                    steps = await page_steps(app, page, key, values, yardstick)
+                    lines.append(row(f"{page}: {key.split()[0]}", *steps))
     report.write("slider steps", lines)
 
 
