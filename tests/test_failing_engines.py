@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from streamlit.testing.v1 import AppTest
 
-from ai_investments import dataset, evidence, sources
+from ai_investments import dataset, evidence, sources, streamlit_cache
 from ai_investments.deals import valuations
 from ai_investments.sources import Asking, Setting, SourceFailed, Stopped
-from ai_investments.views import ValuationJumps
+from ai_investments.views import ValuationJumps, View
 from tests import engine_tables, postgres_server
 from tests.running_app import ROOT
 
@@ -189,6 +190,43 @@ def test_a_server_that_is_gone_is_named_without_its_password(
         assert "reader" not in said
     assert raised.value.__cause__ is None  # logs print causes, and with them what drivers quote
     assert len(empty.investments) == 0
+
+
+def page(view, data):  # type: ignore[no-untyped-def]  # its text runs where no name is known
+    """Show a view's finding or what failed, as the script of a page."""
+    import streamlit
+
+    from ai_investments import sources, streamlit_cache
+
+    try:
+        streamlit.text(streamlit_cache.result(view, data).finding)
+    except sources.SourceFailed as failure:
+        streamlit.error(str(failure))
+
+
+def test_what_somebody_has_looked_at_is_shown_to_others_while_the_server_is_gone(
+    own_server: postgres_server.Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noted: list[SourceFailed] = []
+    monkeypatch.setattr(streamlit_cache, "source_failed", noted.append)
+    data = sources.opened(Setting.read(f"{own_server.address}?tables=research"))
+
+    def visit(view: View) -> AppTest:
+        return AppTest.from_function(page, args=(view, data), default_timeout=60).run()
+
+    seen = ValuationJumps(smallest=1.5)
+    (before,) = visit(seen).text
+    own_server.stop()
+    try:
+        (again,) = visit(seen).text
+        other = visit(ValuationJumps(smallest=3.0))
+    finally:
+        own_server.start()
+    assert again.value == before.value == seen.analyse(DATA).finding
+    assert not other.text
+    assert "does not answer" in other.error[0].value
+    assert [f"127.0.0.1:{own_server.port}" in str(each) for each in noted] == [True]
+    assert visit(ValuationJumps(smallest=3.0)).text
 
 
 def test_a_wrong_password_is_told_and_not_repeated(own_server: postgres_server.Server) -> None:
