@@ -5,9 +5,8 @@ from typing import Any
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
-from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
 
-from ai_investments import charts, editions, formats, sources, streamlit_waiting
+from ai_investments import charts, editions, sources, streamlit_waiting
 from ai_investments.dataset import Dataset
 from ai_investments.differences import ViewDifferences, of_views
 from ai_investments.figures import Chart
@@ -85,34 +84,21 @@ def result(view: View, data: Dataset) -> Any:
     Raises
     ------
     SourceFailed
-        Where its engine does not answer. In a part of a page that draws itself again, that part
-        says so and ends instead.
+        Where its engine does not answer.
     sources.Stopped
         Where the visitor stopped it.
     """
     if data.on_engine:
         try:
             return streamlit_waiting.answer(view, data, partial(_kept_result, view, data))
-        except sources.Stopped:
-            if _in_part_of_page():
-                st.stop()  # the page says it
-            raise
         except sources.SourceFailed as failure:
             source_failed(failure)
-            if not _in_part_of_page():
-                raise
-            st.error(formats.plain(str(failure)))
-            st.stop()
+            raise
     on_page = get_script_run_ctx(suppress_warning=True) is not None
     if on_page and len(data.own_ids) >= MANY_OWN_ROWS:
         with st.spinner(f"Working out the figures, {len(data.own_ids):,} own rows among them …"):
             return _kept_result(view, data)
     return _kept_result(view, data)
-
-
-def _in_part_of_page() -> bool:
-    on_page = get_script_run_ctx(suppress_warning=True) is not None
-    return on_page and ThreadState.get().fragment_id is not None
 
 
 def chart(view: View, name: str, result: Any, data: Dataset, palette: Palette) -> Chart | None:

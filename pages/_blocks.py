@@ -217,7 +217,8 @@ def too_many_deals(view: type[View], dataset: Dataset) -> None:
 def source_failed(failure: SourceFailed) -> None:
     """Say which engine did not answer, what failed and what to do; other pages go on."""
     st.error(formats.plain(str(failure)), icon=":material/cloud_off:")
-    st.button("Try again")
+    if st.button("Try again"):
+        st.rerun()  # the whole page, where a part of it failed
 
 
 LISTED_PROBLEMS = 1000

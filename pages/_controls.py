@@ -5,13 +5,13 @@ from typing import Any, Generic, TypeVar
 
 import streamlit as st
 
-from ai_investments import glossary, streamlit_cache
+from ai_investments import glossary, sources, streamlit_cache
 from ai_investments.dataset import Dataset
 from ai_investments.views import Parameter, View
 from ai_investments.views.parameter import FIRST_DAY, LAST_DAY, LONGEST_TEXT
 from ai_investments.views.settings import Settings
 from ai_investments.words_in_data import MOST_FOUND
-from pages import _links, _tables
+from pages import _blocks, _links, _tables
 
 RESET = "reset"
 """Of the button below all controls of a page: style.css knows by it whether there are any."""
@@ -215,6 +215,8 @@ class Controls(SettingControls[Shown]):
     def current(self) -> tuple[Shown, Any]:
         """Return the view as it was kept when the page ran or a control moved, and its result.
 
+        Where its engine does not answer, the part of the page that asks says so and ends.
+
         Raises
         ------
         RuntimeError
@@ -223,7 +225,13 @@ class Controls(SettingControls[Shown]):
         if not self._done:
             raise RuntimeError("A part of the page is shown before its controls are done.")
         view: Any = _links.latest().shown.view
-        return view, streamlit_cache.result(view, self._dataset)
+        try:
+            return view, streamlit_cache.result(view, self._dataset)
+        except sources.SourceFailed as failure:
+            _blocks.source_failed(failure)
+        except sources.Stopped:  # the page says it
+            pass
+        st.stop()
 
     @staticmethod
     def redraws(*fragments: str) -> Callable[[Shown], list[str]]:

@@ -27,7 +27,7 @@ from ai_investments.dataset_archive import About
 from ai_investments.deals import valuations
 from ai_investments.sources import Setting, SourceFailed
 from ai_investments.stored_datasets import Store
-from ai_investments.views import VIEWS
+from ai_investments.views import VIEWS, ValuationJumps
 from ai_investments.views.edition import Edition
 from tests.agent import Agent
 from tests.apart import apart
@@ -465,3 +465,25 @@ def test_pages_go_on_with_what_was_read_when_the_source_goes(
     assert re.search(r"What was read at \d\d:\d\d UTC is shown", said)
     assert after.finding == before.finding
     assert answer(f"{running.address}/api/valuations.json?segment=Defence")[0] == 200
+
+
+def test_a_part_whose_query_fails_says_so_and_tries_again(
+    on_duckdb: tuple[RunningApp, Path],
+) -> None:
+    running, file = on_duckdb
+    work = file.with_name("work")
+
+    async def visit() -> None:
+        async with Visitor(running.address, "valuations", {"rows": ["7"]}) as visitor:
+            work.write_text("no number", "utf-8")
+            await visitor.set("smallest", 2.5)
+            assert "DuckDB" in words(visitor)
+            assert "no number" in words(visitor)
+            work.write_text("0", "utf-8")
+            await visitor.press("Try again")
+            assert "no number" not in words(visitor)
+            assert visitor.query == {"rows": ["7"], "smallest": ["2.5"]}
+            wanted = ValuationJumps(smallest=2.5, rows=7).analyse(DATA)
+            assert formats.plain(wanted.finding) in findings(visitor)
+
+    apart(visit)

@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-from ai_investments import dataset
+from ai_investments import dataset, spelling
 from ai_investments.dataset import Dataset
 from ai_investments.problems import Problem, shown
 from ai_investments.schema import ALIASES, INVESTMENTS, TABLES, Table
@@ -35,13 +35,6 @@ MOST_ROWS_READ = 200_000
 """Rows up to which one of the others is read into memory."""
 NOTHING = "none"
 """Version of the empty dataset that stands for a source that does not answer."""
-SPELLED = {
-    INVESTMENTS.name: {
-        "company": "company", "lead_investors": "investor", "investors": "investor",
-    },
-    "tickets": {"investor": "investor"},
-}  # fmt: skip
-"""Columns with names that have other spellings, and the kind of name in the table of those."""
 LIMIT_S = 120.0
 """Seconds that opening may take: a cluster starts its workers then."""
 LARGE_CSV_MB, MB = 64, 2**20
@@ -250,7 +243,7 @@ def _read(engine: Engine, names: list[str]) -> dict[str, pd.DataFrame]:
 
 def _spellings(table: str, aliases: pd.DataFrame) -> Spellings:
     found = {}
-    for column, kind in SPELLED.get(table, {}).items():
+    for column, kind in spelling.NAMES.get(table, {}).items():
         rows = aliases[aliases["kind"] == kind]
         if len(rows):
             found[column] = dict(zip(rows["alias"], rows["name"], strict=True))
