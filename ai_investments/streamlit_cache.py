@@ -18,8 +18,8 @@ from ai_investments.views.edition import Edition
 
 MANY_OWN_ROWS = 2000
 """Own rows from which an analysis may take more than a second, which the page then says."""
-KEPT_RESULTS = 250
-"""Views kept of each dataset that is open."""
+KEPT_RESULTS, KEPT_OF_OTHERS = 250, 25
+"""Views kept of the server's dataset and of each other that is open: of 200 kB on average."""
 
 
 @st.cache_resource(show_spinner="Reading and checking the data …")
@@ -138,14 +138,18 @@ def csv(view: View, data: Dataset, link: str) -> bytes:
 
 
 def _kept_result(view: View, data: Dataset) -> Any:
-    return _place(data, view.text).found(
-        lambda: sources.answered(data, partial(view.analyse, data))
-    )
+    place = _place(data, view.text) if data is dataset() else _place_on_other(data, view.text)
+    return place.found(lambda: sources.answered(data, partial(view.analyse, data)))
 
 
 # A result holds on to its dataset: kept beside the datasets, results would keep hundreds of those.
 @with_dataset(KEPT_RESULTS)
 def _place(data: Dataset, view: str) -> Once[Any]:  # noqa: ARG001
+    return Once()
+
+
+@with_dataset(KEPT_OF_OTHERS)
+def _place_on_other(data: Dataset, view: str) -> Once[Any]:  # noqa: ARG001
     return Once()
 
 
