@@ -18,7 +18,15 @@ from streamlit.web.server.server_util import allow_all_cross_origin_requests, is
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
 import ai_investments.figures  # noqa: F401  # loads Plotly before the memory is frozen
-from ai_investments import api, drawing_files, serving, sources, streamlit_cache, streamlit_login
+from ai_investments import (
+    api,
+    dead_views,
+    drawing_files,
+    serving,
+    sources,
+    streamlit_cache,
+    streamlit_login,
+)
 from ai_investments.access import RuleError
 from ai_investments.dataset import Dataset
 from ai_investments.gate import Gate
@@ -74,8 +82,12 @@ async def warm(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     else:
         work_out(data)
     serving.ready()
+    stop = threading.Event()
+    tidying = (streamlit_cache.in_memory, stop)
+    threading.Thread(target=dead_views.forget_regularly, args=tidying, daemon=True).start()
     async with opened.drained_before_the_end():
         yield {}
+    stop.set()
 
 
 def gate() -> list[Middleware]:

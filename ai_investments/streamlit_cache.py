@@ -2,6 +2,7 @@
 
 from functools import lru_cache, partial
 from typing import Any
+from weakref import WeakValueDictionary
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -57,7 +58,16 @@ def _is_stored(own_data: str) -> bool:
 
 @st.cache_resource(max_entries=8, show_spinner="Reading and checking the data …")
 def _opened(edition: Edition) -> Dataset:
-    return editions.opened(edition, dataset(), store)
+    _others[edition] = editions.opened(edition, dataset(), store)
+    return _others[edition]
+
+
+_others: WeakValueDictionary[Edition, Dataset] = WeakValueDictionary()
+
+
+def in_memory() -> list[Dataset]:
+    """Return the datasets that are held: the server's, and others that are open."""
+    return [dataset(), *_others.values()]
 
 
 @st.cache_resource(show_spinner=False)

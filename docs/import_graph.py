@@ -17,9 +17,9 @@ PARTS: dict[str, tuple[str, ...]] = {
     "Pages": ("pages",),
     "Commands": ("__main__", "commands", "documentation", "data_entry"),
     "Server": (
-        "access", "api", "drawing_files", "gate", "hardening", "openapi", "operations", "replicas",
-        "serving", "stored_backup", "streamlit_cache", "streamlit_login",
-        "streamlit_waiting", "way_back",
+        "access", "api", "dead_views", "drawing_files", "gate", "hardening", "openapi",
+        "operations", "replicas", "serving", "stored_backup", "streamlit_cache",
+        "streamlit_login", "streamlit_waiting", "way_back",
     ),
     "Taken along": (
         "editions", "frames", "links", "marking", "page_json", "report", "workbook",
