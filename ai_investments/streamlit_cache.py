@@ -58,8 +58,8 @@ def _is_stored(own_data: str) -> bool:
 
 @st.cache_resource(max_entries=8, show_spinner="Reading and checking the data …")
 def _opened(edition: Edition) -> Dataset:
-    _others[edition] = editions.opened(edition, dataset(), store)
-    return _others[edition]
+    data = _others[edition] = editions.opened(edition, dataset(), store)
+    return data
 
 
 _others: WeakValueDictionary[Edition, Dataset] = WeakValueDictionary()

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from ai_investments import charts, streamlit_cache
+from ai_investments import charts, editions, streamlit_cache
 from ai_investments.figures.chart import DARK, LIGHT
 from ai_investments.problems import Problem
 from ai_investments.sources import SourceFailed, TooSlow
 from ai_investments.views import VIEWS, CapexTotals, CustomerChurn, ValuationJumps, View
+from ai_investments.views.edition import Edition
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.title)
@@ -39,6 +40,15 @@ def test_the_same_step_of_a_second_visitor_computes_and_draws_nothing(
     assert streamlit_cache.result(again, data) is result
     for name, chart in drawn.items():
         assert streamlit_cache.chart(again, name, result, data, LIGHT) is chart
+
+
+def test_other_data_is_opened_once_and_counts_as_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    served = streamlit_cache.dataset()
+    monkeypatch.setattr(editions, "opened", lambda *_: replace(served, version="other"))
+    opened = streamlit_cache.opened(Edition(data="other"))
+    assert opened.version == "other"
+    assert streamlit_cache.opened(Edition(data="other")) is opened
+    assert {id(data) for data in streamlit_cache.in_memory()} >= {id(served), id(opened)}
 
 
 def test_a_chart_of_another_theme_or_setting_is_another_one() -> None:
