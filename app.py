@@ -47,6 +47,7 @@ opened = OpenPages()
 metrics = Metrics(opened)
 opened.ran = metrics.ran
 sources.watch(metrics.asked)
+streamlit_cache.watch(metrics.looked_up)
 
 
 def asked_by() -> str:

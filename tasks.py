@@ -202,9 +202,13 @@ def install_from_debian(*packages: str) -> None:
     """Install packages where there is apt-get; the caller looks whether that worked."""
     apt = shutil.which("apt-get")
     if apt:
+        import fcntl  # Windows has none, and no apt-get
+
         prefix = [] if os.geteuid() == 0 else ["sudo"]
-        subprocess.call([*prefix, apt, "update", "-qq"])
-        subprocess.call([*prefix, apt, "install", "-y", "-qq", *packages])
+        with (ROOT / ".installing").open("w") as turn:
+            fcntl.flock(turn, fcntl.LOCK_EX)  # apt-get gives up where another one installs
+            subprocess.call([*prefix, apt, "update", "-qq"])
+            subprocess.call([*prefix, apt, "install", "-y", "-qq", *packages])
 
 
 def run() -> None:

@@ -61,6 +61,11 @@ class Once(Generic[Result]):
         self._turn = threading.RLock()
         self._found: list[Result] = []
 
+    @property
+    def is_there(self) -> bool:
+        """Whether somebody has worked it out."""
+        return bool(self._found)
+
     def found(self, work: Callable[[], Result]) -> Result:
         """Return the result, worked out where nobody has; after an error the next one tries."""
         with self._turn:

@@ -1,5 +1,6 @@
 """What all users of a server share: datasets, what views show of them, charts."""
 
+from collections.abc import Callable
 from functools import lru_cache, partial
 from typing import Any
 from weakref import WeakValueDictionary
@@ -114,6 +115,7 @@ def result(view: View, data: Dataset) -> Any:
 def chart(view: View, name: str, result: Any, data: Dataset, palette: Palette) -> Chart | None:
     """Return a chart as `charts.chart` makes it; users share it, so never change it."""
     place = _place_of_chart(f"{name} {palette} {data.version} {view.text}")
+    _looked_up("chart", place)
     return place.found(lambda: charts.chart(view, name, result, data, palette))
 
 
@@ -147,8 +149,22 @@ def csv(view: View, data: Dataset, link: str) -> bytes:
     return view.csv(result(view, data), data, link)
 
 
+_watching: list[Callable[[str, bool], None]] = []
+
+
+def watch(told: Callable[[str, bool], None]) -> None:
+    """Have a function told of each result and chart that is asked for, and if it was kept."""
+    _watching.append(told)
+
+
+def _looked_up(what: str, place: Once[Any]) -> None:
+    for told in _watching:
+        told(what, place.is_there)
+
+
 def _kept_result(view: View, data: Dataset) -> Any:
     place = _place(data, view.text) if data is dataset() else _place_on_other(data, view.text)
+    _looked_up("result", place)
     return place.found(lambda: sources.answered(data, partial(view.analyse, data)))
 
 

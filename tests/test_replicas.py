@@ -224,8 +224,8 @@ def test_each_replica_tells_its_counts_and_readiness_on_the_loopback_port_only(
             ):
                 assert after[name, of] == before.get((name, of), 0) + more
             assert after["process_resident_memory_bytes", ""] > 100e6
-            looked_up = [key for key in after if key[0] == "cache_lookups_total"]
-            assert any("_result" in of and "result=hit" in of for _, of in looked_up)
+            kept = "ai_investments_lookups_total", "outcome=hit,what=result"
+            assert after[kept] > before[kept]
 
     apart(visit)
     for slot in replicas.processes:

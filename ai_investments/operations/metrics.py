@@ -67,6 +67,15 @@ class Metrics:
             "ai_investments_engine_query_seconds", "From asking an engine to its answer.",
             ("engine",), registry=self.registry, buckets=SECONDS,
         )  # fmt: skip
+        lookups = Counter(
+            "ai_investments_lookups", "Results and charts that were asked for, kept or not.",
+            ("what", "outcome"), registry=self.registry,
+        )  # fmt: skip
+        self._lookups = {
+            (what, kept): lookups.labels(what, "hit" if kept else "miss")
+            for what in ("result", "chart")
+            for kept in (True, False)
+        }
         self._data = Gauge(
             "ai_investments_data", "The version of the data.",
             ("version",), registry=self.registry,
@@ -97,6 +106,10 @@ class Metrics:
         """Count what an engine was asked."""
         self._asked.labels(asked.engine, asked.outcome).inc()
         self._asked_seconds.labels(asked.engine).observe(asked.seconds)
+
+    def looked_up(self, what: str, kept: bool) -> None:
+        """Count a result or a chart that was asked for."""
+        self._lookups[what, kept].inc()
 
     def route(self, dataset: Callable[[], Dataset]) -> Route:
         """Return the route ``/metrics``: these counts, and Streamlit's own, as OpenMetrics."""
