@@ -407,6 +407,17 @@ METHODS: tuple[Method, ...] = (
     ),
     Method(
         "Customer churn",
+        "What follows if one customer is known to leave",
+        "E[L | j leaves] = ∫ E[L | z, j leaves] pⱼ(z) φ(z) dz ÷ pⱼ",
+        "The scenario; the customer j, which has left by the horizon.",
+        ("A customer that is sure to stay is not told of.",),
+        "At a correlation of 0 only j’s own revenue is lost in addition; the more correlated, the "
+        "more often others leave with it.",
+        "Bayes’ rule on the common factor.",
+        r"E[L \mid j] = \frac{1}{p_j}\int E[L \mid z, j]\,p_j(z)\,\varphi(z)\,dz",
+    ),
+    Method(
+        "Customer churn",
         "Value-at-risk and expected shortfall",
         "VaR = q-quantile of the loss; ES = average of the worst 1 − q",
         "The distribution of losses at the horizon, after growth and replacement.",

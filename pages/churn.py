@@ -35,6 +35,16 @@ PATH_COLUMNS: dict[str, Any] = {
         for q in (5, 25, 50, 75, 95)
     },
 }
+KNOWN_COLUMNS: dict[str, Any] = {
+    "customer": "If this one leaves",
+    "probability_pct": st.column_config.NumberColumn("Leaves", format="%,.0f%%"),
+    "expected_usd_m": st.column_config.NumberColumn("Expected revenue then, $m", format="%,.0f"),
+    "less_usd_m": st.column_config.NumberColumn("Less than expected now, $m", format="%,.0f"),
+    "mark_usd_bn": st.column_config.NumberColumn("Stake then worth, $bn", format="%,.1f"),
+    "follows": "Largest other customer",
+    "follows_before_pct": st.column_config.NumberColumn("That one leaves", format="%,.0f%%"),
+    "follows_pct": st.column_config.NumberColumn("And then leaves", format="%,.0f%%"),
+}
 SINCE_COLUMNS: dict[str, Any] = {
     "customer": "Customer",
     "post_deal_action": "What it did",
@@ -135,6 +145,16 @@ def answer(view: CustomerChurn, result: Result) -> None:
 def tables(view: CustomerChurn, result: Result) -> None:
     """Show the figures behind the charts."""
     _blocks.table(result.customers, CUSTOMER_COLUMNS, "Revenue by customer")
+    known = result.known_to_leave
+    _blocks.table(
+        known.drop(columns="mark_usd_bn") if result.book.is_index else known,
+        KNOWN_COLUMNS,
+        "If one customer is known to leave",
+    )
+    st.caption(
+        "Expected revenue a year at the horizon. With a correlation above 0, who leaves "
+        "says something about the others: they leave more often too."
+    )
     _blocks.table(
         result.quantiles,
         {

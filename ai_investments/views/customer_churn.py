@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import ClassVar
 
 import pandas as pd
@@ -9,7 +10,8 @@ import pandas as pd
 from ai_investments import formats
 from ai_investments.customers import break_even, customer_book, scenario
 from ai_investments.customers.customer_book import FIRST_VENDOR, REST, Book
-from ai_investments.customers.scenario import Scenario
+from ai_investments.customers.known_to_leave import known_to_leave
+from ai_investments.customers.scenario import Customer, Scenario
 from ai_investments.dataset import Dataset
 from ai_investments.problems import Problem
 from ai_investments.remembered import with_dataset
@@ -23,6 +25,8 @@ VENDOR = FIRST_VENDOR
 NO_CUSTOMERS = "The data names no customer of Scale AI: all of this scenario is assumed"
 PLAN_ON, PLAN_USD_M = pd.Timestamp("2025-12-31"), 2000.0
 """The company's plan for 2025 before customers left (revenue.csv, scale-ai-2025-12-31)."""
+MOST_KNOWN = 25
+"""The largest customers for which it is told what follows if they leave."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +116,20 @@ class Result:
     presets: tuple[Preset, ...]
     finding: str
 
+    @cached_property
+    def known_to_leave(self) -> pd.DataFrame:
+        """What follows if one of the `MOST_KNOWN` largest is known to leave, as the module says.
+
+        Of the equal customers of the rest there is one. Worked out when it is first asked for.
+        """
+        rest = _equal_ones(self.scenario)
+        passed_over = set(map(id, rest[1:]))
+        told = [each for each in self.scenario.customers if id(each) not in passed_over]
+        told.sort(key=lambda each: -each.revenue_usd_m)
+        found = known_to_leave(self.scenario, told[:MOST_KNOWN])
+        one = f"One of {formats.count(len(rest), 'other customer')}"
+        return found.replace({"customer": {rest[0].name: one}} if len(rest) > 1 else {})
+
 
 @dataclass(frozen=True)
 class CustomerChurn(ChurnParameters):
@@ -197,9 +215,7 @@ class CustomerChurn(ChurnParameters):
 def customers_table(case: Scenario) -> pd.DataFrame:
     """List the customers as `Result.customers` has them; the equal ones of the rest are one row."""
     rows = []
-    rest = [customer for customer in case.customers if customer.group == REST
-            and customer.basis == "assumed" and customer.name.startswith(f"{OTHER} ")]  # fmt: skip
-    rest = [customer for customer in rest if customer.leaving == rest[0].leaving]
+    rest = _equal_ones(case)
     # Told by identity: comparing each customer with all of the rest would take as long as a chart.
     in_rest = set(map(id, rest))
     shown = [customer for customer in case.customers if id(customer) not in in_rest] + rest[:1]
@@ -225,6 +241,13 @@ def customers_table(case: Scenario) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows)
+
+
+def _equal_ones(case: Scenario) -> list[Customer]:
+    """Return the customers into which the rest is split, where they leave alike."""
+    rest = [customer for customer in case.customers if customer.group == REST
+            and customer.basis == "assumed" and customer.name.startswith(f"{OTHER} ")]  # fmt: skip
+    return [customer for customer in rest if customer.leaving == rest[0].leaving]
 
 
 def _quantiles(case: Scenario, path: pd.DataFrame, is_index: bool) -> pd.DataFrame:
