@@ -417,4 +417,7 @@ TASKS = {
 if __name__ == "__main__":
     if len(sys.argv) < 2 or sys.argv[1] not in TASKS:
         sys.exit(f"usage: python tasks.py {' | '.join(TASKS)}")
+    # Packages come without bytecode: where none may be written, each of the processes started here
+    # would compile all that it imports again, as long as the rest of the app's start takes.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     TASKS[sys.argv[1]]()
