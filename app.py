@@ -26,6 +26,7 @@ from ai_investments import (
     sources,
     streamlit_cache,
     streamlit_login,
+    streamlit_theme,
 )
 from ai_investments.access import RuleError
 from ai_investments.dataset import Dataset
@@ -56,6 +57,8 @@ def asked_by() -> str:
         return ""
     return st.context.headers.get(HEADER, "")
 
+
+streamlit_theme.keep()
 
 if log.wanted():
     log.configure(asked_by)
