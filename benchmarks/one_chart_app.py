@@ -6,7 +6,9 @@ from typing import Any
 
 import streamlit as st
 
-from ai_investments import drawing_files, serving
+from ai_investments import drawing_files, serving, streamlit_theme
+
+streamlit_theme.keep()
 
 
 @asynccontextmanager

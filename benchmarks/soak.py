@@ -1,7 +1,8 @@
 """Let thirty analysts open every page and move its controls for twenty minutes; watch the memory.
 
-``make soak`` (``python -m benchmarks.soak --minutes 20 --visitors 30``) writes what it found into
-docs/reliability.md and fails where anything went wrong or memory grows. Each analyst goes through
+``make soak`` (``python -m benchmarks.soak --warm-up 15 --minutes 20 --visitors 30``) writes what it
+found into docs/reliability.md and fails where anything went wrong, or where memory grows in the
+minutes that follow the warm-up. Each analyst goes through
 all pages in an order of their own: opens one through the browser's protocol, moves controls of it
 at random, hardly waiting between, reads its table from the API now and then, and leaves.
 Every fifth page is opened on rows of one's own or on an earlier version of the data; there are more
@@ -48,8 +49,8 @@ STEPS = (3, 12)
 """Controls moved on a page before it is left."""
 SAMPLE = 2.0
 """Seconds between two looks at the memory."""
-WARM_UP = 0.55
-"""Part of the time in which the caches fill."""
+WARM_UP = 15.0
+"""Minutes in which the caches fill: as many analysts show more pages than are kept."""
 GROWTH = 60.0
 """Megabytes an hour that count as growing, where they are more than two standard errors."""
 REPORT = ROOT / "docs" / "reliability.md"
@@ -198,17 +199,16 @@ async def soak(app: RunningApp, own: Sequence[str], visitors: int, minutes: floa
     return seen, memory
 
 
-def slope(memory: Sequence[tuple[float, float]]) -> tuple[float, float]:
-    """Return megabytes an hour after the warm-up, and their standard error; NaN of a short run.
+def slope(memory: Sequence[tuple[float, float]], warm_up: float) -> tuple[float, float]:
+    """Return megabytes an hour after so many minutes, and their standard error; NaN of a short run.
 
     Neighbouring looks at the memory are alike, so that the line is laid through the means of each
     minute.
     """
-    start = WARM_UP * memory[-1][0]
     minutes: dict[int, list[float]] = {}
     for at, megabytes in memory:
-        if at >= start:
-            minutes.setdefault(int((at - start) / 60), []).append(megabytes)
+        if at >= 60 * warm_up:
+            minutes.setdefault(int(at / 60 - warm_up), []).append(megabytes)
     if len(minutes) < 4:
         return math.nan, math.nan
     line = linregress([n / 60 for n in minutes], [*map(statistics.mean, minutes.values())])
@@ -220,18 +220,18 @@ def grows(megabytes_an_hour: float, error: float) -> bool:
     return megabytes_an_hour > max(GROWTH, 2 * error)
 
 
-def told(seen: Seen, memory: Sequence[tuple[float, float]], visitors: int) -> list[str]:
+def told(
+    seen: Seen, memory: Sequence[tuple[float, float]], visitors: int, warm_up: float
+) -> list[str]:
     """Return the lines of the report."""
-    minutes = memory[-1][0] / 60
-    found, error = slope(memory)
-    warm = next(megabytes for at, megabytes in memory if at >= WARM_UP * memory[-1][0])
+    minutes = memory[-1][0] / 60 - warm_up
+    found, error = slope(memory, warm_up)
+    warm = next((megabytes for at, megabytes in memory if at >= 60 * warm_up), math.nan)
     by_page = ", ".join(f"{NAMES[page]} {n}" for page, n in seen.opened.most_common())
+    busy = os.getloadavg()[0] > 1.5 * (os.cpu_count() or 1)
     return [
-        f"{visitors} analysts for {minutes:.0f} minutes, the first {WARM_UP * minutes:.0f} of them "
-        "while the caches fill. The machine did other work too."
-        if os.getloadavg()[0] > 1.5 * (os.cpu_count() or 1)
-        else f"{visitors} analysts for {minutes:.0f} minutes, the first {WARM_UP * minutes:.0f} of "
-        "them while the caches fill.",
+        f"{visitors} analysts for {minutes:.0f} minutes, after {warm_up:g} in which the caches "
+        f"filled.{' The machine did other work too.' if busy else ''}",
         "",
         "| pages opened | controls moved | tables read | errors | memory at first | warm | at last "
         "| MB an hour from then on, ± standard error |",
@@ -247,6 +247,7 @@ def told(seen: Seen, memory: Sequence[tuple[float, float]], visitors: int) -> li
 def main() -> int:
     """Let the analysts work, write the report; 1 where anything went wrong or memory grows."""
     asked = argparse.ArgumentParser(prog="make soak")
+    asked.add_argument("--warm-up", type=float, default=WARM_UP, help="minutes, before the others")
     asked.add_argument("--minutes", type=float, default=20)
     asked.add_argument("--visitors", type=int, default=30)
     given = asked.parse_args()
@@ -254,14 +255,15 @@ def main() -> int:
         os.environ[stored_datasets.ADDRESS_VARIABLE] = folder
         own = stored(Path(folder))
         with RunningApp() as app:
-            seen, memory = asyncio.run(soak(app, own, given.visitors, given.minutes))
+            minutes = given.warm_up + given.minutes
+            seen, memory = asyncio.run(soak(app, own, given.visitors, minutes))
             log = app.log()
     if "Traceback" in log:
         seen.errors.append(f"The server's log holds a traceback:\n{log[-5000:]}")
     print("\n".join(seen.errors))
     print("Memory, MB:", *(f"{megabytes:.0f}" for _, megabytes in memory))
-    report.write("soak", told(seen, memory, given.visitors), REPORT)
-    return int(bool(seen.errors) or grows(*slope(memory)))
+    report.write("soak", told(seen, memory, given.visitors, given.warm_up), REPORT)
+    return int(bool(seen.errors) or grows(*slope(memory, given.warm_up)))
 
 
 if __name__ == "__main__":
