@@ -15,9 +15,11 @@ from ai_investments.figures.event_lines import in_order, of_dates, of_months, wi
 from ai_investments.named_events import NamedEvent
 from ai_investments.views import (
     VIEWS,
+    CapexIntensity,
     CapexOutlook,
     CapexTotals,
     CompareScenarios,
+    Guidance,
     Momentum,
     RealityCheck,
 )
@@ -85,7 +87,7 @@ def test_every_axis_of_time_names_the_events_that_it_reaches(view: Any) -> None:
 
 def test_lines_stand_in_their_quarter_and_year() -> None:
     event = NamedEvent("half", pd.Timestamp("2025-07-02"), "2 Jul 2025", "what")
-    chart = Chart({"data": [], "layout": {"font": {"color": "#000000"}}}, "t", "a", "s")
+    chart = Chart({"data": [], "layout": {"font": {"color": LIGHT.text}}}, "t", "a", "s")
     years = with_events(chart, [event], in_order(["2024", "2025", "2026"]))
     (line,) = years.spec["layout"]["shapes"]
     assert math.isclose(line["x0"], 1.0, abs_tol=0.01)
@@ -102,7 +104,7 @@ def test_lines_stand_in_their_quarter_and_year() -> None:
 
 
 def test_events_weeks_apart_share_a_line_and_months_apart_do_not() -> None:
-    chart = Chart({"data": [], "layout": {"font": {"color": "#000000"}}}, "t", "a", "s")
+    chart = Chart({"data": [], "layout": {"font": {"color": LIGHT.text}}}, "t", "a", "s")
     events = [NamedEvent(day, pd.Timestamp(day), day, "<b>what</b>")
               for day in ("2025-01-10", "2025-02-10", "2025-09-10")]  # fmt: skip
     marked = with_events(chart, events, of_dates("2025-01-01", "2026-01-01"))
@@ -112,6 +114,22 @@ def test_events_weeks_apart_share_a_line_and_months_apart_do_not() -> None:
     assert first["xanchor"] == "left"
     assert last["xanchor"] == "right"
     assert "&lt;b&gt;what" in last["hovertext"]
+
+
+@pytest.mark.parametrize("view", [Guidance(), CapexIntensity(), CapexIntensity(same_scale=True)],
+                         ids=str)  # fmt: skip
+def test_small_panels_have_the_names_above_the_first_of_each_column(view: Any) -> None:
+    (chart,) = charts.all_charts(view, view.analyse(DATA), DATA, LIGHT).values()
+    layout = chart.spec["layout"]
+    named = [note for note in layout["annotations"] if "Google leaves" in note["text"]]
+    columns = {
+        tuple(layout[line["xref"].replace("x", "xaxis")].get("domain", ()))
+        for line in layout["shapes"]
+    }
+    assert len({note["xref"] for note in named}) == len(named) == len(columns)
+    assert all((note["y"], note["yanchor"]) == (1, "bottom") for note in named)
+    assert layout["margin"]["t"] >= 2 * 15
+    assert max(line["y1"] for line in layout["shapes"]) > 1
 
 
 def test_data_without_these_events_marks_none() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from ai_investments.days import DAYS_A_MONTH
-from ai_investments.figures.chart import QUIET, Chart
+from ai_investments.figures.chart import DARK, LIGHT, QUIET, Chart, halo
 from ai_investments.figures.plotly_text import escaped, wrapped
 from ai_investments.named_events import NamedEvent
 
@@ -15,6 +15,10 @@ TOGETHER = pd.Timedelta(days=45)
 """Events so close to the first of a line share it."""
 LEFT_FROM = 0.25
 """Part of the axis from which a name stands left of its line, where most sums are smaller."""
+NAME = 16
+"""Pixels of a line of names."""
+HALO = {palette.text: halo(palette) for palette in (LIGHT, DARK)}
+"""A shadow for names in the colour of the theme's text: other lines may cross them."""
 QUARTER, YEAR = pd.DateOffset(months=3), pd.DateOffset(years=1)
 
 
@@ -103,8 +107,10 @@ def with_events(
     axis : callable
         Where a day stands.
     panels : sequence of (str, str)
-        Axes of panels, such as ("x", "y2"): each has the line, and the source line names it, for
-        which they have no room. Default: one plot, which names it.
+        Axes of panels, such as ("x", "y2"), the upper ones first: each has the line. It is named
+        above the panels, where the chart grows by as much, since they have no room for names; and
+        in the source line, which is there where the upper edge is not. Default: one plot, which
+        names it inside.
 
     Returns
     -------
@@ -116,17 +122,11 @@ def with_events(
     if not groups:
         return chart
     layout = chart.spec["layout"]
-    refs = [(across, f"{up} domain") for across, up in panels] or [("x", "paper")]
-    shapes = [
-        {
-            "type": "line", "xref": across, "x0": place.x, "x1": place.x,
-            "yref": up, "y0": 0, "y1": 1,
-            "layer": "below", "line": {"color": QUIET, "width": 1, "dash": "dot"},
-        }
-        for _, place in groups
-        for across, up in refs
-    ]  # fmt: skip
-    names = [] if panels else [_name(own, place, layout["font"]["color"]) for own, place in groups]
+    if panels:
+        shapes, names, layout = _in_panels(groups, panels, layout)
+    else:
+        shapes = [_line(place, "x", "paper", 1) for _, place in groups]
+        names = [_name(own, place, layout["font"]["color"]) for own, place in groups]
     said = ", ".join(f"{event.name} ({event.when})" for own, _ in groups for event in own)
     return replace(
         chart,
@@ -155,6 +155,41 @@ def _groups(
     return groups
 
 
+def _in_panels(
+    groups: Sequence[tuple[list[NamedEvent], Place]],
+    panels: Sequence[tuple[str, str]],
+    layout: dict[str, Any],
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]], dict[str, Any]]:
+    """Return lines in all panels, names above the upper ones, and a layout with room for these."""
+    added = NAME * max(len(own) for own, _ in groups) + 4
+    margin = layout["margin"]
+    plot = layout["height"] - margin["t"] - margin["b"]
+    domains = {up: layout[up.replace("y", "yaxis")]["domain"] for _, up in panels}
+    highest = max(end for _, end in domains.values())
+    shapes: list[dict[str, Any]] = []
+    names: list[dict[str, Any]] = []
+    for across, up in panels:
+        start, end = domains[up]
+        upper = end == highest
+        high = (1 + added / plot - start) / (end - start) if upper else 1
+        shapes += [_line(place, across, f"{up} domain", high) for _, place in groups]
+        if upper and across not in {name["xref"] for name in names}:
+            names += [
+                _name(own, place, layout["font"]["color"]) | {"xref": across, "yanchor": "bottom"}
+                for own, place in groups
+            ]
+    grown = {"height": layout["height"] + added, "margin": margin | {"t": margin["t"] + added}}
+    return shapes, names, layout | grown
+
+
+def _line(place: Place, across: str, up: str, high: float) -> dict[str, Any]:
+    return {
+        "type": "line", "xref": across, "x0": place.x, "x1": place.x,
+        "yref": up, "y0": 0, "y1": high,
+        "layer": "below", "line": {"color": QUIET, "width": 1, "dash": "dot"},
+    }  # fmt: skip
+
+
 def _name(own: Sequence[NamedEvent], place: Place, ink: str) -> dict[str, Any]:
     """Name a line beside it, on the side that is emptier."""
     left = place.part > LEFT_FROM
@@ -164,5 +199,5 @@ def _name(own: Sequence[NamedEvent], place: Place, ink: str) -> dict[str, Any]:
         "align": "right" if left else "left", "showarrow": False,
         "text": "<br>".join(escaped(event.name) for event in own),
         "hovertext": wrapped("<br>".join(escaped(f"{event.when}: {event.event}") for event in own)),
-        "font": {"size": 12, "color": ink},
+        "font": {"size": 12, "color": ink, "shadow": HALO[ink]},
     }  # fmt: skip

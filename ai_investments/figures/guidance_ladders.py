@@ -9,16 +9,17 @@ import pandas as pd
 from ai_investments import formats
 from ai_investments.figures import guidance_marks
 from ai_investments.figures.alt_text import first_of
-from ai_investments.figures.chart import Chart, Palette, figure
-from ai_investments.figures.guidance_marks import SHORT_NAMES, Row
+from ai_investments.figures.chart import Chart, Palette, figure, halo
+from ai_investments.figures.guidance_marks import SHORT_NAMES, Panel, Row
 from ai_investments.figures.plotly_text import escaped
 
 PANEL = 150
 """Pixels of a panel, of which `TITLE` are for its heading."""
 TITLE = 30
 FOOT = 34
-ROOM = 1.35
-"""Factor between the outermost mark of a panel and the end of its axis: room for a label."""
+ROOM, PART = 1.35, 0.22
+"""Least factor between the outermost mark of a panel and the end of its axis, and part of the
+length between the outermost marks: room for a label."""
 NEAR = pd.Timedelta(days=731)
 """How far the end of a period of several years may lie behind all other marks to be on the axis."""
 TICKS = ((1, 2, 5), (1, 1.5, 2, 3, 4, 5, 6, 8))
@@ -78,17 +79,20 @@ def guidance_ladders(
         own, results = guided[company], found[company]
         top = 1 - PANEL * place / plot
         domain = [max(top - PANEL / plot + 0.02 / len(companies), 0), top - TITLE / plot]
-        layout[f"yaxis{axis[1:]}"] = {"domain": domain, **_scale(own, results)}
+        scale = _scale(own, results)
+        layout[f"yaxis{axis[1:]}"] = {"domain": domain, **scale}
         main, *others = [code for code, _ in Counter(
             str(row["definition"]) for row in own
         ).most_common()]  # fmt: skip
         measures = [names[main].lower(), *(SHORT_NAMES[each] for each in others)]
         notes.append({
             "xref": "paper", "yref": "paper", "x": 0, "y": domain[1], "xanchor": "left",
-            "yanchor": "bottom", "showarrow": False, "align": "left", "font": {"size": 12},
+            "yanchor": "bottom", "showarrow": False, "align": "left",
+            "font": {"size": 12, "shadow": halo(palette)},
             "text": f"<b>{escaped(company)}</b>  {escaped(' · '.join(measures))}, $bn",
         })  # fmt: skip
-        traces += guidance_marks.marks(own, results, main, axis, palette)
+        panel = Panel(ends, scale["range"], plot * (domain[1] - domain[0]))
+        traces += guidance_marks.marks(own, results, main, axis, panel, palette)
     layout["annotations"] = notes
     return Chart(
         figure([each for each in traces if each["x"]], layout, palette),
@@ -115,8 +119,8 @@ def _axis(revisions: pd.DataFrame, outcomes: pd.DataFrame) -> tuple[pd.Timestamp
     near = outcomes.loc[outcomes["ends_on"] <= last + NEAR, "ends_on"]
     last = max([last, *near])
     first = revisions["guided_on"].min()
-    room = max((last - first) * 0.07, pd.Timedelta(days=20))
-    return first - room / 3, last + room
+    room = max((last - first) * 0.1, pd.Timedelta(days=20))
+    return first - room / 2, last + room
 
 
 def _by_company(table: pd.DataFrame) -> dict[str, list[Row]]:
@@ -131,7 +135,8 @@ def _scale(own: list[Row], results: list[Row]) -> dict[str, Any]:
     amounts = [row[name] for row in own for name in ("low_usd_bn", "high_usd_bn")]
     amounts += [row[name] for row in results for name in ("actual_usd_bn", "pace_usd_bn")]
     values = [value for value in amounts if value > 0] or [1.0]
-    low, high = min(values) / ROOM, max(values) * ROOM
+    room = max(ROOM, (max(values) / min(values)) ** PART)
+    low, high = min(values) / room, max(values) * room
     powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
     for steps in TICKS:
         ticks = [step * 10.0**power for power in powers for step in steps]
