@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext
 
-from ai_investments import charts, dataset
+from ai_investments import charts
 from ai_investments.figures.chart import LIGHT
 from ai_investments.report.settings import settings
 from ai_investments.views import ValuationJumps
+from tests.built_in import DATA
 from tests.running_app import ROOT, RunningApp
 from tests.shown_page import ShownPage, until
 
-DATA = dataset.load()
 Open = Callable[..., ShownPage]
 STOPS = """() => {
     const look = (element, part) => {

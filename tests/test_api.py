@@ -16,16 +16,15 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from ai_investments import api, dataset, frames, kept_versions, openapi
+from ai_investments import api, frames, kept_versions, openapi
 from ai_investments.dataset import TooLarge
 from ai_investments.problems import Problem
 from ai_investments.sources import SourceFailed, TooSlow
 from ai_investments.views import VIEWS, ValuationJumps, View
 from tests.agent import Agent
+from tests.built_in import DATA
 from tests.running_app import ROOT, RunningApp
 from tests.test_links import NOT_DEFAULT
-
-DATA = dataset.load()
 
 
 class Answer:

@@ -12,10 +12,10 @@ from ai_investments import dataset
 from ai_investments.capital_spending import capex
 from ai_investments.schema import DEFINITIONS
 from ai_investments.views.capex_totals import CapexTotals
+from tests.built_in import DATA
 from tests.engine_tables import on_duckdb
 
 FOUR = ("Amazon", "Alphabet", "Microsoft", "Meta")
-DATA = dataset.load()
 
 
 def file(name: str) -> list[dict[str, str]]:

@@ -15,11 +15,11 @@ from ai_investments.figures.chart import DARK, LIGHT
 from ai_investments.schema import CAPEX_TOTALS, DEFINITIONS
 from ai_investments.views import CapexClaim, Overview
 from ai_investments.views.capex_claim import Result
+from tests.built_in import DATA
 from tests.test_capex import FOUR, ROWS, file, plain_years
 from tests.test_capex_rules import four, quarter, spending
 from tests.test_dataset import table
 
-DATA = dataset.load()
 GROUPS = [FOUR, ("Meta",), (*FOUR, "Oracle"), ("Microsoft", "Oracle"), ("Alibaba", "Tencent")]
 
 

@@ -12,11 +12,11 @@ from ai_investments.figures import intensity_panels
 from ai_investments.figures.chart import DARK, LIGHT
 from ai_investments.views import CapexIntensity
 from ai_investments.views.capex_intensity import Result
+from tests.built_in import DATA
 from tests.test_capex import ROWS
 from tests.test_capex_periods import QUARTERS, moved
 from tests.test_capex_rules import claim, four, quarter, spending, year
 
-DATA = dataset.load()
 REVENUE, CASH = FIELDS
 
 

@@ -20,10 +20,10 @@ from ai_investments.figures import outlook_guides, outlook_quarters, outlook_yea
 from ai_investments.figures.chart import DARK, LIGHT, Palette
 from ai_investments.schema import CAPEX, CAPEX_CLAIMS, CAPEX_GUIDANCE
 from ai_investments.views.capex_outlook import CapexOutlook, Result
+from tests.built_in import DATA
 from tests.test_capex_rules import four, quarter
 from tests.test_dataset import table
 
-DATA = dataset.load()
 FOUR = ("Amazon", "Alphabet", "Microsoft", "Meta")
 NO_GUIDES = pd.DataFrame(columns=list(open_guides.GUIDE_TYPES)).astype(open_guides.GUIDE_TYPES)
 FLAT = {2026: 0.0, 2027: 0.0, 2028: 0.0}

@@ -7,16 +7,15 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from ai_investments import dataset
 from ai_investments.figures.capex_bars import capex_bars
 from ai_investments.figures.chart import DARK, LIGHT
 from ai_investments.figures.spender_colours import COLOURS, REST
 from ai_investments.views.capex_totals import CapexTotals, Result
+from tests.built_in import DATA
 from tests.test_capex import file
 from tests.test_capex_rules import four, spending
 
 FOUR = ("Amazon", "Alphabet", "Microsoft", "Meta")
-DATA = dataset.load()
 
 FINDINGS = {
     CapexTotals(): "Amazon, Alphabet, Microsoft and Meta spent $376.1bn on cash capex in 2025",

@@ -8,14 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ai_investments import dataset
 from ai_investments.capital_spending import capex, capex_compared, capex_periods
 from ai_investments.schema import DEFINITIONS
 from ai_investments.views.capex_totals import CapexTotals
+from tests.built_in import DATA
 from tests.test_capex import FOUR, ROWS
 from tests.test_capex_rules import four, only, quarter, spending, year
 
-DATA = dataset.load()
 QUARTERS = [f"{y}Q{q}" for y in range(2016, 2028) for q in range(1, 5)]
 
 

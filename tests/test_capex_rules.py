@@ -14,7 +14,6 @@ from ai_investments.views.capex_totals import CapexTotals
 from tests.test_dataset import table
 
 FOUR = ("Amazon", "Alphabet", "Microsoft", "Meta")
-DATA = dataset.load()
 
 QUARTER_DAYS = (("01-01", "03-31"), ("04-01", "06-30"), ("07-01", "09-30"), ("10-01", "12-31"))
 

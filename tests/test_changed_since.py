@@ -5,10 +5,10 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from ai_investments import dataset, kept_versions
+from ai_investments import kept_versions
 from ai_investments.changed_since import ChangedIds, changed_ids, earlier
+from tests.built_in import DATA
 
-DATA = dataset.load()
 META_SCALE = "scale-ai-2025-06-strategic"
 VERSIONS = kept_versions.kept()
 

@@ -16,8 +16,8 @@ from ai_investments.figures.scenario_paths import COLOURS as SCENARIO_COLOURS
 from ai_investments.figures.spender_colours import COLOURS as SPENDER_COLOURS
 from ai_investments.figures.spender_colours import REST
 from ai_investments.views import VIEWS, Momentum, Trajectories
+from tests.built_in import DATA
 
-DATA = dataset.load()
 PALETTES = pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
 UNIT = re.compile(r"\$|%|×|÷|[Mm]onths?\b|[Rr]ounds?\b|[Cc]hanges|Number|Probability")
 

@@ -10,13 +10,12 @@ import numpy as np
 import plotly.io
 import pytest
 
-from ai_investments import charts, dataset
+from ai_investments import charts
 from ai_investments.charts import CHARTS
 from ai_investments.figures.alt_text import MOST_CHARACTERS, first_of
 from ai_investments.figures.chart import DARK, LIGHT, Palette
 from ai_investments.views import VIEWS, ValuationJumps
-
-DATA = dataset.load()
+from tests.built_in import DATA
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.title)

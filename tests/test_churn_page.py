@@ -10,16 +10,16 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import BrowserContext
 
-from ai_investments import dataset, formats
+from ai_investments import formats
 from ai_investments.figures import customer_shares
 from ai_investments.figures.chart import DARK, LIGHT
 from ai_investments.views import CustomerChurn, Overview, View, WhatMatters
 from ai_investments.views.churn_presets import SET_BY_PRESETS, presets
 from tests.agent import Agent
+from tests.built_in import DATA
 from tests.running_app import RunningApp
 from tests.shown_page import ShownPage
 
-DATA = dataset.load()
 SCALE = "Scale AI"
 OWN = "customer,revenue,group,probability,notice\nAlpha,60,Government,90%,3\nBeta,40,,0.1,"
 

@@ -14,11 +14,10 @@ import pytest
 from numpy.typing import NDArray
 from scipy import special, stats
 
-from ai_investments import dataset
 from ai_investments.views import CustomerChurn
+from tests.built_in import DATA
 
 Array = NDArray[np.float64]
-DATA = dataset.load()
 STEP = 0.1  # USD m; every loss counted here is a multiple of it
 
 

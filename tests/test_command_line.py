@@ -13,15 +13,15 @@ from pathlib import Path
 
 import pytest
 
-from ai_investments import dataset, own_data
+from ai_investments import own_data
 from ai_investments.__main__ import main
 from ai_investments.dataset import BUILT_IN
 from ai_investments.schema import INVESTMENTS
 from ai_investments.views import ValuationJumps
+from tests.built_in import DATA
 from tests.running_app import ROOT
 from tests.test_dataset import GOOD, table
 
-DATA = dataset.load()
 DEPLOY = ROOT / "deploy"
 
 

@@ -15,11 +15,10 @@ from ai_investments.figures.chart import DARK, LIGHT, Palette
 from ai_investments.figures.commitment_bars import commitment_bars
 from ai_investments.schema import CAPEX, COMMITMENTS, OBLIGATIONS
 from ai_investments.views.commitments import KIND_NAMES, KINDS, Commitments, Result
+from tests.built_in import DATA
 from tests.engine_tables import on_duckdb
 from tests.test_capex_rules import four, quarter
 from tests.test_dataset import table
-
-DATA = dataset.load()
 
 
 def file(name: str) -> list[dict[str, str]]:

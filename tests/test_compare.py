@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ai_investments import dataset, formats
+from ai_investments import formats
 from ai_investments.views import CompareScenarios, CustomerChurn, pinned
 from ai_investments.views.churn_parameters import ChurnParameters
 from tests.agent import Agent
+from tests.built_in import DATA
 from tests.running_app import RunningApp
 from tests.test_links import CHURN
 
-DATA = dataset.load()
 FULL = ChurnParameters(**CHURN)
 WORSE = ChurnParameters(labs_leave=90, growth=-20, multiple=14.5)
 

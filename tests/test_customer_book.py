@@ -4,12 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from ai_investments import dataset
 from ai_investments.customers import customer_book, own_customers
 from ai_investments.customers.customer_book import book, equal_parts, names
 from ai_investments.customers.own_book import own_book
-
-DATA = dataset.load()
+from tests.built_in import DATA
 
 
 def own(rows: str) -> own_customers.OwnCustomers:

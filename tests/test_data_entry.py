@@ -15,9 +15,9 @@ from ai_investments.__main__ import main
 from ai_investments.data_entry import csv_records
 from ai_investments.data_entry.form import written
 from ai_investments.schema import ALIASES, CLAIMS, INVESTMENTS, REVENUE, TICKETS
+from tests.built_in import DATA
 from tests.running_app import ROOT
 
-DATA = dataset.load()
 TODAY = dt.date(2025, 9, 30)
 META_SCALE = "scale-ai-2025-06-strategic"
 

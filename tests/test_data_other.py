@@ -3,9 +3,7 @@
 import pandas as pd
 import pytest
 
-from ai_investments import dataset
-
-DATA = dataset.load()
+from tests.built_in import DATA
 
 
 @pytest.mark.parametrize("field", ["capex_usd_bn", "revenue_usd_bn", "operating_cash_flow_usd_bn"])

@@ -21,12 +21,12 @@ from ai_investments.figures.distribution import Mark
 from ai_investments.schema import CLAIMS, INVESTMENTS
 from ai_investments.views import DealAnatomy, GrowthOrBubble, ValuationJumps
 from tests.agent import Agent
+from tests.built_in import DATA
 from tests.engine_tables import on_duckdb
 from tests.running_app import ROOT, RunningApp
 from tests.shown_page import ShownPage, until
 from tests.test_dataset import GOOD, table
 
-DATA = dataset.load()
 META_SCALE = "scale-ai-2025-06-strategic"
 AT_14_3 = f"{META_SCALE} amount 14.3"
 

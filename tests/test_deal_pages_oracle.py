@@ -11,12 +11,12 @@ from fractions import Fraction
 
 import pytest
 
-from ai_investments import claims_chosen, dataset
+from ai_investments import claims_chosen
 from ai_investments.deals import valuations
 from ai_investments.views import HowUnusual
+from tests.built_in import DATA
 from tests.test_valuations_oracle import DEALS, Row, flags, headline, pairs, same
 
-DATA = dataset.load()
 NO_ROUND = {"Debt", "Tender", "Secondary", "Merger", "Acquisition", "Licence & hire"}
 
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ai_investments import dataset, kept_versions
+from ai_investments import kept_versions
 from ai_investments.charts import all_charts
 from ai_investments.dataset import Dataset
 from ai_investments.differences import (
@@ -25,9 +25,9 @@ from ai_investments.differences import (
 from ai_investments.figures.chart import LIGHT
 from ai_investments.schema import TABLES
 from ai_investments.views import VIEWS, DataSources, DealAnatomy, ValuationJumps, View
+from tests.built_in import DATA
 from tests.test_links import NOT_DEFAULT
 
-DATA = dataset.load()
 META_SCALE = "scale-ai-2025-06-strategic"
 
 

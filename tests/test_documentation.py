@@ -28,6 +28,7 @@ from ai_investments.views import VIEWS, View
 from ai_investments.views.edition import Edition
 from docs import import_graph, pictures
 from tests import documented, engine_tables, test_api, test_notebooks
+from tests.built_in import DATA
 
 
 def test_generated_files_are_up_to_date() -> None:
@@ -84,7 +85,6 @@ SAID = {
     "docs/add-a-page.md": ("deals are of companies in US",),
 }
 """What the Python of a page prints, among other lines."""
-DATA = dataset.load()
 WITHIN = {"docs/add-a-chart.md": "ai_investments.charts.data_sources"}
 """The module that the Python of a page adds to."""
 

@@ -7,15 +7,14 @@ from typing import Any
 import openpyxl
 import pytest
 
-from ai_investments import dataset
 from ai_investments.frames import Frame
 from ai_investments.views import ValuationJumps
 from ai_investments.views.edition import Edition
 from ai_investments.views.watched import Watched
 from pages import _downloads
 from pages._links import Latest, Shown
+from tests.built_in import DATA
 
-DATA = dataset.load()
 URL = "https://monitor.example.com/valuations"
 
 

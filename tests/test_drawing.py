@@ -10,14 +10,13 @@ from plotly.offline import get_plotlyjs
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from ai_investments import charts, dataset, drawing_files
+from ai_investments import charts, drawing_files
 from ai_investments.figures.chart import DARK, LIGHT
 from ai_investments.views import CustomerChurn
 from tests.agent import Agent
+from tests.built_in import DATA
 from tests.running_app import RunningApp
 from tests.shown_page import CHART, DONE, DRAWN, until
-
-DATA = dataset.load()
 
 
 @pytest.mark.parametrize("base", ["", "/monitor"])

@@ -22,10 +22,10 @@ from ai_investments.stored_datasets import Store
 from ai_investments.views import VIEWS, CustomerChurn, NewSince, Overview, ValuationJumps, View
 from ai_investments.views.edition import Edition
 from tests.agent import Agent
+from tests.built_in import DATA
 from tests.running_app import RunningApp
 from tests.shown_page import ShownPage
 
-DATA = dataset.load()
 EARLIER = [each.version for each in kept_versions.kept() if each.version != DATA.version]
 OLDEST = EARLIER[-1]
 

@@ -16,11 +16,11 @@ from ai_investments.stored_datasets import Store
 from ai_investments.views import VIEWS, CapexTotals, CustomerChurn, View
 from ai_investments.views.edition import Edition
 from tests.agent import Agent
+from tests.built_in import DATA
 from tests.running_app import ROOT, RunningApp
 from tests.shown_page import CHART
 from tests.test_links import NOT_DEFAULT
 
-DATA = dataset.load()
 FRAME = "http://127.0.0.1/"
 Embedded = Callable[..., AppTest]
 

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from ai_investments import charts, dataset, named_events
+from ai_investments import charts, named_events
 from ai_investments.figures import Chart
 from ai_investments.figures.chart import LIGHT
 from ai_investments.figures.event_lines import in_order, of_dates, of_months, with_events
@@ -23,8 +23,8 @@ from ai_investments.views import (
     Momentum,
     RealityCheck,
 )
+from tests.built_in import DATA
 
-DATA = dataset.load()
 DAYS = {"Meta deal": pd.Timestamp("2025-06-12"), "Google leaves": pd.Timestamp("2025-06-13")}
 PERIOD = re.compile(r"(\d{4})(Q[1-4])?")
 OWN_EVENTS = {"events"}

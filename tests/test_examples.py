@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from ai_investments import charts, dataset, links
+from ai_investments import charts, links
 from ai_investments.figures.chart import LIGHT
 from ai_investments.frames import Frame
 from ai_investments.views import VIEWS, CompareScenarios, CustomerChurn, View
@@ -13,8 +13,8 @@ from ai_investments.views.churn_presets import case_presets
 from ai_investments.views.edition import Edition
 from ai_investments.views.examples import AS_AT_APPEN, EXAMPLES, GOOGLE_FOLLOWED, Example
 from ai_investments.views.watched import Watched
+from tests.built_in import DATA
 
-DATA = dataset.load()
 FRAME = Frame(Edition(), Watched(), DATA, DATA)
 
 

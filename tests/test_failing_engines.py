@@ -12,15 +12,15 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ai_investments import dataset, evidence, sources, streamlit_cache
+from ai_investments import evidence, sources, streamlit_cache
 from ai_investments.deals import valuations
 from ai_investments.sources import Asking, Setting, SourceFailed, Stopped
 from ai_investments.views import ValuationJumps, View
 from tests import engine_tables, postgres_server
+from tests.built_in import DATA
 from tests.running_app import ROOT
 
 pytestmark = pytest.mark.engines
-DATA = dataset.load()
 
 
 @pytest.fixture(scope="module")

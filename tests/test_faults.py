@@ -21,7 +21,7 @@ from urllib.parse import parse_qs, urlencode
 
 import pytest
 
-from ai_investments import dataset, editions, formats, links, sources, stored_datasets
+from ai_investments import editions, formats, links, sources, stored_datasets
 from ai_investments.dataset import Dataset
 from ai_investments.dataset_archive import About
 from ai_investments.deals import valuations
@@ -31,12 +31,12 @@ from ai_investments.views import VIEWS, ValuationJumps
 from ai_investments.views.edition import Edition
 from tests.agent import Agent
 from tests.apart import apart
+from tests.built_in import DATA
 from tests.engine_tables import as_duckdb, raw, slowed
 from tests.running_app import ROOT, RunningApp
 from tests.test_links import NOT_DEFAULT
 from tests.visitor import PATIENCE, Visitor
 
-DATA = dataset.load()
 STALE = 1000
 DROPPED = 200
 

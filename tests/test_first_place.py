@@ -9,9 +9,8 @@ from ai_investments import dataset, first_place
 from ai_investments.schema import INVESTMENTS
 from ai_investments.views import CapexTotals, Momentum, NewSince, Overview, Payback, ValuationJumps
 from ai_investments.views.trajectory_words import chart_title
+from tests.built_in import DATA
 from tests.test_dataset import GOOD, table
-
-DATA = dataset.load()
 
 
 @pytest.mark.parametrize(

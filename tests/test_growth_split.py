@@ -15,12 +15,12 @@ from ai_investments.deals import growth_matrix, growth_split, valuations
 from ai_investments.deals.growth_split import Rules
 from ai_investments.schema import INVESTMENTS, REVENUE
 from ai_investments.views import GrowthOrBubble
+from tests.built_in import DATA
 from tests.running_app import ROOT
 from tests.test_dataset import GOOD, table
 from tests.test_multiples import RUN_RATE
 
 SCALE = "scale-ai-2025-06-strategic"
-DATA = dataset.load()
 STEPS = valuations.steps(DATA)
 amounts = st.floats(1e-3, 1e4)
 

@@ -18,11 +18,10 @@ from ai_investments.figures.chart import DARK, LIGHT, Palette
 from ai_investments.figures.guidance_ladders import guidance_ladders
 from ai_investments.schema import CAPEX, CAPEX_GUIDANCE, DEFINITIONS
 from ai_investments.views.guidance import NAMES, Guidance, Result
+from tests.built_in import DATA
 from tests.engine_tables import on_duckdb
 from tests.test_capex_rules import four, quarter, year
 from tests.test_dataset import table
-
-DATA = dataset.load()
 
 
 def file(name: str) -> list[dict[str, str]]:

@@ -17,11 +17,11 @@ from ai_investments.figures.chart import LIGHT
 from ai_investments.figures.jump_distributions import columns
 from ai_investments.views import HowUnusual, how_unusual_words
 from ai_investments.views.how_unusual import SAME_SEGMENT, Result
+from tests.built_in import DATA
 from tests.test_links import NOT_DEFAULT
 from tests.test_standing import steps
 from tests.test_valuations import rounds, worth
 
-DATA = dataset.load()
 META_SCALE = "scale-ai-2025-06-strategic"
 
 

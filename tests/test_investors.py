@@ -14,10 +14,10 @@ from ai_investments.figures import investor_bars
 from ai_investments.figures.chart import LIGHT
 from ai_investments.schema import ALIASES, CLAIMS, INVESTMENTS, TICKETS
 from ai_investments.views import Investors
+from tests.built_in import DATA
 from tests.engine_tables import on_duckdb
 from tests.test_dataset import GOOD, table
 
-DATA = dataset.load()
 BARE = {"valuation_usd_bn": "", "valuation_basis": ""}
 META_SCALE = "scale-ai-2025-06-strategic"
 

@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ai_investments import dataset
 from ai_investments.customers import scenario
 from ai_investments.views import (
     CapexIntensity,
@@ -24,8 +23,7 @@ from ai_investments.views import (
     WhatMatters,
     payback,
 )
-
-DATA = dataset.load()
+from tests.built_in import DATA
 
 EVENLY: dict[str, Any] = {"timing": "evenly", "quarters": 9, "correlation": 0.55}
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ai_investments import dataset, formats
+from ai_investments import formats
 from ai_investments.views import (
     VIEWS,
     CapexClaim,
@@ -36,10 +36,9 @@ from ai_investments.views import (
     YourData,
 )
 from tests.agent import Agent
+from tests.built_in import DATA
 from tests.running_app import ROOT, RunningApp
 from tests.words_on_page import unexplained
-
-DATA = dataset.load()
 
 CHURN: dict[str, Any] = {
     "vendor": "CoreWeave, FY2024",

@@ -8,7 +8,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from ai_investments import dataset, workbook
+from ai_investments import workbook
 from ai_investments.views import (
     CapexClaim,
     CapexIntensity,
@@ -24,9 +24,9 @@ from ai_investments.views import (
 )
 from ai_investments.workbook import live
 from tests import spreadsheet
+from tests.built_in import DATA
 from tests.test_links import NOT_DEFAULT
 
-DATA = dataset.load()
 OWN_TERMS = (
     "customer,revenue,probability,start,notice,wind-down,shape,replaced,lag\n"
     "Alpha,40,100%,0,0,0,linear,0%,0\nBeta,30,0%,2,1,3,,50%,2\n"

@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from ai_investments import dataset, glossary, methods
+from ai_investments import glossary, methods
 from ai_investments.methods import METHODS, Method
 from ai_investments.views import VIEWS, CustomerChurn, Methods, WhatMatters
+from tests.built_in import DATA
 
-DATA = dataset.load()
 SHOWS_ONLY = {"Start here", "Data & sources", "Methods", "Your data"}
 """Pages that compute nothing of their own."""
 

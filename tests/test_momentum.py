@@ -19,10 +19,10 @@ from ai_investments.figures.chart import DARK, LIGHT, SEGMENT_COLOURS, Palette
 from ai_investments.figures.momentum_bars import OTHER, momentum_bars
 from ai_investments.schema import INVESTMENTS, SEGMENTS
 from ai_investments.views.momentum import Momentum, Result
+from tests.built_in import DATA
 from tests.engine_tables import on_duckdb
 from tests.test_dataset import GOOD, table
 
-DATA = dataset.load()
 ROWS = list(csv.DictReader((BUILT_IN / "investments.csv").read_text("utf-8").splitlines()))
 DONE = ("closed", "announced")
 NO_EQUITY = {

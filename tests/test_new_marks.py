@@ -2,7 +2,7 @@
 
 import pytest
 
-from ai_investments import charts, dataset
+from ai_investments import charts
 from ai_investments.figures import Chart, marked
 from ai_investments.figures.chart import DARK, LIGHT, figure
 from ai_investments.views import (
@@ -13,8 +13,8 @@ from ai_investments.views import (
     ValuationJumps,
     View,
 )
+from tests.built_in import DATA
 
-DATA = dataset.load()
 META_SCALE = "scale-ai-2025-06-strategic"
 LABEL = "new or changed since 12 Oct 2026"
 

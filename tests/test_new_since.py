@@ -5,11 +5,11 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from ai_investments import charts, dataset, differences, kept_versions, own_data
+from ai_investments import charts, differences, kept_versions, own_data
 from ai_investments.figures.chart import LIGHT
 from ai_investments.views import NewSince
+from tests.built_in import DATA
 
-DATA = dataset.load()
 OLD = kept_versions.load("61ee7b7cff")
 SINCE = "2026-11-23"
 

@@ -4,12 +4,10 @@ from urllib.parse import parse_qs
 
 from playwright.sync_api import BrowserContext
 
-from ai_investments import dataset
 from ai_investments.views import NewSince
+from tests.built_in import DATA
 from tests.running_app import RunningApp
 from tests.shown_page import ShownPage, until
-
-DATA = dataset.load()
 
 
 def test_a_day_is_cleared_and_typed_in_the_address(

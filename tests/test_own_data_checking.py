@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ai_investments import dataset, own_data
+from ai_investments import own_data
 from ai_investments.own_data import Mapping, OwnRows
 from ai_investments.own_data.findings import WORDS
+from tests.built_in import DATA as BUILT_IN
 
-BUILT_IN = dataset.load()
 COLUMNS = {"company": "Company", "announced_on": "Date", "amount_usd_bn": "Amount",
            "valuation_usd_bn": "Valuation", "round": "Round", "segment": "Segment"}  # fmt: skip
 DEALS = Mapping(columns=COLUMNS, unit="billions")

@@ -4,10 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ai_investments import dataset, own_data
+from ai_investments import own_data
 from ai_investments.own_data import FIELDS, Mapping, from_json, guess, headings, vendor_exports
-
-BUILT_IN = dataset.load()
+from tests.built_in import DATA as BUILT_IN
 
 CRUNCHBASE = (
     "Transaction Name", "Organization Name", "Organization Name URL", "Funding Type",

@@ -15,8 +15,8 @@ from ai_investments.deals import valuations
 from ai_investments.figures.chart import LIGHT
 from ai_investments.own_data import Mapping
 from ai_investments.views import VIEWS
+from tests.built_in import DATA as BUILT_IN
 
-BUILT_IN = dataset.load()
 OWN_ID = "0123456789abcdef"
 HOSTILE = "<img src=x onerror=alert(1)> **Acme** [x](javascript:1) $a$ :smile:"
 DEALS = f"""company,announced_on,amount_usd_bn,valuation_usd_bn,round,segment,investors

@@ -8,13 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ai_investments import dataset
 from ai_investments.views import ValuationJumps
 from ai_investments.views.parameter import FIRST_DAY, LAST_DAY, Parameter
 from ai_investments.views.settings import Settings
 from ai_investments.views.watched import Companies, since_parameter, watch_parameter
-
-DATA = dataset.load()
+from tests.built_in import DATA
 
 
 @dataclass(frozen=True)

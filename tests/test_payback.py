@@ -25,11 +25,11 @@ from ai_investments.views.capex_outlook import CapexOutlook
 from ai_investments.views.capex_totals import CapexTotals
 from ai_investments.views.payback import Payback
 from ai_investments.views.payback_result import NOT_REACHED, Result
+from tests.built_in import DATA
 from tests.test_capex_outlook import HALF, plain, spending
 from tests.test_capex_rules import four, quarter
 from tests.test_capex_rules import year as whole_year
 
-DATA = dataset.load()
 TERMS = Terms(75, 60, 6, 15, 61, 10, 1)
 FOUR = ("Amazon", "Alphabet", "Microsoft", "Meta")
 

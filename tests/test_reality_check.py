@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ai_investments import dataset, formats
+from ai_investments import formats
 from ai_investments.customers import case_path, lost_customers
 from ai_investments.customers.case_path import CasePath, Forecast
 from ai_investments.figures import case_path as case_path_chart
@@ -20,9 +20,9 @@ from ai_investments.views.case_marks import MOST, case_marks
 from ai_investments.views.churn_presets import SET_BY_PRESETS, case_presets
 from ai_investments.views.reality_check import assumed_words
 from tests.agent import Agent
+from tests.built_in import DATA
 from tests.running_app import RunningApp
 
-DATA = dataset.load()
 CASES = lost_customers.cases(DATA).set_index("case_id")
 APPEN = "appen-google"
 

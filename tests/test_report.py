@@ -33,11 +33,11 @@ from ai_investments.views import (
     ValuationJumps,
     View,
 )
+from tests.built_in import DATA
 from tests.running_app import RunningApp
 from tests.shown_page import ShownPage
 from tests.test_links import NOT_DEFAULT
 
-DATA = dataset.load()
 SERVER = "https://monitor.example.com/ai"
 MADE_ON = dt.date(2026, 11, 26)
 SHEET = (680, 1009)

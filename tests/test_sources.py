@@ -21,6 +21,7 @@ from ai_investments.operations.open_pages import OpenPages
 from ai_investments.schema import TABLES
 from ai_investments.sources import Setting, SourceFailed
 from ai_investments.sources.connections import Connections
+from tests.built_in import DATA
 from tests.engine_tables import (
     as_duckdb,
     as_parquet,
@@ -30,7 +31,6 @@ from tests.engine_tables import (
     spelled_otherwise,
 )
 
-DATA = dataset.load()
 TABLES_OF_DATA = raw(DATA)
 LARGE = ("investments", "claims", "tickets")
 

@@ -1,15 +1,15 @@
 """The first visit: five steps that a newcomer finishes in three minutes."""
 
-from ai_investments import dataset, formats, links
+from ai_investments import formats, links
 from ai_investments.frames import Frame
 from ai_investments.views import StartHere
 from ai_investments.views.edition import Edition
 from ai_investments.views.start_here import STOPS
 from ai_investments.views.watched import Watched
 from tests.agent import Agent
+from tests.built_in import DATA
 from tests.running_app import RunningApp
 
-DATA = dataset.load()
 WORDS_A_MINUTE = 200
 """Slow for silent reading (Brysbaert 2019: 238 on average)."""
 

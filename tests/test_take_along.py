@@ -9,13 +9,13 @@ import pytest
 from PIL import Image
 from playwright.sync_api import BrowserContext
 
-from ai_investments import charts, dataset
+from ai_investments import charts
 from ai_investments.figures.chart import DARK, LIGHT, Palette
 from ai_investments.views import CapexOutlook, Guidance, Payback, View
+from tests.built_in import DATA
 from tests.running_app import RunningApp
 from tests.shown_page import CHART, ShownPage
 
-DATA = dataset.load()
 SVG = "{http://www.w3.org/2000/svg}"
 Open = Callable[..., ShownPage]
 

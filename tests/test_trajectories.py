@@ -20,10 +20,10 @@ from ai_investments.figures.end_labels import apart
 from ai_investments.figures.trajectory_lines import trajectory_lines
 from ai_investments.figures.valuation_axes import TWO_LINES
 from ai_investments.views.trajectories import SINCE_FIRST, Result, Trajectories
+from tests.built_in import DATA
 from tests.test_dataset import GOOD, table
 from tests.test_valuations import rounds, worth
 
-DATA = dataset.load()
 SCALE, OPENAI, XAI = "Scale AI", "OpenAI", "xAI"
 
 

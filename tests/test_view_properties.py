@@ -7,7 +7,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from ai_investments import dataset, links
+from ai_investments import links
 from ai_investments.frames import Frame
 from ai_investments.typed_table import write
 from ai_investments.views import VIEWS, Parameter, View
@@ -15,8 +15,8 @@ from ai_investments.views.edition import Edition
 from ai_investments.views.parameter import FIRST_DAY, LAST_DAY, LONGEST_TEXT
 from ai_investments.views.settings import Settings
 from ai_investments.views.watched import Watched
+from tests.built_in import DATA
 
-DATA = dataset.load()
 EVERY = (*VIEWS, Edition, Watched)
 EXAMPLES = 12
 """Of each page and property; with all pages some hundreds of each kind of parameter."""

@@ -5,9 +5,8 @@ import pytest
 from ai_investments import dataset
 from ai_investments.schema import INVESTMENTS
 from ai_investments.views import VIEWS, DataSources, Parameter, ValuationJumps, View
+from tests.built_in import DATA
 from tests.test_dataset import table
-
-DATA = dataset.load()
 
 
 @pytest.mark.parametrize(

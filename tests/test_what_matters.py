@@ -18,9 +18,9 @@ from ai_investments.views.input_map import BELOW, VALUE
 from ai_investments.views.map_inputs import CONTROLS, OPTIONS
 from ai_investments.views.what_matters import Result
 from tests.agent import Agent
+from tests.built_in import DATA
 from tests.running_app import ROOT, RunningApp
 
-DATA = dataset.load()
 DEFAULT = WhatMatters().analyse(DATA)
 PRICED = {"vendor": "CoreWeave, FY2024", "stake": 10.0, "price": 2.5}
 LABEL = dict(zip(CONTROLS, OPTIONS, strict=True))

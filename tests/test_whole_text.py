@@ -1,9 +1,8 @@
 """Halves of letters, which a command line or JSON may hold, reach no file and no address."""
 
-from ai_investments import dataset, links, own_data
+from ai_investments import links, own_data
 from ai_investments.whole_text import whole
-
-DATA = dataset.load()
+from tests.built_in import DATA
 
 
 def test_a_link_with_bytes_that_are_no_text_gives_a_link_that_opens() -> None:

@@ -17,9 +17,9 @@ from ai_investments.workbook import table_sheet
 from ai_investments.workbook.book import LONGEST_TEXT, MOST_LINKS, MOST_ROWS, Book
 from ai_investments.workbook.headings import heading
 from pages import _downloads, _links
+from tests.built_in import DATA
 from tests.test_links import NOT_DEFAULT
 
-DATA = dataset.load()
 MADE_ON = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
 LINK = "https://monitor.example.com/x?y=1"
 SAMPLE = [*(view() for view in VIEWS), *(view(**NOT_DEFAULT[view]) for view in VIEWS)]

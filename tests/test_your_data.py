@@ -5,8 +5,8 @@ import pytest
 from ai_investments import dataset, editions, own_data, streamlit_cache
 from ai_investments.views import YourData
 from ai_investments.views.edition import Edition
+from tests.built_in import DATA
 
-DATA = dataset.load()
 DEALS = b"company,date,amount\nZebra Works,2025-06-12,$1.2bn\nScale AI,2026-05-01,$2bn\n"
 CAPEX = b"company,quarter,capex ($bn)\nZebra Compute,2025Q3,4.5\n"
 
