@@ -218,12 +218,13 @@ def _allowed(parameter: Parameter, held: dataset.Dataset) -> str:
         return f"CSV with a header ({columns}), up to {MOST_CHARACTERS:,} characters"
     if parameter.kind in ("choice", "choices"):
         options = parameter.options_in(held)
-        words = ", ".join(options) if len(options) <= 40 else f"{len(options)} names of the data"
+        between = "; " if any("," in each for each in options) else ", "
+        words = between.join(options) if len(options) <= 40 else f"{len(options)} names of the data"
         return words + (" (may be repeated)" if parameter.kind == "choices" else "")
     low, high = parameter.bounds_in(held)
     if parameter.kind == "years":
         return f"first and last year, {low:.0f}–{high:.0f}"
-    return f"{low:g}–{high:g}{parameter.unit}"
+    return f"{low:.10g}–{high:.10g}{parameter.unit}"
 
 
 def _default(value: object, parameter: Parameter) -> str:

@@ -520,10 +520,10 @@ TERMS: tuple[Term, ...] = (
         (*SCENARIO, OUTLOOK, PAYBACK, CLAIM, REALITY),
     ),
     Term(
-        "edition",
-        "The data as it was at one time; a link keeps its edition, also when newer data comes.",
+        "version of the data",
+        "The data as it was at one time; a link keeps its version, also when newer data comes.",
         (NEW, *EVERY[:-1]),
-        said=("data version", "version of the data"),
+        said=("data version", "edition"),
     ),
 )
 """All terms, by subject."""

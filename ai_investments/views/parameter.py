@@ -212,7 +212,7 @@ class Parameter:
         number = float(text)
         low, high = self.bounds_in(dataset)
         if not low <= number <= high:
-            raise NotUsable(f"is outside {low:g}–{high:g}{self.unit}")
+            raise NotUsable(f"is outside {low:.10g}–{high:.10g}{self.unit}")
         if float(self.step).is_integer():
             if not number.is_integer():
                 raise NotUsable("is not a whole number")
