@@ -105,7 +105,7 @@ def test_what_in_a_link_cannot_be_used_is_named_and_the_rest_is_used(
             "No page is called “nowhere”. Pages: overview, ",
         ),
         (["http://[", "-o", "x.csv"], "is no address"),
-        (["valuations", "-o", "x.docx"], "must end in .xlsx or .csv or .json"),
+        (["valuations", "-o", "x.docx"], "must end in .xlsx, .csv or .json"),
         (["valuations", "-o", "no-such-folder/x.csv"], "cannot be written"),
         (["valuations", "--source", "no-such-file", "-o", "x.csv"], "is not there"),
     ],
@@ -198,8 +198,28 @@ def test_any_file_of_deals_is_checked_as_an_own_one(
     assert said.endswith("2 rows: 0 accepted, 1 accepted with a warning, 1 rejected\n")
     assert "\x1b" not in said
     assert "is not a date." in report.read_text("utf-8-sig")
+    assert main(["check", str(mine), "--report", str(tmp_path / "none" / "report.csv")]) == 2
+    assert "report.csv cannot be written (No such file or directory)." in capsys.readouterr().err
     mine.write_text(OWN.replace("soon", "June 2025"), "utf-8")
     assert main(["check", str(mine)]) == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["check", "mine.csv", "--source", "deals.duckdb"], "not allowed with argument FILE"),
+        (["serve", "mine.csv", "--source", "deals.duckdb"], "not allowed with argument FILE"),
+        (["serve", "--replicas", "0"], "0 is no whole number of at least 1"),
+        (["serve", "--replicas", "two"], "two is no whole number of at least 1"),
+    ],
+)
+def test_what_would_be_passed_over_is_refused(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    assert stopped.value.code == 2
+    assert said in capsys.readouterr().err
 
 
 def test_a_mapping_says_what_the_columns_are(

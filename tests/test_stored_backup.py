@@ -86,6 +86,7 @@ def test_a_file_that_is_no_backup_is_said_so(
     assert main(["stored", "restore", str(file)]) == 1
     assert "none.zip: This is no sound backup" in capsys.readouterr().err
     assert main(["stored", "restore", str(tmp_path / "missing.zip")]) == 1
+    assert "missing.zip cannot be used (No such file or directory)." in capsys.readouterr().err
 
 
 def test_a_backup_that_cannot_be_written_leaves_the_one_before(

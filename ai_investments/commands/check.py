@@ -6,16 +6,23 @@ from pathlib import Path
 
 from ai_investments import csv_text, dataset, formats, kept_versions, own_data, sources
 from ai_investments.commands import named_source
-from ai_investments.commands.terminal import steady
+from ai_investments.commands.terminal import steady, why, written
 from ai_investments.schema import INVESTMENTS
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command."""
-    check = commands.add_parser("check", help="say what is wrong with a data file or folder")
-    check.add_argument("file", metavar="FILE", type=Path, nargs="?",
-                       help="a folder of data, or your CSV, XLSX, ODS or Parquet")  # fmt: skip
-    named_source.may_be_named(check)
+    check = commands.add_parser(
+        "check",
+        help="say what is wrong with a data file or folder",
+        description="Say what is wrong with a file, a folder, a source or, without any, the data "
+        "that is served: row, column, value, reason and remedy. Ends with exit code 1 where "
+        "something is.",
+    )
+    one = check.add_mutually_exclusive_group()
+    one.add_argument("file", metavar="FILE", type=Path, nargs="?",
+                     help="a folder of data, or your CSV, XLSX, ODS or Parquet")  # fmt: skip
+    named_source.may_be_named(one)
     check.add_argument("--mapping", metavar="FILE", type=Path,
                        help="what is said of your file (JSON); the rest is guessed")  # fmt: skip
     check.add_argument("--report", metavar="FILE", type=Path,
@@ -77,7 +84,7 @@ def _check_own(source: Path, mapping: Path | None, report: Path | None) -> int:
         try:
             chosen, problems = own_data.from_json(mapping.read_text("utf-8"), chosen)
         except (OSError, UnicodeDecodeError) as error:
-            print(f"{mapping} cannot be read ({error}).", file=sys.stderr)
+            print(f"{mapping} cannot be read ({why(error)}).", file=sys.stderr)
             return 2
         for problem in problems:
             print(steady(str(problem)), file=sys.stderr)
@@ -94,6 +101,6 @@ def _check_own(source: Path, mapping: Path | None, report: Path | None) -> int:
         print(steady(f"{finding.word}: {finding}"))
     told = ", ".join(f"{own.count(state):,} {words}" for state, words in own_data.STATES.items())
     print(f"{formats.count(len(own.states), 'row')}: {told}")
-    if report is not None:
-        report.write_bytes(own.report_csv())
+    if report is not None and written(report, own.report_csv()):
+        return 2
     return 1 if any(each.severity == "rejected" for each in own.findings) else 0

@@ -6,14 +6,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ai_investments import data_entry, formats, kept_versions
-from ai_investments.commands.terminal import steady
+from ai_investments.commands.terminal import steady, why
 from ai_investments.dataset import BUILT_IN
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the three commands."""
     keep = commands.add_parser("keep", help="keep a folder's data as a version to go back to")
-    keep.add_argument("folder", metavar="FOLDER", type=Path, nargs="?", default=BUILT_IN)
+    keep.add_argument("folder", metavar="FOLDER", type=Path, nargs="?", default=BUILT_IN,
+                      help="the data to keep; default: the built-in data")  # fmt: skip
     keep.add_argument("--note", required=True, help="what changed, in one line")
     keep.set_defaults(run=lambda given: _keep(given.folder, given.note))
     new = commands.add_parser("new-deal", help="add a deal, every figure with its sources")
@@ -52,7 +53,7 @@ def _enter(given: argparse.Namespace) -> int:
         try:
             text = given.form.read_text("utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            print(f"{given.form} cannot be read ({error}).", file=sys.stderr)
+            print(f"{given.form} cannot be read ({why(error)}).", file=sys.stderr)
             return 2
         filled, problems = data_entry.read(text, given.form.name)
         for problem in problems:

@@ -10,7 +10,7 @@ from typing import Any
 
 from ai_investments import editions, links, marking, page_json, report, sources, workbook
 from ai_investments.commands import named_source
-from ai_investments.commands.terminal import steady
+from ai_investments.commands.terminal import steady, written
 from ai_investments.dataset import Dataset
 from ai_investments.links import Link
 from ai_investments.stored_datasets import Store
@@ -32,16 +32,28 @@ EXPORTS: dict[str, Writer] = {".xlsx": workbook.workbook, ".csv": _csv, ".json":
 """What ``export`` writes, by the suffix of the file."""
 REPORTS = (".html", ".htm")
 """What a report's file ends in, so that a browser opens it."""
+ENDS = (
+    "Ends with exit code 1 where something in the link could not be used, 2 where no file was "
+    "written."
+)
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the two commands."""
-    export = commands.add_parser("export", help="write what a page shows to a file")
+    export = commands.add_parser(
+        "export",
+        help="write what a page shows to a file",
+        description=f"Write what a page shows to a file. {ENDS}",
+    )
     _needs_link(export)
     export.add_argument("-o", "--output", metavar="FILE", type=Path, required=True,
                         help=f"the file to write: {_suffixes(EXPORTS)}")  # fmt: skip
     export.set_defaults(run=lambda given: _export(given.link, given.source, given.output))
-    whole = commands.add_parser("report", help="write a page as one HTML file with its charts")
+    whole = commands.add_parser(
+        "report",
+        help="write a page as one HTML file with its charts",
+        description=f"Write a page as one HTML file with its charts. {ENDS}",
+    )
     _needs_link(whole)
     whole.add_argument("-o", "--output", metavar="FILE", type=Path, required=True,
                        help="the file to write, such as report.html")  # fmt: skip
@@ -83,7 +95,7 @@ def _export(link: str, source: str | None, output: Path) -> int:
         found.dataset,
         lambda: write(found.view, found.view.analyse(found.dataset), found.dataset, found.address),
     )
-    return _written(output, content) or (1 if found.problems else 0)
+    return written(output, content) or (1 if found.problems else 0)
 
 
 def _report(link: str, source: str | None, output: Path) -> int:
@@ -101,18 +113,9 @@ def _report(link: str, source: str | None, output: Path) -> int:
             datetime.now(UTC).date(), found.problems, partial(marking.framed, frame=found.frame),
         ),
     )  # fmt: skip
-    return _written(output, content) or (1 if found.problems else 0)
-
-
-def _written(output: Path, content: bytes) -> int:
-    """Write a file; return 2 where that is not possible, and say why."""
-    try:
-        output.write_bytes(content)
-    except OSError as error:
-        print(f"{output} cannot be written ({error.strerror}).", file=sys.stderr)
-        return 2
-    return 0
+    return written(output, content) or (1 if found.problems else 0)
 
 
 def _suffixes(known: Iterable[str]) -> str:
-    return " or ".join(known)
+    *first, last = known
+    return f"{', '.join(first)} or {last}"

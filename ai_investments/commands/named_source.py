@@ -9,10 +9,10 @@ from ai_investments.commands.terminal import steady
 from ai_investments.dataset import Dataset
 
 
-def may_be_named(command: argparse.ArgumentParser) -> None:
+def may_be_named(command: "argparse._ActionsContainer") -> None:
     """Let a command take a source; without it the setting in force counts."""
     command.add_argument("--source", metavar="SOURCE",
-                         help="data instead of ours: a folder, a file, or the address of an engine "
+                         help="the data: a folder, a file, or the address of an engine "
                          "(docs/sources.md)")  # fmt: skip
 
 

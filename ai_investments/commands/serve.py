@@ -15,13 +15,21 @@ APP = Path(__file__).resolve().parent.parent.parent / "app.py"
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command."""
-    serve = commands.add_parser("serve", help="start the dashboard")
-    serve.add_argument("file", metavar="FILE", type=Path, nargs="?", help="data instead of ours")
-    named_source.may_be_named(serve)
-    serve.add_argument("--port", type=int, default=8501)
-    serve.add_argument("--address", default="localhost")
+    serve = commands.add_parser(
+        "serve",
+        help="start the dashboard",
+        description="Start the dashboard as one process, or as several behind nginx, until "
+        "Ctrl+C (docs/operations.md).",
+    )
+    one = serve.add_mutually_exclusive_group()
+    one.add_argument("file", metavar="FILE", type=Path, nargs="?",
+                     help="a file or folder of data instead of the built-in data")  # fmt: skip
+    named_source.may_be_named(one)
+    serve.add_argument("--port", type=int, default=8501, help="default 8501")
+    serve.add_argument("--address", default="localhost",
+                       help="default localhost; 0.0.0.0 listens to all networks")  # fmt: skip
     serve.add_argument("--replicas", metavar="N", type=_at_least_one,
-                       help="so many processes behind nginx")  # fmt: skip
+                       help="so many processes behind nginx; default: one, without it")  # fmt: skip
     serve.add_argument("--operations", metavar="HOST:PORT",
                        help="where metrics and readiness of each replica are asked at; default "
                        "127.0.0.1 and the port after --port")  # fmt: skip
@@ -71,7 +79,6 @@ def _serve_replicas(given: argparse.Namespace, environment: dict[str, str]) -> i
 
 
 def _at_least_one(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError(text)
-    return number
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is no whole number of at least 1")
+    return int(text)

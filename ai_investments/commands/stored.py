@@ -7,14 +7,19 @@ from functools import partial
 from pathlib import Path
 
 from ai_investments import formats, stored_backup
-from ai_investments.commands.terminal import steady
+from ai_investments.commands.terminal import steady, why
 from ai_investments.stored_backup import Moved
 from ai_investments.stored_datasets import Store, StoreError
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command and those below it."""
-    stored = commands.add_parser("stored", help="list the datasets that analysts stored")
+    stored = commands.add_parser(
+        "stored",
+        help="list the datasets that analysts stored",
+        description="List the datasets that analysts stored on this server, delete one, or write "
+        "all into one file and back (docs/own-data.md).",
+    )
     stored.add_argument("--delete", metavar="ID", default="", help="delete the dataset of this id")
     stored.set_defaults(run=lambda given: _stored(given.delete))
     moves = stored.add_subparsers(metavar="backup | restore")
@@ -23,7 +28,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         ("restore", stored_backup.restore, "store what such a file holds and is not here"),
     ):
         moved = moves.add_parser(name, help=word)
-        moved.add_argument("backup", metavar="FILE", type=Path)
+        moved.add_argument("backup", metavar="FILE", type=Path, help="the file of the backup")
         moved.set_defaults(run=partial(_move, move))
 
 
@@ -54,8 +59,11 @@ def _move(move: Callable[[Store, Path], Moved], given: argparse.Namespace) -> in
     try:
         store = Store.from_environment()
         moved = move(store, given.backup)
-    except (StoreError, OSError) as error:
+    except StoreError as error:
         print(steady(str(error)), file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"{given.backup} cannot be used ({why(error)}).", file=sys.stderr)
         return 1
     for refused in moved.refused:
         print(steady(str(refused)), file=sys.stderr)
