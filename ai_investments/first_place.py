@@ -26,10 +26,11 @@ def holders(values: Sequence[Any], lowest: bool = False) -> list[int]:
     if not known:
         return []
     best = min(known) if lowest else max(known)
-    return [place for place, value in enumerate(values) if _same(value, best)]
+    return [place for place, value in enumerate(values) if same(value, best)]
 
 
-def _same(value: Any, best: Any) -> bool:
+def same(value: Any, best: Any) -> bool:
+    """Tell whether two values hold one place; numbers, where they differ by rounding alone."""
     if isinstance(best, int | float):
         return math.isclose(value, best, rel_tol=SAME)
     return bool(value == best)

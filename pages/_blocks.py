@@ -84,6 +84,8 @@ def notes(told: Sequence[str]) -> None:
 def table(rows: pd.DataFrame, columns: Mapping[str, Any], heading: str = "", **options: Any) -> Any:
     """Show a table, its grades of evidence in words, its headings explained where pointed at.
 
+    Where there are no rows, a word says so instead of an empty grid.
+
     Parameters
     ----------
     rows : pandas.DataFrame
@@ -97,6 +99,8 @@ def table(rows: pd.DataFrame, columns: Mapping[str, Any], heading: str = "", **o
     """
     if heading:
         st.markdown(f"#### {heading}")
+    if rows.empty:
+        return st.caption("No rows.")
     config = {name: each for name, each in columns.items() if name in rows}
     graded = {name: rows[name].map(_graded) for name in GRADED if name in config}
     shown = rows[list(config)].assign(**graded)

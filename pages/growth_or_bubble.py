@@ -47,7 +47,12 @@ def all_jumps(view: GrowthOrBubble, result: Result) -> None:
     st.markdown(formats.plain(result.overall))
     left, right = st.columns([6, 5])
     with left:
-        page.drawn("growth splits", view, result, on_click=_focus.on_deal)
+        page.drawn(
+            "growth splits", view, result,
+            "Nothing to draw. Allow revenues further from the round, other kinds of revenue, or "
+            "reset all.",
+            on_click=_focus.on_deal,
+        )  # fmt: skip
     with right:
         page.drawn("multiples", view, result, on_click=_focus.on_deal)
         if len(result.without):

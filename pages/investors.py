@@ -77,7 +77,9 @@ def answer(view: Investors, result: Result) -> None:
     with left:
         page.drawn(
             "investor bars", view, result,
-            "Nothing to draw. Choose another investor, or show purchases, talks and loans.",
+            "Nothing to draw. Choose another investor, or show purchases, talks and loans."
+            if result.investor
+            else "Nothing to draw. Name who put money in, in the column “investors” of the deals.",
             _focus.on_deal,
         )  # fmt: skip
     with right:
@@ -90,16 +92,19 @@ def answer(view: Investors, result: Result) -> None:
             selection_mode="single-row",
             alt="Investors with the most known money",
         )
-        st.caption(
-            "A sum of what is known is a lower bound where parts are not known: an investor that "
-            "publishes its tickets stands higher than one that does not. A click shows the "
-            "investor."
-        )
+        if len(result.leaders):
+            st.caption(
+                "A sum of what is known is a lower bound where parts are not known: an investor "
+                "that publishes its tickets stands higher than one that does not. A click shows "
+                "the investor."
+            )
 
 
 @page.part
 def deals(view: Investors, result: Result) -> None:
     """List the deals of the investor."""
+    if not result.investor:
+        return
     rows = result.rows
     _blocks.table(
         rows.assign(position=rows["position"].astype("Int64")),

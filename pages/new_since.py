@@ -41,7 +41,7 @@ def answer(view: NewSince, result: Result) -> None:
     if compared:
         st.caption("What counts is when a row came into this data, not when it happened.")
     _blocks.notes(result.notes)
-    nothing = "Nothing to draw. Choose an earlier day, or other tables and companies."
+    nothing = f"Nothing to draw. {view.remedy}"
     page.drawn("changes", view, result, nothing if compared else "")
     changes = result.changes
     _blocks.table(

@@ -45,16 +45,17 @@ columns |= {
 }
 if view.find and result.rows.empty and result.total:
     st.info("No row holds this text. Find less of it, or choose another table.")
-st.dataframe(
-    result.rows,
-    hide_index=True,
-    key="rows",
-    on_select=open_row,
-    selection_mode="single-row",
-    column_config=columns,
-    alt=table.title,
-    placeholder=_blocks.MISSING,
-)
+if len(result.rows):
+    st.dataframe(
+        result.rows,
+        hide_index=True,
+        key="rows",
+        on_select=open_row,
+        selection_mode="single-row",
+        column_config=columns,
+        alt=table.title,
+        placeholder=_blocks.MISSING,
+    )
 _blocks.download(f"{table.name}.csv")
 
 if view.row and not table.key:

@@ -82,7 +82,7 @@ def chart(view: ValuationJumps, result: Result) -> None:
     """Draw the jumps."""
     page.drawn(
         "ranked steps", view, result,
-        "Nothing to draw. Widen the years, lower the smallest jump, or reset all.", _focus.on_deal,
+        f"Nothing to draw. {result.remedy}", _focus.on_deal,
     )  # fmt: skip
 
 

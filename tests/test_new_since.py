@@ -66,7 +66,11 @@ def test_filters_by_table_and_kind() -> None:
     assert set(result.changes["table"]) == {"investments", "claims"}
     assert result.finding == "9 cells changed since 23 Nov 2026"
     gone = NewSince(since=SINCE, new_kinds=("removed",)).analyse(DATA)
-    assert gone.finding == "Nothing is new or changed since 23 Nov 2026"
+    assert gone.finding == "Nothing of what is chosen is new or changed since 23 Nov 2026"
+    nobody = NewSince(since=SINCE, new_watched=True)
+    assert nobody.analyse(DATA).finding.startswith("No company is on your watch list")
+    assert nobody.remedy.startswith("Put companies on the watch list")
+    assert "earlier day" in replace(nobody, watch=("Zoox",)).remedy
     assert charts.all_charts(NewSince(), gone, DATA, LIGHT) == {}
 
 

@@ -257,6 +257,34 @@ def test_the_finding_follows_the_companies_shown() -> None:
     assert talks.finding.startswith("Surge AI: no priced round known. Fastest of 1 other: Scale AI")
 
 
+def test_who_grew_as_fast_is_named_with_the_place() -> None:
+    def finding(focus: str, **ends: str) -> str:
+        rows = [
+            worth(value, company=name, deal_id=f"{name.lower()}-{value}", announced_on=day)
+            for name, end in ends.items()
+            for value, day in (("1", "2020-01-01"), (end, "2022-01-01"))
+        ]
+        view = Trajectories(deal=f"{focus.lower()}-1", side_by_side=tuple(ends))
+        return view.analyse(rounds(*rows)).finding.partition(" a year")[2]
+
+    assert finding("Acme", Acme="4", Beta="4") == ": as fast as Beta"
+    assert finding("Acme", Acme="4", Beta="4", Core="2").startswith(
+        ": with Beta the fastest of 3, ahead of Core, $1bn"
+    )
+    assert finding("Core", Acme="4", Beta="4", Core="2") == (
+        ": the slowest of 3; fastest are Acme and Beta, +100% a year each"
+    )
+    assert finding("Acme", Acme="4", Beta="2", Core="2") == (
+        ": the fastest of 3, ahead of Beta and Core, +41% a year each"
+    )
+    assert finding("Core", Acme="4", Beta="2", Core="2").startswith(
+        ": with Beta the slowest of 3; fastest is Acme, $1bn"
+    )
+    assert finding("Beta", Acme="4", Beta="3", Core="3", Dune="2").startswith(
+        ": with Core 2nd fastest of 4; fastest is Acme"
+    )
+
+
 def test_a_company_that_fell_grew_by_less_than_nothing() -> None:
     data = rounds(worth("4", announced_on="2020-01-01"), worth("1", announced_on="2022-01-01"))
     finding = Trajectories(deal="acme-1").analyse(data).finding

@@ -13,6 +13,7 @@ from ai_investments.customers.scenario import Scenario
 from ai_investments.figures import Side, result_heat_map, tornado_bars, waterfall_bars
 from ai_investments.figures.chart import DARK, LIGHT
 from ai_investments.views import CustomerChurn, WhatMatters
+from ai_investments.views import what_matters_words as words
 from ai_investments.views.control_ranges import written, written_range
 from ai_investments.views.input_map import BELOW, VALUE
 from ai_investments.views.map_inputs import CONTROLS, OPTIONS
@@ -149,6 +150,22 @@ def test_two_equal_inputs_and_inputs_that_nobody_follows_are_told() -> None:
     assert other.map is not None
     assert other.map.across.name == "Microsoft leaves"
     assert "“Microsoft leaves” stands in" in other.map_notes[0]
+
+
+def test_inputs_that_matter_alike_are_named_together() -> None:
+    result = WhatMatters().analyse(DATA)
+    book, holding, rows = result.book, result.holding, result.tornado
+    widest = rows["swing"].iloc[0]
+
+    def said(alike: int) -> str:
+        swings = [widest * (1 + 1e-12 * n) if n < alike else 0.1 for n in range(len(rows))]
+        return words.finding(book, holding, rows.assign(swing=swings))
+
+    first, second = (rows["input"].iloc[n] for n in (0, 1))
+    assert said(1) == result.finding
+    assert said(2).startswith(f"{first} and {second[0].lower()}{second[1:]} matter most: each ")
+    assert said(2).endswith("moves what Meta’s 49% is worth on average by $20.6bn")
+    assert said(5).startswith("5 inputs matter most: each moves ")
 
 
 @pytest.mark.parametrize("controls", [{}, {"timing": "evenly", "growth": 35}, PRICED])

@@ -43,8 +43,12 @@ def splits(
     )
 
 
-def multiples(view: GrowthOrBubble, result: Result, dataset: Dataset, palette: Palette) -> Chart:
-    """Draw valuation ÷ revenue over time."""
+def multiples(
+    view: GrowthOrBubble, result: Result, dataset: Dataset, palette: Palette
+) -> Chart | None:
+    """Draw valuation ÷ revenue over time; None where no round has a revenue near it."""
+    if result.multiples.empty:
+        return None
     chart = multiples_over_time(
         result.multiples,
         result.medians,

@@ -249,7 +249,7 @@ def _layout(by_period: pd.DataFrame, legend: bool, axis: str, palette: Palette) 
         "yaxis2": {
             "domain": LOWER,
             "range": [0, LABEL_ROOM * most],
-            "nticks": 4,
+            "dtick": max(1, round(most / 3, 1 - len(str(int(most / 3))))),
             "tickformat": "d",
             "title": {"text": "Priced rounds", "standoff": 6},
         },

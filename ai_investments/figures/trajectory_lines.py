@@ -90,7 +90,7 @@ def trajectory_lines(
             "type": "linear" if since_first else "date",
             "range": [axis.x_text(each) for each in axis.x_range],
             "automargin": False,
-            "nticks": 7,
+            "nticks": 4,
             "tickangle": 0,
             "title": {
                 "text": "Years since the first known priced round" if since_first else "Date",

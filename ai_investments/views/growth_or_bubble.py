@@ -256,6 +256,8 @@ def _starts(step: pd.Series, choices: pd.DataFrame) -> str:
 
 
 def _overall(n: int, split: pd.DataFrame) -> str:
+    if not n:
+        return "The data holds no two valuations of one company, and so no jump to split."
     if split.empty:
         return f"None of {formats.count(n, 'step')} can be split by these rules."
     counting = split[split["counts"]]
@@ -288,7 +290,7 @@ def _splits_title(split: pd.DataFrame) -> str:
 
 def _multiples_title(company: str, table: pd.DataFrame, medians: pd.DataFrame) -> str:
     own = table[table["group"] == "focus"]
-    if own.empty or medians.empty:
+    if own.empty:
         n = formats.count(len(table), "round")
         return f"Valuation ÷ revenue of {n}" + (f", none of {company}" if company else "")
     last = own.iloc[-1]

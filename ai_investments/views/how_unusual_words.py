@@ -172,6 +172,7 @@ def detail(focus: pd.Series | None, compared: pd.DataFrame, chosen: Criteria) ->
             f"{formats.usd_bn(focus['valuation_usd_bn'])}{formats.within(focus['days'])}."
         )
     if focus is None or not focus["counts"]:
+        groups = [(name, row) for name, row in groups if groups[0][1]["n"]]
         said += [f"{name[0].upper()}{name[1:]}: {_spread(row)}." for name, row in groups]
         return " ".join(said)
     ranges = [
@@ -268,6 +269,8 @@ def down_sentence(steps: pd.DataFrame) -> str:
 
 def down_counted(down: int, counting: int, rest: int, others: int) -> str:
     """Say how many of the steps that count led down, and of the others."""
+    if not counting and not others:
+        return "There is no jump, and so none that led to a lower valuation."
     said = f"{down:,} of {formats.count(counting, 'jump')} that count led to a lower valuation"
     if rest:
         said += f", and {rest:,} of {others:,} that do not"

@@ -262,11 +262,14 @@ def _notes(
     if by_period.empty:
         return ()
     sums = by_period[list(momentum.SUMS)].sum()
-    notes = [
-        "A press selection, never a market total: "
+    counted = (
         f"{formats.count(int(sums['deals']), 'deal')} that may be added, "
         f"{int(sums['deals_without_amount'])} of them without a known amount, which is not in the "
         "sum. Amounts are as reported: part of one may go to holders or depend on conditions."
+    )
+    none = "it holds no deal of what is chosen."
+    notes = [
+        f"A press selection, never a market total: {counted if sums['deals'] else none}",
     ]
     open_ = by_period[by_period["so_far"]]
     if len(open_):

@@ -140,7 +140,18 @@ class NewSince(View):
         when = f"since {formats.day(pd.Timestamp(self.since))}" if self.since else (
             "since the version before this one" if compared.version else ""
         )  # fmt: skip
+        if self.new_watched and not self.watch:
+            return "No company is on your watch list, and nothing else is listed"
+        if changes.empty and (self.new_tables or self.new_kinds or self.new_watched):
+            return f"Nothing of what is chosen is new or changed {when}"
         return _amounts(changes, when) + _touched(self.watch, set(changes["company"]))
+
+    @property
+    def remedy(self) -> str:
+        """What to do where nothing is listed."""
+        if self.new_watched and not self.watch:
+            return "Put companies on the watch list, or switch “Watched companies only” off."
+        return "Choose an earlier day, or other tables and companies."
 
 
 def _amounts(changes: pd.DataFrame, when: str) -> str:

@@ -50,12 +50,31 @@ def finding(paths: pd.DataFrame, focus: str) -> str:
         growth = (
             "; no growth a year can be given" if len(own) and own["climb"].notna().all() else ""
         )
-        return f"{said}{growth}. Fastest of {n}: {_went(others.iloc[0], ', ')}"
-    position = int(place[0]) + 1
-    if position == 1:
-        return f"{said}: the fastest of {len(ranked)}, ahead of {_went(others.iloc[0], ', ')}"
-    slowest = "the slowest" if position == len(ranked) else f"{formats.ordinal(position)} fastest"
-    return f"{said}: {slowest} of {len(ranked)}; fastest is {_went(others.iloc[0], ', ')}"
+        return f"{said}{growth}. Fastest of {n}: {_fastest(others)}"
+    growths = ranked["annual_growth_pct"].tolist()
+    own_growth = growths[int(place[0])]
+    alike = [at for at, growth in enumerate(growths) if first_place.same(growth, own_growth)]
+    shared = [name for name in ranked["company"].iloc[alike] if name != focus]
+    if len(alike) == len(ranked):
+        return f"{said}: as fast as {first_place.named(shared)}"
+    together = f"with {first_place.named(shared)} " if shared else ""
+    if alike[0] == 0:
+        rest = _fastest(ranked.drop(index=alike))
+        return f"{said}: {together}the fastest of {len(ranked)}, ahead of {rest}"
+    last = alike[-1] == len(ranked) - 1
+    standing = "the slowest" if last else f"{formats.ordinal(alike[0] + 1)} fastest"
+    verb = "is" if len(first_place.holders(growths)) == 1 else "are"
+    return f"{said}: {together}{standing} of {len(ranked)}; fastest {verb} {_fastest(others)}"
+
+
+def _fastest(paths: pd.DataFrame) -> str:
+    """Say who is first of these paths, fastest first, and how far it went; all who share that."""
+    first = paths.iloc[first_place.holders(paths["annual_growth_pct"].tolist())]
+    if len(first) == 1:
+        return _went(first.iloc[0], ", ")
+    names = first["company"].tolist()
+    growth = formats.growth(first["annual_growth_pct"].iloc[0])
+    return f"{first_place.named(names)}, {growth} a year{first_place.each(names)}"
 
 
 def detail(paths: pd.DataFrame, focus: str) -> str:

@@ -35,6 +35,20 @@ ORDERS = {
 }
 
 
+FILTERED = (
+    "No valuation jump passes these filters",
+    "Widen the years, choose other companies or a weaker grade, lower the smallest jump, or reset "
+    "all.",
+)
+"""What is said where filters leave nothing, and what to do."""
+NO_JUMPS = (
+    "The data holds no two valuations of one company to compare",
+    "A jump needs an earlier and a later round of a company, both with a valuation: add the one "
+    "that is missing.",
+)
+"""The same where there is nothing to filter."""
+
+
 @dataclass(frozen=True)
 class Result:
     """What the page shows.
@@ -71,6 +85,8 @@ class Result:
         The step in focus in words: values, ranges, step-up, rank; empty where it is not kept.
     finding : str
         The answer in one sentence.
+    remedy : str
+        What to do where there is nothing to draw.
     """
 
     chosen: chosen_steps.InMemory | chosen_steps.OnEngine
@@ -87,6 +103,7 @@ class Result:
     chart_title: str
     detail: str
     finding: str
+    remedy: str
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -163,6 +180,9 @@ class ValuationJumps(View):
         if focus is not None and appended:
             drawn = pd.concat([drawn, focus.to_frame().T.astype(drawn.dtypes)])
         rank = chosen.rank(deal_id)
+        none, remedy = FILTERED
+        if not n and not chosen_steps.chosen(dataset, self.include, valuations.Selection()).n:
+            none, remedy = NO_JUMPS
         own = datasets.of_deals(dataset, (deal_id,))
         why = "" if focus is not None else valuations.why_no_step(own, deal_id, self.include)
         deal = own.deal(deal_id)
@@ -179,9 +199,10 @@ class ValuationJumps(View):
             focus_name=name,
             rank=rank,
             hollow=chosen.n - chosen.ranked,
-            chart_title=_chart_title(self.order, n, drawn, drawn_as_well),
+            chart_title=_chart_title(self.order, n, drawn, drawn_as_well) if n else none,
             detail="" if focus is None else _detail(name, focus, rank),
-            finding=_finding(name, why, focus, rank, chosen.ranked),
+            finding=_finding(name, why, focus, rank, chosen.ranked) if chosen.ranked else none,
+            remedy=remedy,
         )
 
     def prepare(self, dataset: Dataset) -> None:
@@ -205,8 +226,6 @@ class ValuationJumps(View):
 
 def _chart_title(order: str, n: int, drawn: pd.DataFrame, drawn_as_well: bool) -> str:
     """Name the first of the steps, by what they are sorted by."""
-    if drawn.empty:
-        return "No valuation jump passes these filters"
     column, ascending = ORDERS[order]
     shown = list(dict.fromkeys(("company", "announced_on", "jump", "counts", column)))
     rows = drawn[shown].to_dict("records")
@@ -272,8 +291,6 @@ def _why(step: pd.Series) -> str:
 def _finding(
     name: str, why: str, focus: pd.Series | None, rank: standing.Rank | None, n: int
 ) -> str:
-    if not n:
-        return "No valuation jump passes these filters"
     if focus is None and why:
         return f"{name} ends no jump: {why}"
     if focus is None:

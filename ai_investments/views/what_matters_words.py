@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ai_investments import formats
+from ai_investments import first_place, formats
 from ai_investments.customers.customer_book import FIRST_VENDOR, Book
 from ai_investments.customers.scenario import Scenario
 from ai_investments.views.customer_churn import NO_CUSTOMERS
@@ -72,6 +72,15 @@ def finding(book: Book, holding: Holding, tornado: pd.DataFrame) -> str:
     if tornado.empty or not tornado["swing"].iloc[0]:
         return "No input moves the result: there is no revenue that could leave"
     first = tornado.iloc[0]
+    most = tornado.iloc[first_place.holders(tornado["swing"].tolist())]["input"].tolist()
+    if len(most) > 1:
+        by = f"{first['swing']:.0f} points" if book.is_index else formats.usd_bn(
+            float(f"{first['swing']:.3g}")
+        )  # fmt: skip
+        what = "expected revenue" if book.is_index else f"what {holding.words} is worth on average"
+        names = formats.listed([most[0], *map(_lower, most[1:])])
+        named = names if len(most) <= first_place.MOST_NAMED else f"{len(most)} inputs"
+        return f"{named} matter most: each moves {what} by {by}"
     low, high = sorted((first["at_low"], first["at_high"]))
     moved = f"{first['input']} matters most: between {first['low_words']} and {first['high_words']}"
     if book.is_index:
