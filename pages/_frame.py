@@ -64,18 +64,23 @@ def notice(view: View) -> None:
     newest = streamlit_cache.opened(replace(frame.edition, data=None))
     differs = streamlit_cache.differences(view, frame.dataset, newest)
     st.info(
-        f"Shown as it was: data version {_named(found)} ({formats.plain(found.note)}).\n\n"
-        f"{_in_short(differs)}",
+        f"Shown as it was: data version {_named(found)}. On the newest data {_in_short(differs)}.",
         icon=":material/history:",
     )
     st.button(
         "Show the newest data",
         key="show the newest data",
+        help=f"Shown now: {formats.plain(found.note)}",
         on_click=_links.show_edition,
         args=(replace(frame.edition, data=None),),
     )
-    if not differs.table.none:
-        with st.expander("What differs in this page’s table on the newest data"):
+    if differs.none:
+        return
+    with st.expander("What differs on the newest data"):
+        if differs.finding_now != differs.finding_before:
+            st.markdown(f"Finding: “{formats.plain(differs.finding_now)}”")
+        st.markdown(f"{_counted(differs)}.")
+        if not differs.table.none:
             _list(differs)
 
 
@@ -84,13 +89,12 @@ def _named(version: KeptVersion) -> str:
 
 
 def _in_short(differs: ViewDifferences) -> str:
-    """Return what differs on the newest data, in Markdown."""
+    """Return what differs on the newest data: the finding stands below, what it says does not."""
     if differs.none:
-        return "On the newest data finding, table and charts of this page are the same."
-    told = f"On the newest data: {_counted(differs)}"
-    if differs.finding_now == differs.finding_before:
-        return f"{told}; the finding is the same."
-    return f"{told}. The finding is then: “{formats.plain(differs.finding_now)}”"
+        return "finding, table and charts of this page are the same"
+    if differs.finding_now != differs.finding_before:
+        return "its finding is another"
+    return "its finding is the same, but not its table or charts"
 
 
 def _counted(differs: ViewDifferences) -> str:
@@ -101,7 +105,7 @@ def _counted(differs: ViewDifferences) -> str:
         f"{formats.count(len(table.removed), 'row')} fewer",
         f"{formats.count(len(table.changed), 'figure')} changed",
     ]
-    told = "the same table" if table.none else f"{', '.join(counts)} in the table"
+    told = "The same table" if table.none else f"Table: {', '.join(counts)}"
     if not differs.charts:
         return told
     named = ", ".join(f"“{formats.plain(each)}”" for each in differs.charts)
