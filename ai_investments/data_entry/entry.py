@@ -11,7 +11,8 @@ from ai_investments.csv_text import CsvText
 from ai_investments.data_entry import days, source_checks
 from ai_investments.data_entry.form import FIGURES, Cells, Form, Source
 from ai_investments.dataset import Dataset
-from ai_investments.own_data import deal_rows, known
+from ai_investments.own_data import known
+from ai_investments.own_data.slug import slug
 from ai_investments.problems import Problem, shown
 from ai_investments.schema import CLAIMS, INVESTMENTS, REVENUE, TICKETS, Table
 from ai_investments.schema.source import SOURCE_FIELDS
@@ -295,8 +296,7 @@ class _Making:
 
     def _new_name(self) -> str:
         deal = self._deal
-        parts = (deal_rows.slug(deal["company"]), deal["announced_on"][:7],
-                 deal_rows.slug(deal["round"]))  # fmt: skip
+        parts = (slug(deal["company"]), deal["announced_on"][:7], slug(deal["round"]))
         return _free("-".join(parts), set(self._data.rows("investments")["deal_id"]))
 
     def _claims(self, deal_id: str) -> Iterator[tuple[str, Cells]]:
@@ -309,7 +309,7 @@ class _Making:
         taken = set(self._data.rows("tickets")["ticket_id"])
         for place, source in self._placed():
             for ticket in source.tickets:
-                investor = deal_rows.slug(ticket.get("investor", ""))
+                investor = slug(ticket.get("investor", ""))
                 name = _free(f"{deal_id}-{investor}", taken)
                 taken.add(name)
                 row = {"ticket_id": name, "deal_id": deal_id} | _of(source) | ticket
@@ -321,7 +321,7 @@ class _Making:
         for place, source in self._placed():
             for revenue in source.revenue:
                 kind = revenue.get("kind", "").replace("_", "-")
-                name = _free(f"{deal_rows.slug(company)}-{revenue.get('as_of', '')}-{kind}", taken)
+                name = _free(f"{slug(company)}-{revenue.get('as_of', '')}-{kind}", taken)
                 taken.add(name)
                 row = {"revenue_id": name, "company": company} | usual | _of(source) | revenue
                 yield f"{place}, revenue", row

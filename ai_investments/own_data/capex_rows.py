@@ -5,10 +5,10 @@ from datetime import date, timedelta
 
 from ai_investments.own_data import periods, words
 from ai_investments.own_data.cells import Row
-from ai_investments.own_data.deal_rows import slug
 from ai_investments.own_data.known import Known
 from ai_investments.own_data.mapping import Mapping
 from ai_investments.own_data.refused import Refused
+from ai_investments.own_data.slug import slug
 from ai_investments.schema import DEFINITIONS
 
 NET = "net_of_proceeds"

@@ -3,11 +3,12 @@
 from collections import Counter
 from datetime import date
 
+from ai_investments.evidence import OWN
 from ai_investments.own_data import periods, words
 from ai_investments.own_data.cells import Row
-from ai_investments.own_data.deal_rows import slug
 from ai_investments.own_data.known import Known
 from ai_investments.own_data.mapping import Mapping
+from ai_investments.own_data.slug import slug
 from ai_investments.schema import CUSTOMERS
 
 PUBLISHER = "Your own row"
@@ -66,7 +67,7 @@ def complete(row: Row, mapping: Mapping, known: Known) -> dict[str, str]:
         "period_end": f"{end:%Y-%m-%d}",
         "row_kind": "share",
         "publisher": PUBLISHER,
-        "evidence": "own",
+        "evidence": OWN,
         "note": "; ".join([*([values["note"]] if "note" in values else []), *row.told]),
     }
     whole = values.get("vendor_revenue_usd_m")

@@ -164,7 +164,7 @@ def _numbers(text: str, order: Order) -> Day | None:
         return Day(_date(year, first, second))
     if not order:
         raise Refused(
-            f"can be {date(year, first, second):%-d %B} or {date(year, second, first):%-d %B}.",
+            f"can be {second} {date(year, first, 1):%B} or {first} {date(year, second, 1):%B}.",
             "Say in the mapping whether the day or the month stands first.",
         )
     return Day(_date(year, *((second, first) if order == "day first" else (first, second))))

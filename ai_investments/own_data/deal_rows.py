@@ -1,7 +1,5 @@
 """Rows of deals: what follows from what an analyst gives, and which deal repeats another."""
 
-import re
-import unicodedata
 from collections import Counter
 
 import pandas as pd
@@ -11,6 +9,7 @@ from ai_investments.own_data.cells import Row
 from ai_investments.own_data.dates import Day
 from ai_investments.own_data.known import Known
 from ai_investments.own_data.mapping import Mapping
+from ai_investments.own_data.slug import slug
 from ai_investments.schema.deals import SEGMENTS, STATUSES, VALUATION_BASES
 
 ANY_ROUND = "Growth"
@@ -117,12 +116,6 @@ def mark_repeated(deals: list[dict[str, str]], rows: list[Row], known: Known) ->
                 "beside the built-in data it is counted once, with that row’s figures.",
                 "Correct date or amount if it is another deal, or use your rows instead.",
             )
-
-
-def slug(name: str) -> str:
-    """Return a name as part of an id: small letters and digits, hyphens between."""
-    ascii_ = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", ascii_).strip("-")[:60].strip("-") or "name"
 
 
 def _weigh(row: Row) -> None:

@@ -24,8 +24,6 @@ class Period:
 
     Attributes
     ----------
-    name : str
-        "2025Q3", "2025", "FY2025Q3" or "FY2025".
     year : int
         Calendar or fiscal year.
     quarter : int
@@ -40,7 +38,7 @@ class Period:
 
     @property
     def name(self) -> str:
-        """The period as the tables write it."""
+        """The period as the tables write it: "2025Q3", "2025", "FY2025Q3" or "FY2025"."""
         return (
             f"{'FY' if self.fiscal else ''}{self.year}{f'Q{self.quarter}' if self.quarter else ''}"
         )

@@ -2,11 +2,9 @@
 
 from dataclasses import replace
 
+from ai_investments.evidence import OWN
 from ai_investments.own_data.fields import OWN_TABLES
 from ai_investments.schema import Table
-
-OWN = "own"
-"""The grade of evidence of an analyst's row: none that anybody else could look up."""
 
 
 def checked_table(name: str) -> Table:

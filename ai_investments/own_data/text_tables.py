@@ -69,8 +69,8 @@ def read(content: bytes) -> TextTable:
             if lines > 1:
                 over_lines[len(rows)] = lines
             if len(rows) > MOST_ROWS + LOOKED_AT:
-                raise TooMuch(f"The file has more than {MOST_ROWS:,} rows", f"{MOST_ROWS:,} rows",
-                              "Split it, or leave out rows that are not needed.")  # fmt: skip
+                raise Unusable(f"The file has more than the {MOST_ROWS:,} rows that are read.",
+                               "Split it, or leave out rows that are not needed.")  # fmt: skip
     except csv.Error as fault:
         raise Unusable(f"Row {len(rows) + 1} cannot be read ({fault}).",
                        "Save the table as CSV (UTF-8) and try again.") from None  # fmt: skip

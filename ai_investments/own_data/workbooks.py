@@ -172,7 +172,8 @@ def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> by
             ValueError):  # fmt: skip
         raise Unusable("The file is a broken ZIP.", AWAY) from None
     if len(told) > most:
-        raise TooMuch("The workbook unpacks to more", f"{LARGEST_UNPACKED / 2**20:.0f} MB", GROWS)
+        most_mb = f"{LARGEST_UNPACKED / 2**20:.0f} MB"
+        raise Unusable(f"The workbook unpacks to more than the {most_mb} that are read.", GROWS)
     return told
 
 
