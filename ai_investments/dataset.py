@@ -104,8 +104,7 @@ class Dataset:
                     f"The table {name} has {n:,} rows; what is asked for here reads it whole, "
                     f"which is done up to {MOST_READ:,}."
                 )
-            frame = nw.from_native(table).lazy()
-            self._read[name] = frame.collect("pandas").to_pandas()
+            self._read[name] = collected(nw.from_native(table).lazy())
         return self._read[name]
 
     def count(self, name: str) -> int:
@@ -186,7 +185,7 @@ def of_deals(dataset: Dataset, deal_ids: tuple[str, ...]) -> Dataset:
     if not dataset.on_engine:
         return dataset
     own = nw.from_native(dataset.investments).lazy().filter(nw.col("deal_id").is_in(deal_ids))
-    companies = own.select("company").unique(["company"]).collect("pandas").to_pandas()
+    companies = collected(own.select("company").unique(["company"]))
     return of_companies(dataset, frozenset(companies["company"]))
 
 
@@ -215,12 +214,7 @@ def of_companies(dataset: Dataset, companies: frozenset[str]) -> Dataset:
     if missing:
         further = _typed(deals.filter(nw.col("deal_id").is_in(missing)), INVESTMENTS)
         rows = pd.concat([rows, further], ignore_index=True)
-    own = nw.col("deal_id").is_in(rows["deal_id"].tolist())
-    tables: dict[str, Any] = {
-        name: _typed(nw.from_native(getattr(dataset, name)).lazy().filter(own), table)
-        for name, table in (("claims", CLAIMS), ("tickets", TICKETS))
-    }
-    return replace(dataset, investments=rows, **tables)
+    return _in_memory(dataset, rows)
 
 
 def deals_alone(dataset: Dataset, deal_ids: Collection[str]) -> Dataset:
@@ -241,19 +235,28 @@ def deals_alone(dataset: Dataset, deal_ids: Collection[str]) -> Dataset:
         found.append(_typed(deals.filter(nw.col("deal_id").is_in(sorted(wanted))), INVESTMENTS))
         known |= wanted
         wanted = set(found[-1]["included_in"].dropna()) - known
-    rows = pd.concat(found, ignore_index=True)
-    own = nw.col("deal_id").is_in(sorted(known))
+    return _in_memory(dataset, pd.concat(found, ignore_index=True))
+
+
+def _in_memory(dataset: Dataset, deals: pd.DataFrame) -> Dataset:
+    """Return the dataset with these deals instead of its own, their claims and tickets read."""
+    own = nw.col("deal_id").is_in(deals["deal_id"].tolist())
     tables: dict[str, Any] = {
         name: _typed(nw.from_native(getattr(dataset, name)).lazy().filter(own), table)
         for name, table in (("claims", CLAIMS), ("tickets", TICKETS))
     }
-    return replace(dataset, investments=rows, **tables)
+    return replace(dataset, investments=deals, **tables)
 
 
-def _typed(frame: nw.LazyFrame[Any], table: Table) -> pd.DataFrame:
+def collected(query: nw.LazyFrame[Any]) -> pd.DataFrame:
+    """Run a query where its tables stand, and return its rows as pandas."""
+    rows: pd.DataFrame = query.collect("pandas").to_pandas()
+    return rows
+
+
+def _typed(query: nw.LazyFrame[Any], table: Table) -> pd.DataFrame:
     """Read rows with the types that a table in memory has."""
-    read: pd.DataFrame = frame.collect("pandas").to_pandas()
-    return read.astype({each.name: DTYPE[each.kind] for each in table.fields})
+    return collected(query).astype({each.name: DTYPE[each.kind] for each in table.fields})
 
 
 def load(source: str | Path | None = None) -> Dataset:

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import narwhals as nw
-import pandas as pd
 
-from ai_investments.dataset import Dataset
+from ai_investments.dataset import Dataset, collected
 from ai_investments.remembered import with_dataset
 
 MOST_LISTED = 2_000
@@ -58,7 +57,7 @@ class NamesOfDeals:
         """Return those of some words that are among the names."""
         own = nw.col(self.column).is_in(list(words))
         names = _deals(dataset).filter(own).select(self.column).unique([self.column])
-        return frozenset(_read(names)[self.column])
+        return frozenset(collected(names)[self.column])
 
     def found(self, dataset: Dataset, text: str) -> tuple[str, ...]:
         """Return names that hold a text, whatever its case: those of the largest deals first."""
@@ -78,7 +77,7 @@ class NamesOfDeals:
             .sort("smallness", self.column)
             .head(MOST_FOUND)
         )
-        return tuple(_read(largest)[self.column])
+        return tuple(collected(largest)[self.column])
 
 
 @with_dataset(64)
@@ -86,14 +85,9 @@ def _all(dataset: Dataset, column: str, most: int | None) -> tuple[str, ...]:
     names = _deals(dataset).select(column).unique([column])
     if most is not None:
         names = names.head(most)
-    return tuple(sorted(_read(names)[column], key=str.casefold))
+    return tuple(sorted(collected(names)[column], key=str.casefold))
 
 
 def _deals(dataset: Dataset) -> nw.LazyFrame[Any]:
     deals: nw.LazyFrame[Any] = nw.from_native(dataset.investments).lazy()
     return deals
-
-
-def _read(frame: nw.LazyFrame[Any]) -> pd.DataFrame:
-    read: pd.DataFrame = frame.collect("pandas").to_pandas()
-    return read

@@ -71,6 +71,11 @@ def totals(
           which most of it falls.
         - ``note``; ``capex_ids``: the rows of the table behind the figure, "; " between.
 
+    Raises
+    ------
+    ValueError
+        Where definition or length of the periods is none of these.
+
     Notes
     -----
     A quarter reported twice is never added twice: the best grade counts, then most sources, then

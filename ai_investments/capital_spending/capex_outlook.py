@@ -6,6 +6,8 @@ from typing import Any
 import pandas as pd
 from scipy.optimize import brentq
 
+from ai_investments.capital_spending import quarter_sequence
+
 PROJECTED_YEARS = (2026, 2027, 2028)
 
 PROJECTION_TYPES = {
@@ -26,8 +28,9 @@ SUM_TYPES = {
 
 def following(period: str, last: str) -> list[str]:
     """Return the quarters after one, up to and including the last."""
-    first, end = _position(period) + 1, _position(last)
-    return [f"{place // 4:04}Q{place % 4 + 1}" for place in range(first, end + 1)]
+    return quarter_sequence.between(
+        quarter_sequence.place(period) + 1, quarter_sequence.place(last)
+    )
 
 
 def filled(start: float, rest: float, quarters: int) -> list[float]:
@@ -194,7 +197,3 @@ def _left(guide: Mapping[Any, Any], realised_pct: float) -> tuple[Sequence[str],
 def _row(company: Any, period: str, value: float, rule: str) -> dict[str, Any]:
     return {"company": company, "period": period, "capex_usd_bn": value,
             "projected": rule != "actual", "rule": rule}  # fmt: skip
-
-
-def _position(period: str) -> int:
-    return 4 * int(period[:4]) + int(period[5]) - 1

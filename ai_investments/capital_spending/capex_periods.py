@@ -9,6 +9,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from ai_investments import formats
+from ai_investments.capital_spending import quarter_sequence
 
 By = Literal["year", "quarter", "ttm"]
 
@@ -149,8 +150,8 @@ def _twelve_months(known: Rows, whole: Rows) -> list[Window]:
 
 def trailing(last: str) -> list[str]:
     """Return the four quarters that end with one: 2024Q4, 2025Q1, 2025Q2, 2025Q3 for 2025Q3."""
-    end = 4 * int(last[:4]) + int(last[5]) - 1
-    return [f"{n // 4:04}Q{n % 4 + 1}" for n in range(end - 3, end + 1)]
+    end = quarter_sequence.place(last)
+    return quarter_sequence.between(end - 3, end)
 
 
 def year_before(period: str) -> str:

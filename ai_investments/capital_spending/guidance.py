@@ -18,9 +18,6 @@ PACES = ("average", "last quarter")
 SERIES = ["company", "target_period", "definition"]
 """What guidance is about: each combination has revisions and an outcome of its own."""
 
-PLACES = ("below", "inside", "above", "above the floor")
-"""Where an amount lies to a guided range; of "more than" only the floor is known."""
-
 OUTCOME_TYPES = {
     "company": "str", "target_period": "str", "definition": "str", "readable": "bool",
     "several_years": "bool", "fiscal": "bool", "starts_on": "datetime64[us]",
@@ -52,8 +49,9 @@ def miss(amount: float, low: float, high: float) -> tuple[str, float, float]:
     Returns
     -------
     (str, float, float)
-        One of `PLACES`, the distance to the nearer end in the unit of the amounts (negative
-        below, 0 inside), and the same in percent of that end. An amount or a lower end that is
+        "below", "inside" or "above", of "more than" also "above the floor"; the distance to the
+        nearer end in the unit of the amounts (negative below, 0 inside), and the same in percent
+        of that end. An amount or a lower end that is
         missing gives "" and missing numbers. Above an open range the distance is that to its
         floor, and no miss.
     """
@@ -81,6 +79,16 @@ def implied(known: list[float], quarters: int, pace: Pace) -> float:
         Quarters that the period has.
     pace : "average" or "last quarter"
         Every quarter that is not known comes to the average of those known, or to the last one.
+
+    Returns
+    -------
+    float
+        Missing where no quarter is known.
+
+    Raises
+    ------
+    ValueError
+        Where the pace is none of these.
     """
     if pace not in PACES:
         raise ValueError(f"pace is {pace!r}; use 'average' or 'last quarter'")

@@ -7,7 +7,7 @@ from typing import Any
 import narwhals as nw
 import pandas as pd
 
-from ai_investments.capital_spending import capex, target_periods
+from ai_investments.capital_spending import capex, quarter_sequence, target_periods
 from ai_investments.dataset import Dataset
 
 GUIDE_TYPES = {
@@ -111,7 +111,10 @@ def _target(text: str, calendar: pd.DataFrame) -> list[str]:
     for fiscal, own in zip(calendar["fiscal_period"], calendar["calendar_period"], strict=True):
         moved = _moved(str(fiscal).removeprefix("FY"), str(own))
         if moved is not None:
-            return [_quarter(_place(each) + moved) for each in target.quarters]
+            return [
+                quarter_sequence.quarter(quarter_sequence.place(each) + moved)
+                for each in target.quarters
+            ]
     return []
 
 
@@ -120,15 +123,7 @@ def _moved(fiscal: str, own: str) -> int | None:
     places = [target_periods.read(text) for text in (fiscal, own)]
     if any(each is None or len(each.quarters) != 1 for each in places):
         return None
-    return _place(own) - _place(fiscal)
-
-
-def _place(quarter: str) -> int:
-    return 4 * int(quarter[:4]) + int(quarter[5]) - 1
-
-
-def _quarter(place: int) -> str:
-    return f"{place // 4:04}Q{place % 4 + 1}"
+    return quarter_sequence.place(own) - quarter_sequence.place(fiscal)
 
 
 def _guide(

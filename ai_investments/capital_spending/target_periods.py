@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from ai_investments.capital_spending.quarter_sequence import place
+
 WRITTEN = re.compile(r"(FY)?(\d{4})(?:Q([1-4])|-(?:FY)?(\d{4}))?")
 
 
@@ -48,8 +50,8 @@ class TargetPeriod:
         quarter_ends : pandas.Timestamp
             Its last day.
         """
-        first, last = _position(self.quarters[0]), _position(self.quarters[-1])
-        known = _position(quarter)
+        first, last = place(self.quarters[0]), place(self.quarters[-1])
+        known = place(quarter)
         # Quarters of 52-week years end some days off; the month end is near enough.
         before, ends = (
             quarter_ends + pd.DateOffset(months=3 * moved) + pd.offsets.MonthEnd(0)
@@ -73,8 +75,3 @@ def read(text: str) -> TargetPeriod | None:
     years = range(int(first), int(last or first) + 1)
     quarters = [f"{year:04}Q{n}" for year in years for n in ([quarter] if quarter else "1234")]
     return TargetPeriod(fiscal is not None, tuple(quarters)) if quarters else None
-
-
-def _position(quarter: str) -> int:
-    """Return the place of a quarter in the sequence of all."""
-    return 4 * int(quarter[:4]) + int(quarter[5])

@@ -2,7 +2,7 @@
 
 from ai_investments.charts.maker import Maker
 from ai_investments.dataset import Dataset
-from ai_investments.deals.jump_counts import WAIT_MONTHS, Counted, Waits
+from ai_investments.deals.jump_counts import BIN_MONTHS, Counted, Waits
 from ai_investments.deals.jump_groups import Group
 from ai_investments.deals.standing import QUARTILES_FROM
 from ai_investments.figures import (
@@ -45,7 +45,7 @@ def against_months(
     if isinstance(jumps, Waits):
         if jumps.cells.empty:
             return None
-        what = f"The darker, the more jumps in {WAIT_MONTHS} months and 12% of size."
+        what = f"The darker, the more jumps in {BIN_MONTHS} months and 12% of size."
         return jump_heat_map(
             jumps, result.focus, result.months_title, f"{what} {result.undated} {line}", palette
         )

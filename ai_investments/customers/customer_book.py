@@ -116,9 +116,9 @@ class Book:
 
     @property
     def largest_known(self) -> Account | None:
-        """The largest account whose share is reported or derived."""
-        known = [account for account in self.accounts if account.basis != "assumed"]
-        return known[0] if known else None
+        """The largest account whose share is not assumed: reported, derived or of an own row."""
+        known = (account for account in self.accounts if account.basis != "assumed")
+        return next(known, None)
 
     def with_assumed(self, shares: Mapping[str, float]) -> "Book":
         """Return the book with an assumed share for the customers named without one.

@@ -14,7 +14,7 @@ import pandas as pd
 
 from ai_investments import dataset as datasets
 from ai_investments import kept_tables
-from ai_investments.dataset import Dataset
+from ai_investments.dataset import Dataset, collected
 from ai_investments.deals import standing, valuations
 from ai_investments.deals.standing import Rank
 from ai_investments.deals.valuations import Selection
@@ -120,7 +120,7 @@ class OnEngine:
         steps, whole = self._steps()
         columns = steps.columns if whole else ["deal_id", "company", "ranked_jump", "flag_bits"]
         read = [_page(steps, each, columns) for each in wanted]
-        read.append(_read(steps.filter(nw.col("deal_id") == deal_id).select(*columns)))
+        read.append(collected(steps.filter(nw.col("deal_id") == deal_id).select(*columns)))
         every = pd.concat(read, ignore_index=True).drop_duplicates("deal_id")
         finished = self._finished(every, whole).set_index("deal_id", drop=False)
         finished["position"] = self._positions(every).reindex(finished.index)
@@ -130,7 +130,9 @@ class OnEngine:
     def rank(self, deal_id: str) -> Rank | None:
         """Return where a deal's jump stands among the steps that count."""
         steps, _ = self._steps()
-        own = _read(steps.filter(nw.col("deal_id") == deal_id).select("ranked_jump", "flag_bits"))
+        own = collected(
+            steps.filter(nw.col("deal_id") == deal_id).select("ranked_jump", "flag_bits")
+        )
         if own.empty or own["flag_bits"].iloc[0] or self.ranked < 2:
             return None
         greater, equal = self._beside([own["ranked_jump"].iloc[0]])
@@ -155,7 +157,7 @@ class OnEngine:
     def _totals(self) -> dict[str, Any]:
         counting = nw.col("flag_bits") == 0
         steps, _ = self._steps()
-        found = _read(
+        found = collected(
             steps.select(
                 n=nw.len(),
                 ranked=nw.when(counting).then(nw.lit(1)).otherwise(nw.lit(0)).sum(),
@@ -186,7 +188,7 @@ class OnEngine:
         steps, _ = self._steps()
         place = standing.by_bounds("ranked_jump", jumps, [*range(len(jumps) + 1)])
         equal = nw.col("ranked_jump").is_in(jumps)
-        found = _read(
+        found = collected(
             steps.filter(nw.col("flag_bits") == 0)
             .select(place=place, equal=nw.when(equal).then(nw.lit(1)).otherwise(nw.lit(0)))
             .group_by("place", "equal")
@@ -262,14 +264,9 @@ def _page(steps: nw.LazyFrame[Any], wanted: Wanted, columns: Sequence[str]) -> p
         place = nw.col("place")
         keys = steps.select(*by).with_row_index("place", order_by=by)
         last = wanted.skipped + wanted.rows
-        ids = _read(keys.filter(place >= wanted.skipped, place < last))["deal_id"].tolist()
-        return _read(steps.filter(nw.col("deal_id").is_in(ids)).sort(*by).select(*columns))
+        ids = collected(keys.filter(place >= wanted.skipped, place < last))["deal_id"].tolist()
+        return collected(steps.filter(nw.col("deal_id").is_in(ids)).sort(*by).select(*columns))
     ordered = steps.sort(*by)
     if wanted.rows is not None:
         ordered = ordered.head(wanted.skipped + wanted.rows)
-    return _read(ordered.select(*columns)).iloc[wanted.skipped :]
-
-
-def _read(frame: nw.LazyFrame[Any]) -> pd.DataFrame:
-    read: pd.DataFrame = frame.collect("pandas").to_pandas()
-    return read
+    return collected(ordered.select(*columns)).iloc[wanted.skipped :]

@@ -9,7 +9,7 @@ import narwhals as nw
 import pandas as pd
 
 from ai_investments import kept_tables
-from ai_investments.dataset import Dataset
+from ai_investments.dataset import Dataset, collected
 from ai_investments.days import DAYS_A_MONTH
 from ai_investments.deals import jump_groups, peers, standing, valuations
 from ai_investments.deals.peers import Criteria
@@ -23,9 +23,10 @@ EDGES = tuple(10 ** (BIN_LOG10 * place) * (1 - 1e-9) for place in range(-30, 51)
 
 A hair below the round figure: a valuation that stays the same is no down round.
 """
-WAIT_MONTHS = 3
+BIN_MONTHS = 3
+"""Width of a bin of times since the last round."""
 LONGEST_MONTHS = 120
-WAITS = tuple(DAYS_A_MONTH * months for months in range(WAIT_MONTHS, LONGEST_MONTHS, WAIT_MONTHS))
+WAITS = tuple(DAYS_A_MONTH * months for months in range(BIN_MONTHS, LONGEST_MONTHS, BIN_MONTHS))
 """Where bins of the days since the last round end; the last has all that took longer."""
 
 
@@ -143,7 +144,7 @@ def of_peers(
         .group_by("bin")
         .agg(n=nw.len())
     )
-    found = _read(asked).assign(counts=1)
+    found = collected(asked).assign(counts=1)
     known = pd.notna(row["median"])
     told = Quartiles(row["lower_quartile"], row["median"], row["upper_quartile"]) if known else None
     return _counted(name, found, told, False)
@@ -181,7 +182,7 @@ def waits(dataset: Dataset, include: tuple[str, ...], hollow: bool) -> Waits:
         .group_by("wait", "fortnight", "bin", "counts")
         .agg(n=nw.len())
     )
-    every = _read(asked)
+    every = collected(asked)
     drawn = every if hollow else every[every["counts"] == 1]
     known = drawn[drawn["wait"] >= 0]
     counting = every[(every["counts"] == 1) & (every["wait"] >= 0)]
@@ -278,7 +279,7 @@ def _standing(
         rows = rows.with_columns(
             **{name: nw.when(holds).then(yes).otherwise(no) for name, holds in marks.items()}
         )
-    return _read(rows.select(**asked)).astype("float64").fillna(0.0).iloc[0]
+    return collected(rows.select(**asked)).astype("float64").fillna(0.0).iloc[0]
 
 
 def _steps(dataset: Dataset, include: tuple[str, ...]) -> nw.LazyFrame[Any]:
@@ -315,7 +316,7 @@ def _cells(dataset: Dataset, include: tuple[str, ...]) -> pd.DataFrame:
         .group_by("segment", "year", "bin", "counts", "down")
         .agg(n=nw.len())
     )
-    return _read(asked)
+    return collected(asked)
 
 
 @with_dataset(32)
@@ -338,7 +339,7 @@ def _quartiles(
     )
     return {
         row[column or "all"]: Quartiles(row["lower"], row["median"], row["upper"])
-        for row in _read(asked).to_dict("records")
+        for row in collected(asked).to_dict("records")
         if row["n"] >= standing.QUARTILES_FROM
     }
 
@@ -369,8 +370,3 @@ def _rank_correlation(cells: pd.DataFrame) -> float:
     one, other = ranks("bin"), ranks("fortnight")
     spread = ((n * one**2).sum() * (n * other**2).sum()) ** 0.5
     return float((n * one * other).sum() / spread) if spread else float("nan")
-
-
-def _read(frame: nw.LazyFrame[Any]) -> pd.DataFrame:
-    read: pd.DataFrame = frame.collect("pandas").to_pandas()
-    return read

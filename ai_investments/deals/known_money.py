@@ -9,7 +9,7 @@ import pandas as pd
 
 from ai_investments import dataset as datasets
 from ai_investments import evidence
-from ai_investments.dataset import Dataset
+from ai_investments.dataset import Dataset, collected
 from ai_investments.deals import investors, money_raised, participations
 from ai_investments.deals.participations import SOLE_ROUNDS, STAKE
 from ai_investments.remembered import with_dataset
@@ -49,7 +49,7 @@ class NamesOfInvestors:
             if typed:
                 holds = nw.col(column).str.to_lowercase().str.contains(typed, literal=True)
                 lists = lists.filter(holds)
-            for cell in _read(lists.select(column).head(LOOKED_THROUGH))[column]:
+            for cell in collected(lists.select(column).head(LOOKED_THROUGH))[column]:
                 names = participations.names_of(cell)
                 counts.update(each for each in names if typed in each.lower())
         return tuple(sorted(counts, key=lambda name: (-counts[name], name)))[:MOST_FOUND]
@@ -64,7 +64,7 @@ def first(dataset: Dataset) -> str | None:
     led = _deals(dataset).filter(~nw.col("lead_investors").is_null())
     newest = led.with_columns(age=-nw.col("announced_day")).sort("age", "deal_id").head(1)
     names = [
-        name for cell in _read(newest.select("lead_investors"))["lead_investors"]
+        name for cell in collected(newest.select("lead_investors"))["lead_investors"]
         for name in participations.names_of(cell)
     ]  # fmt: skip
     return names[0] if names else None
@@ -90,9 +90,9 @@ def leaders(dataset: Dataset, purchases: bool, most: int) -> pd.DataFrame:
     """
     free = _known(dataset, purchases).filter(nw.col("included_in").is_null())
     sums = free.group_by("investor").agg(usd_bn=nw.col("usd_bn").sum(), known=nw.len())
-    added = _read(sums).set_index("investor").astype("float64")
+    added = collected(sums).set_index("investor").astype("float64")
     within = _known(dataset, purchases).filter(~nw.col("included_in").is_null())
-    read = set(_read(within.select("deal_id"))["deal_id"])
+    read = set(collected(within.select("deal_id"))["deal_id"])
     own = participations.participations(datasets.deals_alone(dataset, read))
     own = own[own["deal_id"].isin(read) & own["status"].isin(money_raised.DONE)]
     own = own[(own["kind"] == STAKE) | purchases]
@@ -177,14 +177,14 @@ def _counted(dataset: Dataset, names: list[str], purchases: bool) -> Any:
         for place, name in enumerate(names)
     }
     asked = counting.filter(listed).with_columns(**takes_part).select(nw.col(*takes_part).sum())
-    counts = _read(asked).fillna(0).iloc[0][list(takes_part)].to_numpy(dtype="int64")
+    counts = collected(asked).fillna(0).iloc[0][list(takes_part)].to_numpy(dtype="int64")
     # Who is named by a ticket alone takes part as well.
     own = _tickets(dataset).filter(nw.col("investor").is_in(names))
     told = counting.select("deal_id", *LISTS).join(
         own.select("deal_id", "investor").unique(["deal_id", "investor"]), on="deal_id", how="inner"
     )
     more: Counter[str] = Counter()
-    for row in _read(told).to_dict("records"):
+    for row in collected(told).to_dict("records"):
         lists = [participations.names_of(row[column]) for column in LISTS]
         more[row["investor"]] += all(row["investor"] not in own for own in lists)
     return counts + [more[name] for name in names]
@@ -212,7 +212,7 @@ def _lists_name(investor: str) -> nw.Expr:
 def _is_known(dataset: Dataset, name: str) -> bool:
     own = nw.col("investor") == name
     places = _deals(dataset).filter(_lists_name(name)), _tickets(dataset).filter(own)
-    return any(len(_read(rows.select("deal_id").head(1))) for rows in places)
+    return any(len(collected(rows.select("deal_id").head(1))) for rows in places)
 
 
 def _tickets(dataset: Dataset) -> nw.LazyFrame[Any]:
@@ -223,8 +223,3 @@ def _tickets(dataset: Dataset) -> nw.LazyFrame[Any]:
 def _deals(dataset: Dataset) -> nw.LazyFrame[Any]:
     deals: nw.LazyFrame[Any] = nw.from_native(dataset.investments).lazy()
     return deals
-
-
-def _read(frame: nw.LazyFrame[Any]) -> pd.DataFrame:
-    read: pd.DataFrame = frame.collect("pandas").to_pandas()
-    return read

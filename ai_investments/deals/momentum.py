@@ -73,6 +73,11 @@ def totals(
         - ``vague_usd_bn``, ``vague_deals``, ``vague_rounds``: the part of the three that rests on
           dates of precision "quarter", of which often only the year is known.
         - ``grade``: the weakest among the amounts added; "unsourced" where none is known.
+
+    Raises
+    ------
+    ValueError
+        Where the length of the periods is none of these.
     """
     _check(by)
     if segments or years:
@@ -136,6 +141,11 @@ def deals(
         ``deal_id``. ``reason`` is `COUNTED` for the deals that `totals` adds up, else the first of
         `REASONS` that holds; ``priced`` is whether the deal stands for a priced round;
         ``low_usd_bn`` and ``high_usd_bn`` span the claims on the amount that count.
+
+    Raises
+    ------
+    ValueError
+        Where the length of the periods is none of these.
     """
     _check(by)
     if (segments or years) and deal_ids is None:

@@ -15,7 +15,6 @@ from ai_investments.remembered import with_dataset
 SOURCED = "sourced"
 SOLE = "sole investor named"
 NOT_KNOWN = "not known: round total"
-TICKET_BASES = (SOURCED, SOLE, NOT_KNOWN)
 """How an investor's own money is known: by a source; the deal names nobody else; not at all."""
 
 SOLE_ROUNDS = ("Strategic", "Acquisition", "Licence & hire")
@@ -64,8 +63,8 @@ def participations(dataset: Dataset) -> pd.DataFrame:
         - ``ticket_usd_bn``: the investor's own money, missing where not known; with several
           sources the best-graded, then newest. ``ticket_low_usd_bn``, ``ticket_high_usd_bn``: over
           all sources of the ticket, or over the claims on the amount of a deal with one party.
-        - ``ticket_basis``: of `TICKET_BASES`. ``ticket_kind``: "invested", "committed" or "up to"
-          by the source; empty where no source tells.
+        - ``ticket_basis``: `SOURCED`, `SOLE` or `NOT_KNOWN`. ``ticket_kind``: "invested",
+          "committed" or "up to" by the source; empty where no source tells.
         - ``round_total_usd_bn``, ``round_high_usd_bn``: the deal's amount and the largest claim.
         - ``grade``, ``sources``: of the ticket where one is sourced, else of the deal's amount.
         - ``inside``: the deal whose own ticket of this investor holds this one; empty: none.

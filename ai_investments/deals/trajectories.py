@@ -27,7 +27,7 @@ PATH_COLUMNS = (
 NO_PRICED = "no priced round known"
 ONE_POINT = "one comparable priced round only"
 VAGUE_DATE = "a date known by the quarter at best"
-DAYS_IN_A_MONTH = 30
+DAYS_TO_MONTH_END = 30
 """Days from the first of a month to its last, where only the month of a round is known."""
 TOO_SHORT = f"not more than {valuations.ANNUALISED_FROM_DAYS} days"
 
@@ -193,7 +193,7 @@ def _alike(own: pd.DataFrame) -> pd.DataFrame:
 
 def days_open(precision: str) -> int:
     """Return how many days after the date written a round may have been."""
-    return DAYS_IN_A_MONTH if precision == "month" else 0
+    return DAYS_TO_MONTH_END if precision == "month" else 0
 
 
 def stood(

@@ -6,11 +6,10 @@ from typing import Any
 import pandas as pd
 
 from ai_investments import evidence, formats
+from ai_investments.deals.deal_words import amount, dated
 from ai_investments.figures.alt_text import first_of
 from ai_investments.figures.chart import LOOK_ALIKE, Chart, Palette, figure
 from ai_investments.figures.plotly_text import escaped
-from ai_investments.views.deals import dated
-from ai_investments.views.investors import amount
 
 ROW_HEIGHT = 27
 LONGEST_NAME = 22

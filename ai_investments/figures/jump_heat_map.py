@@ -8,7 +8,7 @@ import pandas as pd
 
 from ai_investments import formats
 from ai_investments.days import DAYS_A_MONTH
-from ai_investments.deals.jump_counts import BIN_LOG10, EDGES, LONGEST_MONTHS, WAIT_MONTHS, Waits
+from ai_investments.deals.jump_counts import BIN_LOG10, BIN_MONTHS, EDGES, LONGEST_MONTHS, Waits
 from ai_investments.figures.chart import Chart, Palette, figure
 from ai_investments.figures.log_axis import ticks_between, times
 from ai_investments.figures.plotly_text import escaped
@@ -39,14 +39,14 @@ def jump_heat_map(
         jumps has their logarithm. A dotted line is a valuation that doubles every year.
     """
     cells = waits.cells
-    counts = np.zeros((len(EDGES) - 1, LONGEST_MONTHS // WAIT_MONTHS))
+    counts = np.zeros((len(EDGES) - 1, LONGEST_MONTHS // BIN_MONTHS))
     places = cells["bin"].clip(1, len(EDGES) - 1).to_numpy(dtype="int64") - 1
     np.add.at(counts, (places, cells["wait"].to_numpy(dtype="int64")), cells["n"].to_numpy())
     seen = np.flatnonzero(counts.max(axis=1) >= counts.max() / 500)
     first, last = (int(seen[0]), int(seen[-1])) if len(seen) else (30, 50)
     shown = counts[first : last + 1]
     rows = [math.log10(EDGES[place]) + BIN_LOG10 / 2 for place in range(first, last + 1)]
-    columns = [WAIT_MONTHS * (place + 0.5) for place in range(counts.shape[1])]
+    columns = [BIN_MONTHS * (place + 0.5) for place in range(counts.shape[1])]
     # Many cells are near empty: the root keeps them from looking alike.
     depth = np.sqrt(shown / max(shown.max(), 1.0))
     told = [
@@ -130,7 +130,7 @@ def jump_heat_map(
 
 
 def _months(column: int) -> str:
-    first = WAIT_MONTHS * column
-    if first + WAIT_MONTHS >= LONGEST_MONTHS:
+    first = BIN_MONTHS * column
+    if first + BIN_MONTHS >= LONGEST_MONTHS:
         return f"{first} months or more"
-    return f"{first}–{first + WAIT_MONTHS} months"
+    return f"{first}–{first + BIN_MONTHS} months"

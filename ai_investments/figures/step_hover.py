@@ -5,9 +5,9 @@ from collections.abc import Hashable
 from typing import Any
 
 from ai_investments import evidence, formats
+from ai_investments.deals.deal_words import raised
 from ai_investments.deals.valuation_points import PRICED
 from ai_investments.figures.plotly_text import escaped
-from ai_investments.views.valuation_jumps import raised
 
 
 def step_hover(row: dict[Hashable, Any]) -> str:

@@ -8,7 +8,7 @@ import pandas as pd
 from ai_investments import claims_chosen
 from ai_investments import dataset as datasets
 from ai_investments.dataset import Dataset
-from ai_investments.deals import anatomy
+from ai_investments.deals import anatomy, deal_words
 from ai_investments.deals.anatomy import Anatomy
 from ai_investments.views import anatomy_table, anatomy_words, deals, parameter
 from ai_investments.views.anatomy_parts import (
@@ -116,7 +116,7 @@ class DealAnatomy(View):
         fits = anatomy_words.fit_sentence(parts.fit, valuation, stake)
         return Result(
             parts=parts,
-            name=deals.named(deal_id, deal),
+            name=deal_words.named(deal_id, deal),
             company=company,
             figures=figures(dataset, parts, self.claims),
             step=step_point(parts, self.paid_out, events),

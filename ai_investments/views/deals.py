@@ -1,12 +1,11 @@
-"""Parameters and words that the pages on deals share."""
+"""Parameters that the pages on deals share."""
 
-from collections.abc import Hashable
 from typing import Any
 
 import narwhals as nw
 import pandas as pd
 
-from ai_investments import claims_chosen, formats
+from ai_investments import claims_chosen
 from ai_investments.dataset import Dataset
 from ai_investments.deals import valuation_points
 from ai_investments.remembered import with_dataset
@@ -95,17 +94,3 @@ def chosen_claims() -> Any:
         claims_chosen.OTHER_VALUES,
         none_chosen="Headlines",
     )
-
-
-def named(deal_id: str, deal: dict[str, Any] | None) -> str:
-    """Return the name of a deal, such as "Scale AI (Strategic, 13 Jun 2025)"."""
-    if deal is None:
-        return deal_id
-    day = formats.day(deal["announced_on"], deal["date_precision"])
-    return f"{deal['company']} ({deal['round']}, {day})"
-
-
-def dated(row: dict[Hashable, Any]) -> str:
-    """Return company and month of a deal, such as "Scale AI Jun 2025"; the year if that is all."""
-    precision = "quarter" if row["date_precision"] == "quarter" else "month"
-    return f"{row['company']} {formats.day(row['announced_on'], precision)}"

@@ -9,7 +9,7 @@ from ai_investments import claims_chosen, exports, formats
 from ai_investments import dataset as datasets
 from ai_investments import revenue as revenues
 from ai_investments.dataset import Dataset
-from ai_investments.deals import growth_matrix, growth_split, multiples, valuations
+from ai_investments.deals import deal_words, growth_matrix, growth_split, multiples, valuations
 from ai_investments.views import deals, parameter
 from ai_investments.views.view import View
 
@@ -121,7 +121,7 @@ class GrowthOrBubble(View):
         rules = self.rules()
         deal_id = self.deal or deals.first_deal(dataset) or ""
         deal = dataset.deal(deal_id)
-        name = deals.named(deal_id, deal)
+        name = deal_words.named(deal_id, deal)
         elsewhere = pd.Series(dtype="int64")
         if dataset.many_deals:
             # What is split rests on companies whose revenue is known; of the others, how many.

@@ -9,7 +9,15 @@ import pandas as pd
 from ai_investments import claims_chosen, evidence, exports
 from ai_investments import dataset as datasets
 from ai_investments.dataset import Dataset
-from ai_investments.deals import chosen_steps, jump_counts, jump_groups, peers, standing, valuations
+from ai_investments.deals import (
+    chosen_steps,
+    deal_words,
+    jump_counts,
+    jump_groups,
+    peers,
+    standing,
+    valuations,
+)
 from ai_investments.deals.chosen_steps import Wanted
 from ai_investments.deals.jump_counts import Counted, Waits
 from ai_investments.deals.jump_groups import Group
@@ -216,7 +224,7 @@ class HowUnusual(View):
             else self.criteria(None, None, size)
         )
         if dataset.many_deals:
-            return self._of_many(dataset, deal_id, deals.named(deal_id, deal), criteria)
+            return self._of_many(dataset, deal_id, deal_words.named(deal_id, deal), criteria)
         steps = _judged(valuations.all_steps(dataset, self.include), criteria)
         own = steps[steps["deal_id"] == deal_id]
         focus = own.iloc[0] if len(own) else None
@@ -224,7 +232,7 @@ class HowUnusual(View):
         table = jump_groups.compared(focus, steps, groups)
         shown = steps if self.hollow or self.include else steps[steps["counts"]]
         drawn = pd.concat([shown, own[~own.index.isin(shown.index)]])
-        name = deals.named(deal_id, deal)
+        name = deal_words.named(deal_id, deal)
         why = "" if focus is not None else valuations.why_no_step(dataset, deal_id, self.include)
         everything = jump_groups.group("All jumps", drawn)
         rows: tuple[Group, ...] = (everything,)

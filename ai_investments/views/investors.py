@@ -9,7 +9,7 @@ import pandas as pd
 
 from ai_investments import claims_chosen, evidence, first_place, formats
 from ai_investments.dataset import Dataset
-from ai_investments.deals import investors, known_money
+from ai_investments.deals import deal_words, investors, known_money
 from ai_investments.deals.investors import Answer
 from ai_investments.deals.money_raised import DONE
 from ai_investments.deals.participations import (
@@ -203,27 +203,18 @@ def _state(row: dict[Hashable, Any]) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def amount(row: dict[Hashable, Any]) -> str:
-    """Return what is known of an investor's money: its own, or that only the round's is."""
-    if not pd.isna(row["ticket_usd_bn"]):
-        upto = "up to " if row["ticket_kind"] == "up to" else ""
-        return f"{upto}{formats.usd_bn(row['ticket_usd_bn'])}"
-    if pd.isna(row["round_total_usd_bn"]):
-        return "amount not known"
-    return f"{formats.usd_bn(row['round_total_usd_bn'])} round"
-
-
 def _many(rows: pd.DataFrame) -> str:
     """Name deals with what is known of their money; of many the first ones."""
     records = rows.head(NAMED).to_dict("records")
     rest = len(rows) - len(records)
     more = [f"{rest} more"] if rest else []
     if len(rows) > 1 and rows["shown_usd_bn"].isna().all():
-        named = [deals.dated(row) for row in records]
+        named = [deal_words.dated(row) for row in records]
         return f"{formats.listed([*named, *more])} (amounts not known)"
+    known = [(deal_words.amount(row), STATES.get(row["status"])) for row in records]
     told = [
-        f"{deals.dated(row)} ({', '.join(filter(None, (amount(row), STATES.get(row['status']))))})"
-        for row in records
+        f"{deal_words.dated(row)} ({', '.join(filter(None, words))})"
+        for row, words in zip(records, known, strict=True)
     ]
     return formats.listed([*told, *more])
 
@@ -237,7 +228,7 @@ def _chart_title(name: str, rows: pd.DataFrame) -> str:
         return f"What {name} put in itself is known of none of its {of}"
     first = known.iloc[first_place.holders(known["ticket_usd_bn"].tolist())].to_dict("records")
     told = first_place.named(
-        [f"{deals.dated(row)}, {amount(row)}" for row in first], "deal", "deals"
+        [f"{deal_words.dated(row)}, {deal_words.amount(row)}" for row in first], "deal", "deals"
     )
     return f"What {name} put in itself is known of {len(known)} of {of}: most in {told}"
 
@@ -253,7 +244,7 @@ def _finding(
     if answer is None:
         return _without_focus(name, rows, what)
     focus = rows[rows["deal_id"] == deal_id].to_dict("records")[0]
-    deal = f"{name}–{focus['company']}, {amount(focus)},"
+    deal = f"{name}–{focus['company']}, {deal_words.amount(focus)},"
     if answer.largest is None:
         return (
             f"Whether {deal} is {name}’s largest {what} cannot be said: {_many(answer.rivals)} "
@@ -328,13 +319,13 @@ def _why(name: str, rows: pd.DataFrame, deal_id: str, answer: Answer | None) -> 
         return f"The deal in focus is none of {name}’s."
     focus = own.to_dict("records")[0]
     if answer is None:
-        return f"The deal in focus, {deals.dated(focus)}, does not count ({_state(focus)})."
+        return f"The deal in focus, {deal_words.dated(focus)}, does not count ({_state(focus)})."
     low, high = focus["ticket_low_usd_bn"], focus["ticket_high_usd_bn"]
     if pd.isna(low):
-        return f"{name}’s own part of the deal in focus, {deals.dated(focus)}, is not known."
+        return f"{name}’s own part of the deal in focus, {deal_words.dated(focus)}, is not known."
     how = {SOURCED: "as sources say"}.get(focus["ticket_basis"], "the whole deal: one party")
     return (
-        f"{name} put {formats.usd_bn_range(low, high)} into {deals.dated(focus)} ({how}). It is "
-        "compared with the most that any other deal can be: its own money where that is known, "
+        f"{name} put {formats.usd_bn_range(low, high)} into {deal_words.dated(focus)} ({how}). It "
+        "is compared with the most that any other deal can be: its own money where that is known, "
         "else the whole round."
     )

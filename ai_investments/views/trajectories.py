@@ -9,7 +9,7 @@ import pandas as pd
 from ai_investments import claims_chosen, evidence
 from ai_investments import dataset as datasets
 from ai_investments.dataset import Dataset
-from ai_investments.deals import trajectories
+from ai_investments.deals import deal_words, trajectories
 from ai_investments.remembered import with_dataset
 from ai_investments.views import deals, parameter, trajectory_words
 from ai_investments.views.view import View
@@ -144,7 +144,7 @@ class Trajectories(View):
             events=events,
             deal_id=deal_id,
             company=focus,
-            focus_name=deals.named(deal_id, deal),
+            focus_name=deal_words.named(deal_id, deal),
             claims=evidence.of_deal(dataset, deal_id),
             since_first=since_first,
             log=self.value_axis == "log",

@@ -1,7 +1,6 @@
 """The view of the page “Valuation jumps”: every jump, ranked, with one deal in focus."""
 
 import math
-from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -10,7 +9,7 @@ import pandas as pd
 from ai_investments import claims_chosen, evidence, exports, first_place, formats
 from ai_investments import dataset as datasets
 from ai_investments.dataset import Dataset
-from ai_investments.deals import chosen_steps, standing, valuation_points, valuations
+from ai_investments.deals import chosen_steps, deal_words, standing, valuation_points, valuations
 from ai_investments.deals.chosen_steps import Wanted
 from ai_investments.evidence import Evidence
 from ai_investments.schema import ROUNDS
@@ -186,7 +185,7 @@ class ValuationJumps(View):
         own = datasets.of_deals(dataset, (deal_id,))
         why = "" if focus is not None else valuations.why_no_step(own, deal_id, self.include)
         deal = own.deal(deal_id)
-        name = deals.named(deal_id, deal)
+        name = deal_words.named(deal_id, deal)
         return Result(
             chosen=chosen,
             steps=steps,
@@ -251,7 +250,7 @@ def _detail(name: str, step: pd.Series, rank: standing.Rank | None) -> str:
     ]
     yearly = step["annual_growth_pct"]
     a_year = "" if pd.isna(yearly) else f"That is {formats.growth(yearly)} a year. "
-    said.append(f"{a_year}Raised since the valuation before: {raised(step)}.")
+    said.append(f"{a_year}Raised since the valuation before: {deal_words.raised(step)}.")
     if pd.notna(step["step_up_low"]):
         stood = formats.times_range(step["step_up_low"], step["step_up_high"])
         why = ", by how much of it was paid out to holders"
@@ -266,15 +265,6 @@ def _detail(name: str, step: pd.Series, rank: standing.Rank | None) -> str:
         smaller = formats.percent(rank.percentile, 0)
         said.append(f"The jump is larger than {smaller} of the other {rank.n - 1} compared.")
     return " ".join(said)
-
-
-def raised(step: Mapping[Hashable, Any] | pd.Series) -> str:
-    """Say how much money a company raised between the two valuations of a step."""
-    unknown = step["raised_unknown"]
-    if pd.isna(step["raised_usd_bn"]):
-        return f"not known ({formats.count(unknown, 'deal')})"
-    rest = f" and {formats.count(unknown, 'unknown amount')}" if unknown else ""
-    return formats.usd_bn(step["raised_usd_bn"]) + rest
 
 
 def _why(step: pd.Series) -> str:
