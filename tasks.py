@@ -243,8 +243,8 @@ def test_engines() -> None:
     """Run the tests of the engines that are servers: Spark and PostgreSQL, started by the tests."""
     python = install_engines()
     servers()
-    # At once, in a process for each server: one session of Spark belongs to one process.
-    call(python, "-m", "pytest", "-m", "engines", "-n", "2", "--dist", "loadgroup",
+    # At once, in a process for each server (tests/conftest.py).
+    call(python, "-m", "pytest", "-m", "engines", "-n", "2", "--dist", "loadscope",
          "tests/test_engines.py", "tests/test_failing_engines.py", *sys.argv[2:])  # fmt: skip
 
 

@@ -5,9 +5,11 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
+from xdist.scheduler import LoadScopeScheduling
 
 from ai_investments import dataset, own_data, stored_datasets
 from ai_investments.dataset_archive import About
@@ -50,12 +52,26 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--whole", action="store_true", help="ask servers all that others are asked")
 
 
+class AProcessForEachServer(LoadScopeScheduling):
+    """Asks Spark in one process, PostgreSQL in another: each server is started once.
+
+    A session of Spark belongs to one process. ``--dist loadgroup`` does nothing with pytest 9.2
+    (pytest-dev/pytest-xdist#1386).
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "spark" if "spark" in nodeid else "others"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling | None:
+    """Keep the tests of a server together."""
+    engines = config.option.markexpr == "engines"
+    return AProcessForEachServer(config, log) if engines else None
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Ask engines that are servers only what `slow_engines` names of a test's parameters."""
-    for item in items:
-        if item.get_closest_marker("engines"):  # a session of Spark belongs to one process
-            group = "spark" if "spark" in item.nodeid else "others"
-            item.add_marker(pytest.mark.xdist_group(group))
     if config.getoption("whole"):
         return
 
