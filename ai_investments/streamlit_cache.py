@@ -39,6 +39,11 @@ def source_notice() -> str:
     return _served().notice()
 
 
+def open_source_again() -> None:
+    """Open the server's source once more; what it holds is then the server's dataset."""
+    _served().open_again()
+
+
 def opened(edition: Edition) -> Dataset:
     """Return the data that a link shows; raise `editions.NotHere` where it cannot be opened."""
     if not edition.own_data and edition.data is None:

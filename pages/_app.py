@@ -6,7 +6,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import StopException
 
 from ai_investments import formats, sources, streamlit_cache, streamlit_waiting
-from ai_investments.views import VIEWS, View
+from ai_investments.views import VIEWS, Methods, View, YourData
 from pages import (
     _accessibility,
     _blocks,
@@ -53,7 +53,9 @@ if told := streamlit_cache.source_notice():
 if told := streamlit_cache.stopped(view.path):
     st.warning(formats.plain(told), icon=":material/cancel:")
     st.button("Go on", key="go on", on_click=streamlit_waiting.ask_again)
-if view.loads_deals and dataset.many_deals:
+if (unread := sources.unread(dataset)) and view not in (Methods, YourData):
+    _blocks.nothing_read(view, unread)
+elif view.loads_deals and dataset.many_deals:
     _blocks.too_many_deals(view, dataset)
 else:
     try:

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from ai_investments import evidence, formats, report, streamlit_cache, workbook
+from ai_investments import evidence, formats, report, sources, streamlit_cache, workbook
 from ai_investments.dataset import MOST_READ, Dataset
 from ai_investments.figures.chart import DARK, LIGHT, Palette
 from ai_investments.problems import Problem
@@ -225,6 +225,13 @@ def source_failed(failure: SourceFailed) -> None:
         st.rerun()  # the whole page, where a part of it failed
 
 
+def nothing_read(view: type[View], problem: Problem) -> None:
+    """Say that no data could be read, why and what to do: a page of nothing would claim things."""
+    st.subheader(view.title, anchor=False)
+    st.error(formats.plain(f"No data could be read. {problem}"), icon=":material/cloud_off:")
+    st.button("Try again", on_click=streamlit_cache.open_source_again)
+
+
 LISTED_PROBLEMS = 1000
 
 
@@ -268,7 +275,7 @@ def download(file_name: str) -> None:
 
 def data_problems(dataset: Dataset) -> None:
     """Say what is wrong with the data files, on every page, for as long as it is."""
-    if not dataset.problems:
+    if not dataset.problems or sources.unread(dataset):
         return
     left_out = formats.count(dataset.rows_left_out, "row")
     title = f"{formats.count(len(dataset.problems), 'problem')} in the data, {left_out} left out"

@@ -1,5 +1,6 @@
 """The served data: as young as its setting says, kept where the source does not answer."""
 
+import shutil
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -133,3 +134,38 @@ def test_files_that_were_replaced_are_read_again(
     served.dataset()
     assert served.dataset().version not in (first.version, "none")
     assert len(served.dataset().rows("tickets")) == 10
+
+
+def test_a_folder_that_is_gone_leaves_what_was_read_and_is_found_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, away = tmp_path / "own", tmp_path / "away"
+    shutil.copytree(dataset.BUILT_IN, folder)
+    monkeypatch.setenv(sources.VARIABLE, str(folder))
+    clock = Clock()
+    served = Served(sources.served, clock, lambda call: call(), sources.state, passed=clock.passed)
+    first = served.dataset()
+    folder.rename(away)
+    clock.passes(seconds=5)
+    served.dataset()
+    assert served.dataset() is first
+    assert "does not answer since 14:05 UTC" in served.notice()
+    assert "There is no such file or folder. Put the data there" in served.notice()
+    away.rename(folder)
+    served.open_again()
+    assert served.notice() == ""
+    assert served.dataset().version == first.version
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_a_folder_without_data_is_no_data_that_is_empty(there: bool, tmp_path: Path) -> None:
+    folder = tmp_path / "own"
+    if there:
+        folder.mkdir()
+    found = sources.unread(sources.opened(Setting.read(str(folder))))
+    assert found is not None
+    assert folder.name in found.file
+    assert found.remedy.startswith("Put ")
+    folder.mkdir(exist_ok=True)
+    shutil.copy(dataset.BUILT_IN / "investments.csv", folder)
+    assert sources.unread(sources.opened(Setting.read(str(folder)))) is None

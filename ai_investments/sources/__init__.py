@@ -13,7 +13,7 @@ from ai_investments.sources.engine import (
     failure,
 )
 from ai_investments.sources.kept_open import Served
-from ai_investments.sources.opening import opened, served, state
+from ai_investments.sources.opening import opened, served, state, unread
 from ai_investments.sources.setting import VARIABLE, Setting, SettingUnusable, chosen, is_engine
 
 __all__ = [
@@ -37,5 +37,6 @@ __all__ = [
     "opened",
     "served",
     "state",
+    "unread",
     "watch",
 ]

@@ -62,6 +62,12 @@ class Served:
             self._start(self._again)
         return self._data
 
+    def open_again(self) -> None:
+        """Open the source now, unless somebody does: a visitor asked for it."""
+        if self._opening.acquire(blocking=False):
+            self._asked_s = self._passed()
+            self._again()
+
     def failed(self, problem: Problem) -> None:
         """Take note that the source did not answer a query."""
         self._failed = self._failed or (self._now(), problem)
@@ -71,9 +77,10 @@ class Served:
         if self._failed is None or self._data.version == NOTHING:
             return ""
         since, problem = self._failed
+        unseen = "; what nobody had looked at yet is missing" if self._data.on_engine else ""
         return (
             f"{problem.file} does not answer since {since:%H:%M} UTC. What was read at "
-            f"{self.read_at:%H:%M} UTC is shown; what nobody had looked at yet is missing. "
+            f"{self.read_at:%H:%M} UTC is shown{unseen}. "
             f"{problem.reason[:1].upper()}{problem.reason[1:]} {problem.remedy}"
         )
 

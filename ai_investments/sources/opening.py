@@ -105,6 +105,7 @@ def _of_files(setting: Setting) -> Dataset:
         )  # fmt: skip
     files = parquet_files(path) or large_csv_files(path)
     if not files:
+        _there(setting, path)
         return dataset.load(path)
     beside = _csv_beside(path, files)
     folder = path if path.is_dir() else None
@@ -112,6 +113,29 @@ def _of_files(setting: Setting) -> Dataset:
         version = apart.submit(lambda: setting.version or hashed(files, beside))
         data = _on_engine(OnDuckDB(setting, files), "", beside, folder)
         return replace(data, version=version.result())
+
+
+def _there(setting: Setting, path: Path) -> None:
+    """Raise `SourceFailed` where there is no file, or a folder with none of the tables.
+
+    Taken as empty, a folder that is gone for a moment would replace the data that is shown.
+    """
+    if not path.exists():
+        raise SourceFailed(
+            Problem(setting.place, None, None, "", "There is no such file or folder.",
+                    "Put the data there, or correct the setting of the source.")
+        )  # fmt: skip
+    if path.is_dir() and not any((path / table.file).is_file() for table in TABLES):
+        raise SourceFailed(
+            Problem(setting.place, None, None, "", "The folder holds none of the tables.",
+                    f"Put CSV files there, such as {INVESTMENTS.file}, or correct the setting of "
+                    "the source.")
+        )  # fmt: skip
+
+
+def unread(data: Dataset) -> Problem | None:
+    """Return why nothing of a source could be read, or None where something was."""
+    return data.problems[0] if data.version == NOTHING else None
 
 
 def parquet_files(path: Path) -> dict[str, list[Path]]:
