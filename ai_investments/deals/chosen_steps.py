@@ -16,6 +16,7 @@ from ai_investments import dataset as datasets
 from ai_investments import kept_tables
 from ai_investments.dataset import Dataset, collected
 from ai_investments.deals import standing, valuations
+from ai_investments.deals.rules import one_where
 from ai_investments.deals.standing import Rank
 from ai_investments.deals.valuations import Selection
 
@@ -160,7 +161,7 @@ class OnEngine:
         found = collected(
             steps.select(
                 n=nw.len(),
-                ranked=nw.when(counting).then(nw.lit(1)).otherwise(nw.lit(0)).sum(),
+                ranked=one_where(counting).sum(),
                 median=nw.when(counting).then(nw.col("ranked_jump")).median(),
             )
         )
@@ -190,7 +191,7 @@ class OnEngine:
         equal = nw.col("ranked_jump").is_in(jumps)
         found = collected(
             steps.filter(nw.col("flag_bits") == 0)
-            .select(place=place, equal=nw.when(equal).then(nw.lit(1)).otherwise(nw.lit(0)))
+            .select(place=place, equal=one_where(equal))
             .group_by("place", "equal")
             .agg(n=nw.len())
         )
@@ -253,7 +254,7 @@ def _page(steps: nw.LazyFrame[Any], wanted: Wanted, columns: Sequence[str]) -> p
     if wanted.ranked_only:
         steps = steps.filter(nw.col("flag_bits") == 0)
     column = nw.col(NUMBERS.get(wanted.column, wanted.column))
-    hollow = nw.when(nw.col("flag_bits") == 0).then(nw.lit(0)).otherwise(nw.lit(1))
+    hollow = one_where(nw.col("flag_bits") != 0)
     steps = steps.with_columns(
         hollow=hollow if wanted.ranked_first else nw.lit(0),
         key=column if wanted.ascending else -column,

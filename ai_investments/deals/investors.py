@@ -6,8 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ai_investments.dataset import Dataset
-from ai_investments.deals import money_raised
-from ai_investments.deals.participations import STAKE, around, participations
+from ai_investments.deals.participations import around, counting, participations
 from ai_investments.remembered import with_dataset
 
 
@@ -42,8 +41,7 @@ def deals_of(dataset: Dataset, investor: str, purchases: bool = False) -> pd.Dat
     """
     every = participations(dataset)
     rows = every[every["investor"] == investor]
-    counts = rows["status"].isin(money_raised.DONE) & (rows["inside"] == "")
-    counts &= (rows["kind"] == STAKE) | purchases
+    counts = counting(rows, purchases) & (rows["inside"] == "")
     ranked = rows["ticket_usd_bn"].where(counts)
     shown = rows.assign(
         counts=counts,
@@ -138,11 +136,7 @@ def leaders(dataset: Dataset, purchases: bool = False) -> pd.DataFrame:
         ``known`` and ``not_known`` (deals with and without a known ticket).
     """
     rows = participations(dataset)
-    counted = rows[
-        rows["status"].isin(money_raised.DONE)
-        & (rows["inside"] == "")
-        & ((rows["kind"] == STAKE) | purchases)
-    ]
+    counted = rows[counting(rows, purchases) & (rows["inside"] == "")]
     table = counted.groupby("investor", as_index=False).agg(
         known_usd_bn=("ticket_usd_bn", "sum"),
         deals=("deal_id", "size"),

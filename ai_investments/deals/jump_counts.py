@@ -13,6 +13,7 @@ from ai_investments.dataset import Dataset, collected
 from ai_investments.days import DAYS_A_MONTH
 from ai_investments.deals import jump_groups, peers, standing, valuations
 from ai_investments.deals.peers import Criteria
+from ai_investments.deals.rules import one_where
 from ai_investments.deals.standing import Quartiles
 from ai_investments.remembered import with_dataset
 
@@ -174,7 +175,7 @@ def waits(dataset: Dataset, include: tuple[str, ...], hollow: bool) -> Waits:
         Whether jumps that do not count are drawn as well; the correlation is of the others.
     """
     place = standing.by_bounds("days", WAITS, range(len(WAITS) + 1))
-    counts = nw.when(nw.col("flag_bits") == 0).then(nw.lit(1)).otherwise(nw.lit(0))
+    counts = one_where(nw.col("flag_bits") == 0)
     dated = nw.when(nw.col("days").is_null()).then(nw.lit(-1)).otherwise(place)
     asked = (
         _steps(dataset, include)
@@ -273,12 +274,9 @@ def _standing(
             marks[f"{name} smaller"] = other & (nw.col(column) < own[end])
             marks[f"{name} equal"] = other & (nw.col(column) == own[end])
         asked |= {name: nw.col(name).sum() for name in marks}
-    yes, no = nw.lit(1), nw.lit(0)
     rows = _steps(dataset, include).filter(nw.col("flag_bits") == 0, *peers.conditions(criteria))
     if marks:
-        rows = rows.with_columns(
-            **{name: nw.when(holds).then(yes).otherwise(no) for name, holds in marks.items()}
-        )
+        rows = rows.with_columns(**{name: one_where(holds) for name, holds in marks.items()})
     return collected(rows.select(**asked)).astype("float64").fillna(0.0).iloc[0]
 
 
@@ -303,15 +301,14 @@ def _compared_steps(dataset: Dataset, include: tuple[str, ...]) -> nw.LazyFrame[
 @with_dataset(32)
 def _cells(dataset: Dataset, include: tuple[str, ...]) -> pd.DataFrame:
     """Count the steps of each segment, year and bin, those that count, and lead down, apart."""
-    yes, no = nw.lit(1), nw.lit(0)
     asked = (
         _steps(dataset, include)
         .select(
             "segment",
             "bin",
             year=nw.col("announced_on").dt.year(),
-            counts=nw.when(nw.col("flag_bits") == 0).then(yes).otherwise(no),
-            down=nw.when(nw.col("jump") < 1).then(yes).otherwise(no),
+            counts=one_where(nw.col("flag_bits") == 0),
+            down=one_where(nw.col("jump") < 1),
         )
         .group_by("segment", "year", "bin", "counts", "down")
         .agg(n=nw.len())

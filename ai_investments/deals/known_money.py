@@ -11,7 +11,8 @@ from ai_investments import dataset as datasets
 from ai_investments import evidence
 from ai_investments.dataset import Dataset, collected
 from ai_investments.deals import investors, money_raised, participations
-from ai_investments.deals.participations import SOLE_ROUNDS, STAKE
+from ai_investments.deals.participations import SOLE_ROUNDS
+from ai_investments.deals.rules import one_where
 from ai_investments.remembered import with_dataset
 from ai_investments.words_in_data import MOST_FOUND, MOST_LISTED
 
@@ -94,8 +95,7 @@ def leaders(dataset: Dataset, purchases: bool, most: int) -> pd.DataFrame:
     within = _known(dataset, purchases).filter(~nw.col("included_in").is_null())
     read = set(collected(within.select("deal_id"))["deal_id"])
     own = participations.participations(datasets.deals_alone(dataset, read))
-    own = own[own["deal_id"].isin(read) & own["status"].isin(money_raised.DONE)]
-    own = own[(own["kind"] == STAKE) | purchases]
+    own = own[own["deal_id"].isin(read) & participations.counting(own, purchases)]
     apart = own[own["inside"] == ""].groupby("investor")["ticket_usd_bn"]
     table = pd.DataFrame(
         {
@@ -171,11 +171,7 @@ def _counted(dataset: Dataset, names: list[str], purchases: bool) -> Any:
         return 0
     counting = _counting(dataset, purchases)
     listed = ~nw.col("lead_investors").is_null() | ~nw.col("investors").is_null()
-    yes, no = nw.lit(1), nw.lit(0)
-    takes_part = {
-        f"n{place}": nw.when(_lists_name(name)).then(yes).otherwise(no)
-        for place, name in enumerate(names)
-    }
+    takes_part = {f"n{place}": one_where(_lists_name(name)) for place, name in enumerate(names)}
     asked = counting.filter(listed).with_columns(**takes_part).select(nw.col(*takes_part).sum())
     counts = collected(asked).fillna(0).iloc[0][list(takes_part)].to_numpy(dtype="int64")
     # Who is named by a ticket alone takes part as well.

@@ -9,6 +9,7 @@ import pandas as pd
 from ai_investments import evidence
 from ai_investments.dataset import Dataset
 from ai_investments.deals import money_raised, valuation_points
+from ai_investments.deals.rules import first_that_holds, one_where
 from ai_investments.remembered import with_dataset
 
 By = Literal["quarter", "year"]
@@ -94,7 +95,7 @@ def totals(
             raised_usd_bn=amount,
             low_usd_bn=nw.when(added).then(nw.col("low")).otherwise(nothing),
             high_usd_bn=nw.when(added).then(nw.col("high")).otherwise(nothing),
-            deals_without_amount=nw.when(unknown).then(nw.lit(1)).otherwise(nw.lit(0)),
+            deals_without_amount=one_where(unknown),
             vague_usd_bn=nw.when(vague).then(amount).otherwise(nothing),
             vague_deals=nw.when(vague).then(nw.col("added")).otherwise(nw.lit(0)),
             vague_rounds=nw.when(vague).then(nw.col("priced")).otherwise(nw.lit(0)),
@@ -211,7 +212,6 @@ def told(dataset: Dataset, kinds: Collection[str]) -> nw.LazyFrame[Any]:
         date is known to the quarter at best), ``kind_of_money``, ``added`` and ``priced`` (1 or 0)
         and ``reason`` as of `deals`; nothing collected.
     """
-    yes, no = nw.lit(1), nw.lit(0)
     found: nw.LazyFrame[Any] = (
         nw.from_native(dataset.investments)
         .lazy()
@@ -220,11 +220,11 @@ def told(dataset: Dataset, kinds: Collection[str]) -> nw.LazyFrame[Any]:
             kind=valuation_points.kind(),
             year=nw.col("announced_on").dt.year(),
             quarter=(nw.col("announced_on").dt.month() - 1) // 3 + 1,
-            vague=nw.when(nw.col("date_precision") == "quarter").then(yes).otherwise(no),
+            vague=one_where(nw.col("date_precision") == "quarter"),
         )
         .with_columns(
-            added=nw.when(money_raised.may_be_added(kinds)).then(yes).otherwise(no),
-            priced=nw.when(valuation_points.is_point()).then(yes).otherwise(no),
+            added=one_where(money_raised.may_be_added(kinds)),
+            priced=one_where(valuation_points.is_point()),
         )
         .with_columns(reason=_reason(kinds))
     )
@@ -251,11 +251,7 @@ def _reason(kinds: Collection[str]) -> nw.Expr:
         (nw.col("status") == "cancelled", "cancelled"),
         (nw.col("kind_of_money").is_in(list(kinds)), INSIDE),
     )
-    told: Any = nw.col("kind_of_money")
-    for condition, name in reversed(rules):
-        told = nw.when(condition).then(nw.lit(name)).otherwise(told)
-    expression: nw.Expr = told
-    return expression
+    return first_that_holds(rules, nw.col("kind_of_money"))
 
 
 def _check(by: str) -> None:

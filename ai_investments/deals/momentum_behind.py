@@ -10,6 +10,7 @@ import pandas as pd
 from ai_investments.dataset import Dataset
 from ai_investments.deals import chosen_steps, momentum, valuations
 from ai_investments.deals.momentum import COUNTED, REASONS, By
+from ai_investments.deals.rules import one_where
 from ai_investments.remembered import with_dataset
 
 MOST_NAMED = 20
@@ -235,16 +236,13 @@ def _jumps(dataset: Dataset, by: By, selection: valuations.Selection) -> pd.Data
 @with_dataset(32)
 def _counts(dataset: Dataset, kinds: tuple[str, ...]) -> pd.DataFrame:
     """Count the deals of each quarter, segment and reason."""
-    yes, no = nw.lit(1), nw.lit(0)
     either = (nw.col("added") == 1) | (nw.col("priced") == 1)
     marked = {"deals_without_amount": nw.col("amount_usd_bn").is_null(), "counted": either}
     marked |= _NAMED_OF_ADDED
     numbers = [*marked, "amount_usd_bn"]
     asked = (
         momentum.told(dataset, kinds)
-        .with_columns(
-            **{name: nw.when(holds).then(yes).otherwise(no) for name, holds in marked.items()}
-        )
+        .with_columns(**{name: one_where(holds) for name, holds in marked.items()})
         .group_by("year", "quarter", "segment", "reason")
         .agg(nw.col(*numbers).sum(), deals=nw.len())
     )

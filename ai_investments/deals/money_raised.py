@@ -6,6 +6,7 @@ from typing import Any
 import narwhals as nw
 
 from ai_investments.dataset import Dataset
+from ai_investments.deals.rules import first_that_holds, one_where
 from ai_investments.schema import ROUNDS
 
 EQUITY = "equity"
@@ -35,12 +36,9 @@ def kind_of_round(round_: str) -> str:
 
 def kind_of_money() -> nw.Expr:
     """Return the expression that tells what kind of money a deal's amount is, of `KINDS`."""
-    told: Any = nw.lit(EQUITY)
-    for kind in KINDS[1:]:
-        rounds = [name for name in ROUNDS if kind_of_round(name) == kind]
-        told = nw.when(nw.col("round").is_in(rounds)).then(nw.lit(kind)).otherwise(told)
-    expression: nw.Expr = told
-    return expression
+    rounds = {kind: [name for name in ROUNDS if kind_of_round(name) == kind] for kind in KINDS[1:]}
+    rules = [(nw.col("round").is_in(names), kind) for kind, names in rounds.items()]
+    return first_that_holds(rules, EQUITY)
 
 
 def addable(dataset: Dataset, kinds: Collection[str]) -> nw.LazyFrame[Any]:
@@ -111,7 +109,7 @@ def between(dataset: Dataset, steps: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
             day=nw.coalesce("round_day", "announced_day"),
             end=no,
             usd_bn=nw.col("amount_usd_bn").fill_null(0.0),
-            unknown=nw.when(nw.col("amount_usd_bn").is_null()).then(one).otherwise(no),
+            unknown=one_where(nw.col("amount_usd_bn").is_null()),
             deals=one,
         )
     )

@@ -8,7 +8,7 @@ import pandas as pd
 
 from ai_investments import dataset as datasets
 from ai_investments import evidence
-from ai_investments.dataset import Dataset
+from ai_investments.dataset import Dataset, collected
 from ai_investments.deals import money_raised
 from ai_investments.remembered import with_dataset
 
@@ -197,17 +197,18 @@ def _tickets(dataset: Dataset) -> pd.DataFrame:
     """Return one row a deal and investor: the best-graded ticket and the span of all."""
     columns = ["ticket_id", "deal_id", "investor", "amount_usd_bn", "kind", "publisher",
                "evidence", "published_on"]  # fmt: skip
-    told = nw.from_native(dataset.tickets).lazy().select(*columns).collect("pandas").to_pandas()
-    ordered = told.assign(rank=told["evidence"].map(evidence.GRADES.index)).sort_values(
-        ["rank", "published_on", "ticket_id"], ascending=[True, False, True]
-    )
-    found: pd.DataFrame = ordered.groupby(["deal_id", "investor"], as_index=False).agg(
-        ticket=("amount_usd_bn", "first"),
-        ticket_low=("amount_usd_bn", "min"),
-        ticket_high=("amount_usd_bn", "max"),
-        ticket_kind=("kind", "first"),
-        ticket_grade=("evidence", "first"),
-        ticket_sources=("publisher", "nunique"),
+    told = collected(nw.from_native(dataset.tickets).lazy().select(*columns))
+    found: pd.DataFrame = (
+        _best_first(told)
+        .groupby(["deal_id", "investor"], as_index=False)
+        .agg(
+            ticket=("amount_usd_bn", "first"),
+            ticket_low=("amount_usd_bn", "min"),
+            ticket_high=("amount_usd_bn", "max"),
+            ticket_kind=("kind", "first"),
+            ticket_grade=("evidence", "first"),
+            ticket_sources=("publisher", "nunique"),
+        )
     )
     return found
 
@@ -215,11 +216,33 @@ def _tickets(dataset: Dataset) -> pd.DataFrame:
 def ticket_sources(dataset: Dataset, investor: str) -> pd.DataFrame:
     """Return every row of the tickets of one investor, best grade first, then newest."""
     own = nw.from_native(dataset.tickets).lazy().filter(nw.col("investor") == investor)
-    found = own.collect("pandas").to_pandas()
-    ordered: pd.DataFrame = found.assign(
-        rank=found["evidence"].map(evidence.GRADES.index)
-    ).sort_values(["rank", "published_on", "ticket_id"], ascending=[True, False, True])
-    return ordered.drop(columns="rank").reset_index(drop=True)
+    return _best_first(collected(own)).reset_index(drop=True)
+
+
+def _best_first(tickets: pd.DataFrame) -> pd.DataFrame:
+    """Sort tickets: best grade first, then newest, then by name."""
+    ranked = tickets.assign(rank=tickets["evidence"].map(evidence.GRADES.index))
+    order = ["rank", "published_on", "ticket_id"]
+    return ranked.sort_values(order, ascending=[True, False, True]).drop(columns="rank")
+
+
+def counting(rows: pd.DataFrame, purchases: bool) -> pd.Series:
+    """Return which rows are of deals that count: closed or announced, of a kind that counts.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        As `participations` gives them.
+    purchases : bool
+        Whether companies bought whole, licences and loans count as well.
+
+    Returns
+    -------
+    pandas.Series of bool
+        In the order of the rows; money inside another deal (``inside``) is not looked at.
+    """
+    done = rows["status"].isin(money_raised.DONE)
+    return done if purchases else done & (rows["kind"] == STAKE)
 
 
 def _inside(rows: pd.DataFrame) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any
 import narwhals as nw
 
 from ai_investments.dataset import Dataset
+from ai_investments.deals.rules import first_that_holds
 
 PRICED = "priced"
 OTHER_KINDS = (
@@ -34,11 +35,7 @@ def kind() -> nw.Expr:
         (basis == "pre_money", "pre-money"),
         (round_.is_in(["Debt", "Convertible"]), "other"),
     )
-    told: Any = nw.lit(PRICED)
-    for condition, name in reversed(rules):
-        told = nw.when(condition).then(nw.lit(name)).otherwise(told)
-    expression: nw.Expr = told
-    return expression
+    return first_that_holds(rules, PRICED)
 
 
 def points(dataset: Dataset, include: Collection[str] = ()) -> nw.LazyFrame[Any]:

@@ -11,6 +11,7 @@ from ai_investments import evidence, formats
 from ai_investments.dataset import Dataset
 from ai_investments.days import DAYS_A_YEAR
 from ai_investments.deals import money_raised, standing, valuation_points
+from ai_investments.deals.rules import first_that_holds, one_where
 from ai_investments.deals.valuation_points import OTHER_KINDS, PRICED
 from ai_investments.remembered import with_dataset
 
@@ -235,14 +236,13 @@ def _paired(
 
     `needed` are the columns to keep of a round, `carried` those of `PREVIOUS` to take along.
     """
-    no, yes = nw.lit(0), nw.lit(1)
     comparable = nw.col("valuation_basis").is_in(list(COMPARABLE_BASES))
     # Numbers instead of words: they are what the engine moves from each round to the next.
     marked = rounds.with_columns(
-        no_day=nw.when(nw.col("date_precision") == "quarter").then(yes).otherwise(no),
-        unpriced=nw.when(nw.col("kind") == PRICED).then(no).otherwise(yes),
-        no_basis=nw.when(comparable).then(no).otherwise(yes),
-        doubted=nw.when(nw.col("doubt").is_null()).then(no).otherwise(yes),
+        no_day=one_where(nw.col("date_precision") == "quarter"),
+        unpriced=one_where(nw.col("kind") != PRICED),
+        no_basis=first_that_holds([(comparable, 0)], 1),  # not known is not comparable
+        doubted=one_where(~nw.col("doubt").is_null()),
         perimeter=nw.col("perimeter").fill_null(""),
     ).select(*needed)
     # One expression for all columns: the rows are sorted once and not once a column.
