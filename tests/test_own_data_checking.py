@@ -61,7 +61,7 @@ def test_every_row_of_the_file_has_exactly_one_state() -> None:
     assert own.states == {2: "accepted", 3: "rejected", 4: "warning", 5: "rejected"}
     assert own.count("accepted") + own.count("warning") + own.count("rejected") == 4
     assert list(own.rejected.index) == [3, 5]
-    assert list(own.warned.index) == [4]
+    assert list(own.rows("warning").index) == [4]
     assert own.rejected.loc[3, "Date"] == "x"
     assert len(own.table) == 2
 

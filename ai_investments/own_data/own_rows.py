@@ -90,16 +90,6 @@ class OwnRows:
         return whole[[self.states.get(number) == state for number in whole.index]]
 
     @property
-    def accepted(self) -> pd.DataFrame:
-        """Cells of the rows without a finding."""
-        return self.rows("accepted")
-
-    @property
-    def warned(self) -> pd.DataFrame:
-        """Cells of the rows that are used, with something to look at."""
-        return self.rows("warning")
-
-    @property
     def rejected(self) -> pd.DataFrame:
         """Cells of the rows that are not used; `corrected` takes what is typed instead."""
         return self.rows("rejected")
