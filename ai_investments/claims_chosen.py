@@ -195,7 +195,7 @@ def applied(dataset: Dataset, chosen: Collection[str]) -> Dataset:
     return _applied(dataset, tuple(chosen)) if chosen else dataset
 
 
-@with_dataset(8)  # each with what is found of it
+@with_dataset(4)  # each with what is found of it
 def _applied(dataset: Dataset, chosen: tuple[str, ...]) -> Dataset:
     known = of_words(dataset, chosen)
     values = {known[each][:2]: known[each][2] for each in chosen if each in known}

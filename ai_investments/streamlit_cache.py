@@ -20,7 +20,7 @@ from ai_investments.views.edition import Edition
 
 MANY_OWN_ROWS = 2000
 """Own rows from which an analysis may take more than a second, which the page then says."""
-KEPT_RESULTS, KEPT_OF_OTHERS = 250, 25
+KEPT_RESULTS, KEPT_OF_OTHERS = 250, 15
 """Views kept of the server's dataset and of each other that is open: of 200 kB on average."""
 
 
@@ -50,7 +50,7 @@ def opened(edition: Edition) -> Dataset:
         return dataset()
     if edition.own_data and not _is_stored(edition.own_data):
         return editions.opened(edition, dataset(), store)  # which says why it cannot be
-    return _opened(edition)
+    return _opened(edition, dataset().version)
 
 
 @st.cache_data(ttl=20, max_entries=1000, show_spinner=False)
@@ -63,17 +63,23 @@ def _is_stored(own_data: str) -> bool:
 
 
 @st.cache_resource(max_entries=8, show_spinner="Reading and checking the data …")
-def _opened(edition: Edition) -> Dataset:
-    data = _others[edition] = editions.opened(edition, dataset(), store)
+def _opened(edition: Edition, served_version: str) -> Dataset:
+    # A page that is still open holds it: opened once more, all that was found would stand twice.
+    data = _others.get((edition, served_version))
+    if data is None:
+        data = editions.opened(edition, dataset(), store)
+        _others[edition, served_version] = data
     return data
 
 
-_others: WeakValueDictionary[Edition, Dataset] = WeakValueDictionary()
+_others: WeakValueDictionary[tuple[Edition, str], Dataset] = WeakValueDictionary()
 
 
 def in_memory() -> list[Dataset]:
     """Return the datasets that are held: the server's, and others that are open."""
-    return [dataset(), *_others.values()]
+    # A list of references: others may be opened while this looks through them.
+    others = [data for found in _others.valuerefs() if (data := found()) is not None]
+    return [dataset(), *others]
 
 
 @st.cache_resource(show_spinner=False)

@@ -44,11 +44,29 @@ def test_the_same_step_of_a_second_visitor_computes_and_draws_nothing(
 
 def test_other_data_is_opened_once_and_counts_as_held(monkeypatch: pytest.MonkeyPatch) -> None:
     served = streamlit_cache.dataset()
-    monkeypatch.setattr(editions, "opened", lambda *_: replace(served, version="other"))
-    opened = streamlit_cache.opened(Edition(data="other"))
-    assert opened.version == "other"
-    assert streamlit_cache.opened(Edition(data="other")) is opened
-    assert {id(data) for data in streamlit_cache.in_memory()} >= {id(served), id(opened)}
+    monkeypatch.setattr(
+        editions, "opened", lambda edition, *_: replace(served, version=edition.data)
+    )
+    first, *rest = (streamlit_cache.opened(Edition(data=f"other {n}")) for n in range(20))
+    assert first.version == "other 0"
+    assert len({id(data) for data in (first, *rest)}) == 20
+    assert streamlit_cache.opened(Edition(data="other 0")) is first  # a page still shows it
+    assert {id(data) for data in streamlit_cache.in_memory()} >= {
+        id(served), id(first), *map(id, rest),
+    }  # fmt: skip
+
+
+def test_own_rows_are_laid_on_the_data_that_the_server_holds_now(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    served = streamlit_cache.dataset()
+    monkeypatch.setattr(
+        editions, "opened", lambda _, base, *__: replace(base, version=f"own on {base.version}")
+    )
+    before = streamlit_cache.opened(Edition(data="own"))
+    monkeypatch.setattr(streamlit_cache, "dataset", lambda: replace(served, version="newer"))
+    assert before.version == f"own on {served.version}"
+    assert streamlit_cache.opened(Edition(data="own")).version == "own on newer"
 
 
 def test_a_chart_of_another_theme_or_setting_is_another_one() -> None:
