@@ -37,6 +37,13 @@ def about_usd_bn(value: float) -> str:
     return usd_bn(float(f"{value:.3g}"))
 
 
+def short_bn(value: float) -> str:
+    """Write billions without unit, as short as beside a mark, never nothing: 342, 8.5, 0.005."""
+    if abs(value) >= 10:
+        return f"{value:,.0f}"
+    return f"{float(f'{value:.2g}'):.6f}".rstrip("0").rstrip(".")
+
+
 def estimate_usd_m(value: float) -> str:
     """Write millions of US dollars that were estimated, to three digits: $1.16bn, $890m."""
     return about_usd_bn(value / 1000)

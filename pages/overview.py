@@ -122,8 +122,10 @@ with right:
     newest = formats.day(result.newest) if result.newest is not None else "not known"
     st.markdown(
         formats.plain(
-            f"{result.deals:,} deals of {result.companies} companies, {result.claims:,} claims on "
-            f"them by {result.publishers:,} publishers; the newest deal is of {newest}."
+            f"{formats.count(result.deals, 'deal')} of "
+            f"{formats.count(result.companies, 'company', 'companies')}, "
+            f"{formats.count(result.claims, 'claim')} on them by "
+            f"{formats.count(result.publishers, 'publisher')}; the newest deal is of {newest}."
         )
     )
 

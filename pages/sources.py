@@ -28,7 +28,8 @@ def open_row() -> None:
 
 st.subheader(formats.plain(result.finding), anchor=False)
 st.markdown(f"#### {formats.plain(table.title)}")
-found = f"{len(result.rows):,} of {result.total:,} rows" if view.find else f"{result.total:,} rows"
+rows = formats.count(result.total, "row")
+found = f"{len(result.rows):,} of {rows}" if view.find else rows
 st.caption(formats.plain(f"{table.description} {found}."))
 columns: dict[str, Any] = {
     each.name: st.column_config.Column(help=each.description) for each in table.fields

@@ -109,3 +109,12 @@ def test_a_link_ends_where_its_address_does() -> None:
 
 def test_marks_that_turn_text_around_are_dropped() -> None:
     assert formats.plain("a\u202eb\u2066c") == "abc"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(1298.2, "1,298"), (342, "342"), (9.96, "10"), (8.54, "8.5"), (2, "2"), (0.85, "0.85"),
+     (0.005, "0.005"), (0.00012, "0.00012"), (0, "0"), (-0.5, "-0.5")],
+)  # fmt: skip
+def test_short_billions_are_never_rounded_to_nothing(value: float, text: str) -> None:
+    assert formats.short_bn(value) == text

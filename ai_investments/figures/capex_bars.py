@@ -257,7 +257,9 @@ def _short(value: float) -> str:
     """Write billions without unit, four digits at most: 376.1, 41.2, 0.85."""
     if value >= 1000:
         return f"{value:,.0f}"
-    return f"{value:.1f}" if value >= 10 else f"{value:.2f}"
+    if value >= 10:
+        return f"{value:.1f}"
+    return f"{value:.2f}" if value >= 0.1 else formats.short_bn(value)
 
 
 def _ticked(period: str, n: int) -> bool:

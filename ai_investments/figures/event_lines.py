@@ -126,7 +126,14 @@ def with_events(
         shapes, names, layout = _in_panels(groups, panels, layout)
     else:
         shapes = [_line(place, "x", "paper", 1) for _, place in groups]
-        names = [_name(own, place, layout["font"]["color"]) for own, place in groups]
+        taken = any(
+            (note.get("yref"), note.get("y"), note.get("yanchor")) == ("paper", 1, "top")
+            for note in layout.get("annotations", ())
+        )
+        names = [
+            _name(own, place, layout["font"]["color"]) | {"yshift": -NAME * taken}
+            for own, place in groups
+        ]
     said = ", ".join(f"{event.name} ({event.when})" for own, _ in groups for event in own)
     return replace(
         chart,

@@ -305,7 +305,9 @@ def _spent_marks(
 
 def _short(value: float) -> str:
     """Write billions without unit, as short as the room: 128, 55.7, 8.5."""
-    return f"{value:,.0f}" if value >= 100 else f"{value:.1f}"
+    if value >= 100:
+        return f"{value:,.0f}"
+    return f"{value:.1f}" if value >= 1 else formats.short_bn(value)
 
 
 def _guidance_hover(row: Row) -> str:

@@ -141,8 +141,9 @@ def _range(low: float, high: float) -> str:
     if low != low:
         return "–"
     if high != high:
-        return f"over {low:,.0f}"
-    return f"{low:,.0f}" if f"{low:,.0f}" == f"{high:,.0f}" else f"{low:,.0f}–{high:,.0f}"
+        return f"over {formats.short_bn(low)}"
+    first, last = formats.short_bn(low), formats.short_bn(high)
+    return first if first == last else f"{first}–{last}"
 
 
 def _alt(rows: list[dict[Hashable, Any]], title: str) -> str:

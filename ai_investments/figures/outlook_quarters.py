@@ -76,7 +76,7 @@ def outlook_quarters(
             "mode": "text",
             "x": [place[period] for period in labelled],
             "y": [float(sums["usd_bn"][period]) for period in labelled],
-            "text": [f"<b>{sums['usd_bn'][period]:,.0f}</b>" for period in labelled],
+            "text": [f"<b>{formats.short_bn(sums['usd_bn'][period])}</b>" for period in labelled],
             "textposition": "top center",
             "textfont": {"color": palette.text, "size": 12},
             "customdata": labelled,

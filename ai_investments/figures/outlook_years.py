@@ -62,7 +62,8 @@ def outlook_years(
             "x": list(place.values()),
             "y": [float(row["total_usd_bn"]) for row in rows],
             "text": [
-                f"<b>{row['total_usd_bn']:,.0f}</b>{'' if row['complete'] else '*'}" for row in rows
+                f"<b>{formats.short_bn(row['total_usd_bn'])}</b>{'' if row['complete'] else '*'}"
+                for row in rows
             ],
             "textposition": "top center",
             "textfont": {"color": palette.text, "size": 12},
@@ -103,7 +104,7 @@ def outlook_years(
         ],
         "annotations": [
             {"x": place[row["year"]], "y": row["actual_usd_bn"] / 2, "showarrow": False,
-             "text": f"{row['actual_usd_bn']:,.0f}<br>spent",
+             "text": f"{formats.short_bn(row['actual_usd_bn'])}<br>spent",
              "font": {"size": 12, "color": palette.background}}
             for row in both if row["actual_usd_bn"] > LABELLED_FROM * top
         ],
@@ -173,7 +174,7 @@ def _marks(
         "x": [place[int(row["year"])] + BESIDE for row in records],
         "y": middles,
         "text": [
-            f"{middle:,.0f}" if alone == 1 else ""
+            formats.short_bn(middle) if alone == 1 else ""
             for middle, alone in zip(middles, crowd, strict=True)
         ],
         "textposition": "top center",

@@ -86,7 +86,7 @@ def revenue_needed(
         "annotations": [
             {"x": years[-1], "y": value, "xanchor": "right",
              "yanchor": "bottom" if value == max(levels.values()) else "top",
-             "showarrow": False, "text": f"{escaped(group)} report {value:,.0f}",
+             "showarrow": False, "text": f"{escaped(group)} report {formats.short_bn(value)}",
              "font": {"size": 12, "color": palette.text}}
             for group, value in levels.items() if years
         ],

@@ -107,9 +107,10 @@ class Result:
         if not self.known:
             return f"The data holds no cash capex of {who} in the years chosen"
         past = bool((self.vintages["projected_usd_bn"] == 0).all())
+        verb = "spent" if past else "spends" if len(self.companies) == 1 else "spend"
         said = (
             f"To earn {self.terms.return_pct:g}% on the AI part of what {who} "
-            f"{'spent' if past else 'spend'} in {self.years}, "
+            f"{verb} in {self.years}, "
             f"{formats.about_usd_bn(self.peak_usd_bn)} of AI revenue a year is needed"
         )
         if self.revenue_usd_bn != self.revenue_usd_bn:
