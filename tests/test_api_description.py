@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from schemathesis import GenerationMode
 from schemathesis.core.result import Ok
 
-from ai_investments import dataset, openapi
+from ai_investments import openapi
 from ai_investments.views.parameter import FIRST_DAY, LAST_DAY
+from tests.built_in import DATA
 from tests.running_app import RunningApp
 
 CELLS = {"who": "Google", "customer": "Alpha", "scenario": "A", "settings": "growth=10"}
@@ -23,7 +24,7 @@ def tables() -> set[str]:
     """Return the formats of parameters that are tables."""
     return {
         parameter["schema"]["format"]
-        for path in openapi.description(dataset.load())["paths"].values()
+        for path in openapi.description(DATA)["paths"].values()
         for parameter in path["get"]["parameters"]
         if parameter["schema"].get("format", "").startswith(openapi.TABLE)
     }

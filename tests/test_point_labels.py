@@ -7,12 +7,12 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from ai_investments import charts, dataset
+from ai_investments import charts
 from ai_investments.figures.chart import LIGHT
 from ai_investments.figures.point_labels import Plot, least_covering
 from ai_investments.views import Guidance
+from tests.built_in import DATA
 
-DATA = dataset.load()
 WIDE, HIGH = 6.0, 11.0
 """Pixels of a character and of the ink of a name at size 12: less than the line that is kept."""
 
