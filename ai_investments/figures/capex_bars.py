@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from ai_investments import evidence, formats
-from ai_investments.figures.chart import DARK, Chart, Palette, figure
+from ai_investments.figures.chart import DARK, Chart, Palette, figure, halo
 from ai_investments.figures.plotly_text import escaped
 from ai_investments.figures.spender_colours import REST, colours_of, ink, stacked_order
 
@@ -207,7 +207,7 @@ def _totals(sums: Rows, tops: list[float], labels: list[str], palette: Palette) 
         "y": [0.0 if value != value else value for value in tops],
         "text": labels,
         "textposition": "top center",
-        "textfont": {"color": palette.text, "size": 12},
+        "textfont": {"color": palette.text, "size": 12, "shadow": halo(palette)},
         "cliponaxis": False,
         "customdata": [row["period"] for row in sums],
         "showlegend": False,

@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from ai_investments.figures.chart import Chart, Palette, figure
+from ai_investments.figures.chart import Chart, Palette, figure, halo
 from ai_investments.figures.named_ends import MARGINS, named_ends
 from ai_investments.figures.plotly_text import escaped
 
@@ -118,7 +118,7 @@ def _line(
         "hovertemplate": "%{hovertext}<extra></extra>",
         **(
             {"text": texts, "textposition": labels,
-             "textfont": {"size": 12, "color": palette.text}}
+             "textfont": {"size": 12, "color": palette.text, "shadow": halo(palette)}}
             if labels else {}
         ),
     }  # fmt: skip

@@ -6,7 +6,7 @@ import pandas as pd
 
 from ai_investments import formats
 from ai_investments.figures.alt_text import first_of
-from ai_investments.figures.chart import DARK, SEGMENT_COLOURS, Chart, Palette, figure
+from ai_investments.figures.chart import DARK, SEGMENT_COLOURS, Chart, Palette, figure, halo
 from ai_investments.figures.plotly_text import escaped
 
 HEIGHT = 560
@@ -174,7 +174,7 @@ def _sums(
         "yaxis": panel,
         "text": labels,
         "textposition": "top center",
-        "textfont": {"color": palette.text, "size": 12},
+        "textfont": {"color": palette.text, "size": 12, "shadow": halo(palette)},
         "cliponaxis": False,
         "showlegend": False,
         "hoverinfo": "skip",
