@@ -416,7 +416,10 @@ TASKS = {
 
 if __name__ == "__main__":
     if len(sys.argv) < 2 or sys.argv[1] not in TASKS:
-        sys.exit(f"usage: python tasks.py {' | '.join(TASKS)}")
+        told = (
+            f"  {name:<12}  {str(task.__doc__).splitlines()[0]}" for name, task in TASKS.items()
+        )
+        sys.exit("\n".join(["usage: python tasks.py TASK", *told]))
     # Packages come without bytecode: where none may be written, each of the processes started here
     # would compile all that it imports again, as long as the rest of the app's start takes.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
