@@ -192,15 +192,16 @@ def applied(dataset: Dataset, chosen: Collection[str]) -> Dataset:
         The same claims and version; ranges therefore stay, headlines and everything computed from
         them follow. Kept for the next call: never change it.
     """
-    return _applied(dataset, tuple(chosen)) if chosen else dataset
+    return (_applied(dataset, tuple(chosen)) if chosen else None) or dataset
 
 
 @with_dataset(4)  # each with what is found of it
-def _applied(dataset: Dataset, chosen: tuple[str, ...]) -> Dataset:
+def _applied(dataset: Dataset, chosen: tuple[str, ...]) -> Dataset | None:
+    """Return the other dataset; None where no word is known, so that none is kept with itself."""
     known = of_words(dataset, chosen)
     values = {known[each][:2]: known[each][2] for each in chosen if each in known}
     if not values:
-        return dataset
+        return None
     changed = _Changed(dataset.investments, values)
     if not dataset.on_engine:
         return replace(dataset, investments=changed.frame().to_native())

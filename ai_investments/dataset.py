@@ -166,7 +166,6 @@ class Dataset:
         return {str(name): self.deals[name].array for name in self.deals}
 
 
-@with_dataset(256)
 def of_deals(dataset: Dataset, deal_ids: tuple[str, ...]) -> Dataset:
     """Return the dataset with the companies of some deals only, all their deals in memory.
 
@@ -182,14 +181,16 @@ def of_deals(dataset: Dataset, deal_ids: tuple[str, ...]) -> Dataset:
     Dataset
         As `of_companies`.
     """
-    if not dataset.on_engine:
-        return dataset
+    return _of_deals(dataset, deal_ids) if dataset.on_engine else dataset
+
+
+@with_dataset(256)
+def _of_deals(dataset: Dataset, deal_ids: tuple[str, ...]) -> Dataset:
     own = nw.from_native(dataset.investments).lazy().filter(nw.col("deal_id").is_in(deal_ids))
     companies = collected(own.select("company").unique(["company"]))
     return of_companies(dataset, frozenset(companies["company"]))
 
 
-@with_dataset(32)
 def of_companies(dataset: Dataset, companies: frozenset[str]) -> Dataset:
     """Return the dataset with some companies only, their deals, claims and tickets in memory.
 
@@ -205,8 +206,11 @@ def of_companies(dataset: Dataset, companies: frozenset[str]) -> Dataset:
     Dataset
         Whatever rests on a company's own deals comes out the same. Kept for the next call.
     """
-    if not dataset.on_engine:
-        return dataset
+    return _of_companies(dataset, companies) if dataset.on_engine else dataset
+
+
+@with_dataset(32)
+def _of_companies(dataset: Dataset, companies: frozenset[str]) -> Dataset:
     deals = nw.from_native(dataset.investments).lazy()
     rows = _typed(deals.filter(nw.col("company").is_in(sorted(companies))), INVESTMENTS)
     # A tranche may belong to the deal of another company: its day counts.

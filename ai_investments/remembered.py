@@ -2,8 +2,9 @@
 
 import threading
 from collections.abc import Callable
-from functools import lru_cache, partial, wraps
+from functools import lru_cache, wraps
 from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar
+from weakref import ref
 
 
 class Remembers(Protocol):
@@ -45,13 +46,29 @@ def with_dataset(
             of_all = dataset.remembered
             of_one = of_all.get(function)
             if of_one is None:  # of two threads, both are given the first one's
-                of_one = of_all.setdefault(function, lru_cache(most)(partial(function, dataset)))
+                of_one = of_all.setdefault(function, lru_cache(most)(_of(dataset, function)))
             found: Result = of_one(*args, **named)
             return found
 
         return remembered
 
     return remembering
+
+
+def _of(dataset: Kept, function: Function[Kept, Asked, Result]) -> Callable[Asked, Result]:
+    """Return a function of a dataset that does not hold on to it: whoever asks does.
+
+    A dataset that held on to itself would stay, with all that was found, until Python next looks
+    for such circles: a server that opens one after the other then needs room for several more.
+    """
+    held = ref(dataset)
+
+    def asked(*args: Asked.args, **named: Asked.kwargs) -> Result:
+        there = held()
+        assert there is not None  # noqa: S101  # the caller's argument
+        return function(there, *args, **named)
+
+    return asked
 
 
 class Once(Generic[Result]):
