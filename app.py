@@ -58,6 +58,7 @@ def asked_by() -> str:
     return st.context.headers.get(HEADER, "")
 
 
+serving.keep_texts_in_shared_memory()
 streamlit_theme.keep()
 
 if log.wanted():

@@ -5,6 +5,7 @@ import gc
 import socket
 import sys
 
+import pyarrow as pa
 from websockets import http11
 
 LONGEST_HEADER = 65_536
@@ -55,6 +56,16 @@ def return_large_blocks() -> None:
     and messages then come out of the pools, and small things that outlive them keep the holes.
     """
     _set_allocator(MMAP_THRESHOLD, LARGE)
+
+
+def keep_texts_in_shared_memory() -> None:
+    """Have Arrow, in which pandas keeps texts, take memory where everything else does.
+
+    Its own allocator keeps pages for each thread, and each step of a visitor is a new one: it held
+    131 MB after 23 minutes, of which 41 were in use, and did not stop growing. To be called before
+    data is read.
+    """
+    pa.set_memory_pool(pa.system_memory_pool())
 
 
 def _set_allocator(setting: int, value: int) -> None:

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
+import pyarrow as pa
 import pytest
 
 from ai_investments import serving
@@ -31,6 +33,18 @@ def test_what_is_loaded_is_not_collected_again() -> None:
         assert gc.get_freeze_count() > 10_000
     finally:
         gc.unfreeze()
+
+
+def test_texts_of_tables_stand_in_the_memory_that_everything_shares() -> None:
+    before = pa.default_memory_pool()
+    held = pa.system_memory_pool().bytes_allocated()
+    try:
+        serving.keep_texts_in_shared_memory()
+        texts = pd.Series([f"company {n}" for n in range(10_000)], dtype="str")
+        assert pa.system_memory_pool().bytes_allocated() - held > 10_000 * len("company 0")
+        assert texts.iloc[-1] == "company 9999"
+    finally:
+        pa.set_memory_pool(before)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="glibc's pools of memory")
