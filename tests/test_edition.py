@@ -100,7 +100,7 @@ def test_the_address_names_the_version_as_soon_as_the_page_is_shown(
     shown.settle()
     shown.page.go_back()
     shown.wait_for_finding(Overview().analyse(DATA).finding)
-    shown.page.wait_for_url(f"**/?data={DATA.version}")  # told in the same run, after the finding
+    shown.page.wait_for_url(f"**/?data={DATA.version}")  # which the browser may show later
     shown.close()
 
 
