@@ -26,7 +26,7 @@ from ai_investments import (
     sources,
     streamlit_cache,
     streamlit_login,
-    streamlit_theme,
+    streamlit_steps,
 )
 from ai_investments.access import RuleError
 from ai_investments.dataset import Dataset
@@ -59,7 +59,7 @@ def asked_by() -> str:
 
 
 serving.keep_texts_in_shared_memory()
-streamlit_theme.keep()
+streamlit_steps.spare()
 
 if log.wanted():
     log.configure(asked_by)

@@ -6,9 +6,9 @@ from typing import Any
 
 import streamlit as st
 
-from ai_investments import drawing_files, serving, streamlit_theme
+from ai_investments import drawing_files, serving, streamlit_steps
 
-streamlit_theme.keep()
+streamlit_steps.spare()
 
 
 @asynccontextmanager

@@ -1,6 +1,6 @@
 """Let thirty analysts open every page and move its controls for twenty minutes; watch the memory.
 
-``make soak`` (``python -m benchmarks.soak --warm-up 12 --minutes 20 --visitors 30``) writes what it
+``make soak`` (``python -m benchmarks.soak --warm-up 20 --minutes 20 --visitors 30``) writes what it
 found into docs/reliability.md and fails where anything went wrong, or where memory grows in the
 minutes that follow the warm-up. Each analyst goes through
 all pages in an order of their own: opens one through the browser's protocol, moves controls of it
@@ -49,7 +49,7 @@ STEPS = (3, 12)
 """Controls moved on a page before it is left."""
 SAMPLE = 2.0
 """Seconds between two looks at the memory."""
-WARM_UP = 12.0
+WARM_UP = 20.0
 """Minutes in which the caches fill: as many analysts show more pages than are kept."""
 GROWTH = 60.0
 """Megabytes an hour that count as growing, where they are more than two standard errors."""

@@ -19,7 +19,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "Server": (
         "access", "api", "dead_views", "drawing_files", "gate", "hardening", "openapi",
         "operations", "replicas", "serving", "stored_backup", "streamlit_cache",
-        "streamlit_login", "streamlit_theme", "streamlit_waiting", "way_back",
+        "streamlit_login", "streamlit_steps", "streamlit_waiting", "way_back",
     ),
     "Taken along": (
         "editions", "frames", "links", "marking", "page_json", "report", "workbook",

@@ -99,7 +99,7 @@ def break_even(result: Result) -> tuple[str, str]:
 def answer(view: CustomerChurn, result: Result) -> None:
     """Show what the scenario comes to: warnings, cards, charts."""
     book, holding = result.book, result.holding
-    last = result.path.iloc[-1]
+    last = result.at_horizon
     horizon = f"{last['date']:%B %Y}"
     stake = holding.words_at_start
     for warning in result.warnings:

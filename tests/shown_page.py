@@ -119,6 +119,16 @@ class ShownPage:
         )
         return self.settle()
 
+    def wait_for_query(self, query: str) -> Self:
+        """Wait until the address has these settings; it may change a moment after the finding."""
+        until(
+            self.page,
+            """query => location.search.slice(1).split("&")
+                         .filter(each => !each.startsWith("data=")).join("&") === query""",
+            arg=query,
+        )
+        return self
+
     def wait_for_agreement(self, findings: dict[str, str]) -> Self:
         """Wait until the page shows the finding that belongs to its address's query."""
         until(

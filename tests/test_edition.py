@@ -113,7 +113,7 @@ def test_a_link_to_an_earlier_version_stays_on_it_until_the_newest_is_chosen(
     shown.page.get_by_role("button", name="Show the newest data").click()
     shown.page.wait_for_url(f"**data={DATA.version}**")
     shown.wait_for_finding(CustomerChurn(growth=35).analyse(DATA).finding)
-    assert shown.query == "growth=35"
+    shown.wait_for_query("growth=35")
     shown.close()
 
 

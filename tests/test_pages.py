@@ -101,7 +101,7 @@ def test_a_deep_link_draws_its_rows_and_stays_in_the_address(open_page: Open, na
     assert chart["new"]["symbol"] == [
         "circle" if counts else "circle-open" for counts in result.drawn["counts"]
     ]
-    assert shown.query == urlencode(view.to_query(), doseq=True)
+    shown.wait_for_query(urlencode(view.to_query(), doseq=True))
     assert "Not everything in this link" not in shown.text
 
 
@@ -124,7 +124,7 @@ def test_a_control_moves_the_address_and_the_address_gives_the_view_again(
         slider.press("ArrowRight")
     wanted = ValuationJumps(smallest=2.0).analyse(DATA)
     shown.wait_for_finding(wanted.finding)
-    assert shown.query == "smallest=2"
+    shown.wait_for_query("smallest=2")
     again = open_page(f"/valuations?{shown.query}")
     again.wait_for_finding(wanted.finding)
     assert again.charts() == shown.charts()
@@ -139,7 +139,7 @@ def test_what_a_link_holds_wrongly_is_named_and_the_rest_applies(open_page: Open
     shown.wait_for_finding(view.analyse(DATA).finding)
     for name in ("smallest", "rows", "years", "segment", "grade", "zz"):
         assert f"\n{name} " in shown.text, f"{name} is not named"
-    assert shown.query == urlencode(view.to_query(), doseq=True)
+    shown.wait_for_query(urlencode(view.to_query(), doseq=True))
     assert shown.page.locator("[data-testid=stMain] img[src=x]").count() == 0
     shown.page.get_by_role("button", name="Understood").click()
     shown.page.wait_for_selector(".st-key-link-problems", state="detached")
@@ -157,7 +157,7 @@ def test_pages_keep_their_settings_and_back_shows_what_the_address_says(open_pag
 
     go("Overview", overview)
     go("Valuations", defence)
-    assert shown.query == "segment=Defence"
+    shown.wait_for_query("segment=Defence")
     go("Overview", overview)
     seen = []
     for _ in range(8):
@@ -181,7 +181,7 @@ def test_reset_brings_every_default_back(open_page: Open) -> None:
     shown = open_page(path_to(ValuationJumps(**NOT_DEFAULT[ValuationJumps])))
     shown.page.get_by_role("button", name="Reset all").click()
     shown.wait_for_finding(ValuationJumps().analyse(DATA).finding)
-    assert shown.query == ""
+    shown.wait_for_query("")
 
 
 def test_a_click_on_a_mark_puts_the_deal_in_focus_and_in_the_link(open_page: Open) -> None:
@@ -192,7 +192,7 @@ def test_a_click_on_a_mark_puts_the_deal_in_focus_and_in_the_link(open_page: Ope
     )
     mark.last.locator("path.point").nth(3).click(force=True)
     shown.wait_for_finding(ValuationJumps(deal=deal).analyse(DATA).finding)
-    assert shown.query == f"deal={deal}"
+    shown.wait_for_query(f"deal={deal}")
 
 
 def test_a_click_on_a_trajectory_puts_its_deal_in_focus_on_every_page(open_page: Open) -> None:
@@ -206,7 +206,7 @@ def test_a_click_on_a_trajectory_puts_its_deal_in_focus_on_every_page(open_page:
     lines = shown.page.locator(f"{CHART} .scatterlayer .trace.scatter")
     lines.nth(trace).locator("path.point").nth(2).click(force=True)
     shown.wait_for_finding(Trajectories(deal=deal).analyse(DATA).finding)
-    assert shown.query == f"deal={deal}"
+    shown.wait_for_query(f"deal={deal}")
     shown.page.get_by_role("link", name="Valuation jumps", exact=True).click()
     shown.wait_for_finding(ValuationJumps(deal=deal).analyse(DATA).finding)
 
@@ -216,7 +216,7 @@ def test_no_company_chosen_is_a_choice_that_the_address_holds(open_page: Open) -
     shown = open_page("/trajectories")
     shown.page.get_by_label("Clear all").first.click()
     shown.wait_for_finding(alone)
-    assert shown.query == "side_by_side="
+    shown.wait_for_query("side_by_side=")
     again = open_page("/trajectories?side_by_side=").wait_for_finding(alone)
     assert "Not everything in this link" not in again.text
 

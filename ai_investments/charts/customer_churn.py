@@ -13,7 +13,7 @@ from ai_investments.views.customer_churn import CustomerChurn, Result
 
 def path(view: CustomerChurn, result: Result, dataset: Dataset, palette: Palette) -> Chart:
     """Draw the revenue a year, quarter by quarter, with its bands."""
-    book, last = result.book, result.path.iloc[-1]
+    book, last = result.book, result.at_horizon
     chart = revenue_path(
         result.path,
         result.plan,

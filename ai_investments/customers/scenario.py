@@ -125,9 +125,8 @@ class Scenario:
     @property
     def losses(self) -> Losses:
         """Distribution of the leavers' revenue a year (USD m), before growth and replacement."""
-        return self._distribution(
-            [Exposure(each.revenue_usd_m, each.leaving.probability) for each in self.customers]
-        )
+        found: Losses = self._once("leavers", self._losses_of_leavers)
+        return found
 
     def losses_at(self, quarter: int | None = None) -> Losses:
         """Return the distribution of revenue a year lost by the end of a quarter (USD m).
@@ -145,23 +144,19 @@ class Scenario:
         if quarter is None:
             found: Losses = self._once("losses", lambda: self.losses_at(self.terms.quarters))
             return found
-        exposures = self.exposures(quarter)
-        profiles = {each.profile for each in exposures if each.amount > 0 and each.probability > 0}
+        profiles = {self._profile(each, quarter, net=True) for each in self._ways_of_leaving}
         if len(profiles) == 1:
             (profile,) = profiles
             if len(profile) == 1 and profile[0][1:] == (0.0, 1.0):
                 return self.losses.scaled(profile[0][0])
-        return self._distribution(exposures)
+        return self._distribution(self.exposures(quarter))
 
     def exposures(self, quarter: float | None = None, net: bool = True) -> list[Exposure]:
         """Return what each customer may have taken with it by a quarter; `net` of replacement."""
-        months = self.horizon_months if quarter is None else 3.0 * quarter
         profiles: dict[int, Profile] = {}  # by identity: many share one way of leaving
         for each in self.customers:
             if id(each.leaving) not in profiles:
-                profiles[id(each.leaving)] = _profile(
-                    each.leaving, months, self.horizon_months, self.terms.timing, net
-                )
+                profiles[id(each.leaving)] = self._profile(each.leaving, quarter, net)
         return [
             Exposure(each.revenue_usd_m, each.leaving.probability, profiles[id(each.leaving)])
             for each in self.customers
@@ -311,6 +306,11 @@ class Scenario:
         index = self.hhi()
         return 1 / index if index else 0.0
 
+    def _losses_of_leavers(self) -> Losses:
+        return self._distribution(
+            [Exposure(each.revenue_usd_m, each.leaving.probability) for each in self.customers]
+        )
+
     def _losses_by_quarter(self) -> tuple[Array, Array]:
         """Return what is lost by each quarter, expected and in each of `BANDS`, before growth."""
         losses = [self.losses_at(quarter) for quarter in range(self.terms.quarters + 1)]
@@ -319,6 +319,16 @@ class Scenario:
             np.array([each.mean() for each in losses]),
             np.array([[each.quantile(1 - q) for q in BANDS] for each in losses]),
         )
+
+    @cached_property
+    def _ways_of_leaving(self) -> list[Leaving]:
+        """Return how those leave who may take anything with them; many share one way."""
+        taking = (each.leaving for each in self.customers if each.revenue_usd_m > 0)
+        return [each for each in dict.fromkeys(taking) if each.probability > 0]
+
+    def _profile(self, leaving: Leaving, quarter: float | None, net: bool) -> Profile:
+        months = self.horizon_months if quarter is None else 3.0 * quarter
+        return _profile(leaving, months, self.horizon_months, self.terms.timing, net)
 
     @cached_property
     def _grown_at_horizon(self) -> float:

@@ -117,6 +117,11 @@ class Result:
     finding: str
 
     @cached_property
+    def at_horizon(self) -> pd.Series:
+        """The last quarter of `path`."""
+        return self.path.iloc[-1]
+
+    @cached_property
     def known_to_leave(self) -> pd.DataFrame:
         """What follows if one of the `MOST_KNOWN` largest is known to leave, as the module says.
 
