@@ -12,7 +12,7 @@ from ai_investments.figures.chart import DARK, LIGHT, Palette
 from ai_investments.problems import Problem
 from ai_investments.sources import SourceFailed
 from ai_investments.views import View
-from pages import _chart, _columns, _downloads, _links
+from pages import _chart, _columns, _downloads, _links, _rows
 
 FIELD_NAMES = {
     "amount_usd_bn": "Amount",
@@ -22,8 +22,6 @@ FIELD_NAMES = {
     "announced_on": "Announced",
 }
 
-GRADED = ("grade", "evidence")
-"""Columns that hold grades."""
 FIGURES = "The figures behind the charts, as tables"
 MISSING = "–"
 """What a table shows where nothing is known, or nothing applies."""
@@ -81,7 +79,13 @@ def notes(told: Sequence[str]) -> None:
         st.caption("\n\n".join(map(formats.plain, told)))
 
 
-def table(rows: pd.DataFrame, columns: Mapping[str, Any], heading: str = "", **options: Any) -> Any:
+def table(
+    rows: pd.DataFrame,
+    columns: Mapping[str, Any],
+    heading: str = "",
+    as_read: _rows.Change | None = None,
+    **options: Any,
+) -> Any:
     """Show a table, its grades of evidence in words, its headings explained where pointed at.
 
     Where there are no rows, a word says so instead of an empty grid.
@@ -94,6 +98,8 @@ def table(rows: pd.DataFrame, columns: Mapping[str, Any], heading: str = "", **o
         The columns to show, in their order, each with its heading; what the rows lack is left out.
     heading : str
         What stands above it, in Markdown, and names it for who cannot see it.
+    as_read : callable, optional
+        Changes the rows into what is read: a function of a module, called once for each table.
     options
         As `st.dataframe` takes them; without a heading ``alt`` among them, which names it then.
     """
@@ -101,16 +107,11 @@ def table(rows: pd.DataFrame, columns: Mapping[str, Any], heading: str = "", **o
         st.markdown(f"#### {heading}")
     if rows.empty:
         return st.caption("No rows.")
-    config = {name: each for name, each in columns.items() if name in rows}
-    graded = {name: rows[name].map(_graded) for name in GRADED if name in config}
-    shown = rows[list(config)].assign(**graded)
-    explained = _columns.explained(config)
+    shown = _rows.as_sent(rows, tuple(columns), as_read)
+    there = set(shown.column_names)
+    explained = _columns.explained({name: columns[name] for name in columns if name in there})
     named = {"alt": heading.replace("\\", ""), "placeholder": MISSING} | options
     return st.dataframe(shown, hide_index=True, column_config=explained, **named)
-
-
-def _graded(grade: Any) -> Any:
-    return evidence.label(grade) if grade in evidence.GRADES else grade
 
 
 def behind(key: str, tables: Callable[[], None], label: str = FIGURES) -> None:

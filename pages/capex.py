@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from ai_investments.views import CapexClaim, CapexTotals
@@ -78,20 +79,26 @@ def answer(view: CapexTotals, result: Result) -> None:
     _blocks.notes(result.notes)
 
 
+def sums_as_read(sums: pd.DataFrame) -> pd.DataFrame:
+    """Return the sums, the newest first, and the word for those that lack nothing."""
+    return sums.assign(shortfall=sums["shortfall"].mask(sums["complete"], "complete")).iloc[::-1]
+
+
+def newest_first(totals: pd.DataFrame) -> pd.DataFrame:
+    """Return what companies spent, of each the newest first."""
+    return totals.sort_values(["company", "period"], ascending=[True, False])
+
+
 @page.part
 def tables(view: CapexTotals, result: Result) -> None:
     """List the sums, and what each company spent."""
     period = PERIOD_COLUMN[view.by]
-    sums = result.by_period
+    _blocks.table(result.by_period, period | SUM_COLUMNS, f"Sum by {view.by}", sums_as_read)
     _blocks.table(
-        sums.assign(shortfall=sums["shortfall"].mask(sums["complete"], "complete")).iloc[::-1],
-        period | SUM_COLUMNS,
-        f"Sum by {view.by}",
-    )
-    _blocks.table(
-        result.totals.sort_values(["company", "period"], ascending=[True, False]),
+        result.totals,
         {"company": "Company"} | period | TOTAL_COLUMNS,
         f"By company and {view.by}",
+        newest_first,
     )
 
 

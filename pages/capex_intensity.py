@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from ai_investments.views import CapexIntensity
@@ -68,15 +69,21 @@ def answer(view: CapexIntensity, result: Result) -> None:
     _blocks.notes(result.notes)
 
 
+def newest_first(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return ratios by company, of each the newest first."""
+    return rows.sort_values(["company", "period"], ascending=[True, False])
+
+
 @page.part
 def tables(view: CapexIntensity, result: Result) -> None:
     """List the latest period of each company, and the ratios period by period."""
     _blocks.table(result.latest, LATEST_COLUMNS, "The latest period of each company")
     against = "Revenue" if view.against == "revenue" else "Operating cash flow"
     _blocks.table(
-        result.rows.sort_values(["company", "period"], ascending=[True, False]),
+        result.rows,
         row_columns(against),
         f"Capex and {against.lower()}, period by period",
+        newest_first,
     )
 
 

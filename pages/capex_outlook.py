@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from ai_investments.views import CapexOutlook
@@ -89,15 +90,15 @@ def years(view: CapexOutlook, result: Result) -> None:
     _blocks.table(result.years, COMPANY_COLUMNS, "By company and calendar year")
 
 
+def in_words(guided: pd.DataFrame) -> pd.DataFrame:
+    """Return guidance with its definition in words."""
+    return guided.assign(guided_definition=guided["guided_definition"].map(WORDS))
+
+
 @page.part
 def told(view: CapexOutlook, result: Result) -> None:
     """List what the companies guided and others published."""
-    guided = result.guided
-    _blocks.table(
-        guided.assign(guided_definition=guided["guided_definition"].map(WORDS)),
-        GUIDANCE_COLUMNS,
-        "Guidance that is still open",
-    )
+    _blocks.table(result.guided, GUIDANCE_COLUMNS, "Guidance that is still open", in_words)
     st.markdown("#### What others published for these years")
     st.caption("Marks beside the sum, never added to it.")
     _blocks.table(result.published, PUBLISHED_COLUMNS, alt="What others published")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from ai_investments.views import Commitments
@@ -56,15 +57,15 @@ def answer(view: Commitments, result: Result) -> None:
     _blocks.notes(result.notes)
 
 
+def in_words(statements: pd.DataFrame) -> pd.DataFrame:
+    """Return statements with the short name of their kind."""
+    return statements.assign(kind=statements["kind"].map(KIND_NAMES).str.split(":").str[0])
+
+
 @page.part
 def statements(view: Commitments, result: Result) -> None:
     """List every statement."""
-    rows = result.statements
-    _blocks.table(
-        rows.assign(kind=rows["kind"].map(KIND_NAMES).str.split(":").str[0]),
-        STATEMENT_COLUMNS,
-        "Every statement",
-    )
+    _blocks.table(result.statements, STATEMENT_COLUMNS, "Every statement", in_words)
 
 
 @page.part

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from ai_investments import formats
@@ -61,15 +62,15 @@ def all_jumps(view: GrowthOrBubble, result: Result) -> None:
                          hide_index=True, alt="Steps without a split")  # fmt: skip
 
 
+def in_words(splits: pd.DataFrame) -> pd.DataFrame:
+    """Return splits with the kinds of their revenues in words."""
+    return splits.assign(kind_of_revenue=splits["kind_of_revenue"].map(KIND_WORDS))
+
+
 @page.part
 def revenues(view: GrowthOrBubble, result: Result) -> None:
     """List the revenues behind each split."""
-    splits = result.splits
-    _blocks.table(
-        splits.assign(kind_of_revenue=splits["kind_of_revenue"].map(KIND_WORDS)),
-        COLUMNS,
-        "The revenues behind each split",
-    )
+    _blocks.table(result.splits, COLUMNS, "The revenues behind each split", in_words)
 
 
 with st.sidebar:

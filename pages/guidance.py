@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from ai_investments import evidence
@@ -76,31 +77,36 @@ def answer(view: Guidance, result: Result) -> None:
     _blocks.notes(result.notes)
 
 
-@page.part
-def outcomes(view: Guidance, result: Result) -> None:
-    """List first and last guidance against what was spent."""
-    rows = result.outcomes
+def with_weakest_grade(outcomes: pd.DataFrame) -> pd.DataFrame:
+    """Return outcomes with the weakest grade of what each rests on, in words."""
     weakest = [
         evidence.label(evidence.weakest([row["guided_grade"], *(
             [row["actual_grade"]] if row["quarters_known"] else [])]))
-        for row in rows.to_dict("records")
+        for row in outcomes.to_dict("records")
     ]  # fmt: skip
+    return outcomes.assign(weakest=weakest)
+
+
+def in_words(revisions: pd.DataFrame) -> pd.DataFrame:
+    """Return every guidance with its definition in words."""
+    return revisions.assign(definition=revisions["definition"].map(NAMES))
+
+
+@page.part
+def outcomes(view: Guidance, result: Result) -> None:
+    """List first and last guidance against what was spent."""
     _blocks.table(
-        rows.assign(weakest=weakest),
+        result.outcomes,
         outcome_columns(result.pace_words),
         "First and last guidance against what was spent",
+        with_weakest_grade,
     )
 
 
 @page.part
 def every_guidance(view: Guidance, result: Result) -> None:
     """List every guidance."""
-    revisions = result.revisions
-    _blocks.table(
-        revisions.assign(definition=revisions["definition"].map(NAMES)),
-        REVISION_COLUMNS,
-        "Every guidance",
-    )
+    _blocks.table(result.revisions, REVISION_COLUMNS, "Every guidance", in_words)
 
 
 @page.closed(_blocks.CAPEX_CLAIMS)

@@ -3,6 +3,7 @@
 from functools import partial
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from ai_investments import formats
@@ -118,6 +119,11 @@ def down_rounds(view: HowUnusual, result: Result) -> None:
         _blocks.table(result.down_rounds, DOWN_COLUMNS, alt="Down rounds")
 
 
+def in_whole_numbers(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return jumps with their places as they are counted."""
+    return rows.assign(position=rows["position"].astype("Int64"))
+
+
 @page.part
 def jumps(view: HowUnusual, result: Result) -> None:
     """List all jumps."""
@@ -126,8 +132,9 @@ def jumps(view: HowUnusual, result: Result) -> None:
     if result.chosen is not None:
         rows = judged(_paged.steps(view, result), result.criteria)
     _blocks.table(
-        rows.assign(position=rows["position"].astype("Int64")),
+        rows,
         JUMP_COLUMNS,
+        as_read=in_whole_numbers,
         key="all steps",
         on_select=partial(_focus.on_row, "all steps", rows["deal_id"]),
         selection_mode="single-row",

@@ -100,6 +100,11 @@ def answer(view: Investors, result: Result) -> None:
             )
 
 
+def in_whole_numbers(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return deals with their places as they are counted."""
+    return rows.assign(position=rows["position"].astype("Int64"))
+
+
 @page.part
 def deals(view: Investors, result: Result) -> None:
     """List the deals of the investor."""
@@ -107,9 +112,10 @@ def deals(view: Investors, result: Result) -> None:
         return
     rows = result.rows
     _blocks.table(
-        rows.assign(position=rows["position"].astype("Int64")),
+        rows,
         DEAL_COLUMNS,
         f"Deals of {formats.plain(result.investor or 'nobody')}",
+        in_whole_numbers,
         key="deals of investor",
         on_select=partial(_focus.on_row, "deals of investor", rows["deal_id"]),
         selection_mode="single-row",

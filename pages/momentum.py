@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from ai_investments.views import Momentum
@@ -69,24 +70,26 @@ def answer(view: Momentum, result: Result) -> None:
     _blocks.notes(result.notes)
 
 
+def periods_as_read(periods: pd.DataFrame) -> pd.DataFrame:
+    """Return periods, the newest first: a grade where anything is known, a word where they run."""
+    return periods.assign(
+        grade=periods["grade"].where(periods["raised_usd_bn"] > 0, ""),
+        period=periods["period"] + periods["so_far"].map({True: " so far", False: ""}),
+    ).iloc[::-1]
+
+
+def segments_as_read(totals: pd.DataFrame) -> pd.DataFrame:
+    """Return segments, of the newest period the largest first, graded where anything is known."""
+    graded = totals.assign(grade=totals["grade"].where(totals["raised_usd_bn"] > 0, ""))
+    return graded.sort_values(["period", "raised_usd_bn"], ascending=False, kind="stable")
+
+
 @page.part
 def tables(view: Momentum, result: Result) -> None:
     """List the periods, their segments, and what is not in the sum."""
-    periods, totals = result.by_period, result.totals
+    _blocks.table(result.by_period, PERIOD_COLUMNS, f"By {view.momentum_by}", periods_as_read)
     _blocks.table(
-        periods.assign(
-            grade=periods["grade"].where(periods["raised_usd_bn"] > 0, ""),
-            period=periods["period"] + periods["so_far"].map({True: " so far", False: ""}),
-        ).iloc[::-1],
-        PERIOD_COLUMNS,
-        f"By {view.momentum_by}",
-    )
-    _blocks.table(
-        totals.assign(grade=totals["grade"].where(totals["raised_usd_bn"] > 0, "")).sort_values(
-            ["period", "raised_usd_bn"], ascending=False, kind="stable"
-        ),
-        SEGMENT_COLUMNS,
-        f"By {view.momentum_by} and segment",
+        result.totals, SEGMENT_COLUMNS, f"By {view.momentum_by} and segment", segments_as_read
     )
     st.markdown("#### What is not added")
     st.caption(

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from ai_investments.views import NewSince
@@ -33,6 +34,14 @@ VERSION_COLUMNS: dict[str, Any] = {
 page = Page(NewSince)
 
 
+def as_read(changes: pd.DataFrame) -> pd.DataFrame:
+    """Return changes with a star where they are watched, and their first source."""
+    return changes.assign(
+        watched=changes["watched"].map({True: "★", False: ""}),
+        url=changes["source_urls"].str.split("; ").str[0],
+    )
+
+
 @page.part
 def answer(view: NewSince, result: Result) -> None:
     """Say what changed, and draw and list it."""
@@ -43,15 +52,7 @@ def answer(view: NewSince, result: Result) -> None:
     _blocks.notes(result.notes)
     nothing = f"Nothing to draw. {view.remedy}"
     page.drawn("changes", view, result, nothing if compared else "")
-    changes = result.changes
-    _blocks.table(
-        changes.assign(
-            watched=changes["watched"].map({True: "★", False: ""}),
-            url=changes["source_urls"].str.split("; ").str[0],
-        ),
-        CHANGE_COLUMNS,
-        "Every change",
-    )
+    _blocks.table(result.changes, CHANGE_COLUMNS, "Every change", as_read)
 
 
 with st.sidebar:

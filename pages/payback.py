@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from ai_investments import formats
@@ -97,6 +98,11 @@ def answer(view: Payback, result: Result) -> None:
     _blocks.notes(result.notes)
 
 
+def in_words(reported: pd.DataFrame) -> pd.DataFrame:
+    """Return reported revenue with its kind in words."""
+    return reported.assign(kind=reported["kind"].str.replace("_", " "))
+
+
 @page.part
 def reported(view: Payback, result: Result) -> None:
     """List the AI revenue that is reported."""
@@ -107,12 +113,7 @@ def reported(view: Payback, result: Result) -> None:
             "much the same money, never added. xAI is left out: its figure includes X."
         )
     )
-    rows = result.reported
-    _blocks.table(
-        rows.assign(kind=rows["kind"].str.replace("_", " ")),
-        REPORTED_COLUMNS,
-        alt="Reported AI revenue",
-    )
+    _blocks.table(result.reported, REPORTED_COLUMNS, as_read=in_words, alt="Reported AI revenue")
 
 
 @page.part

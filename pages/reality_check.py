@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from ai_investments import formats
@@ -55,6 +56,16 @@ CASE_COLUMNS: dict[str, Any] = {
 page = Page(RealityCheck)
 
 
+def with_what_was_not_found(periods: pd.DataFrame) -> pd.DataFrame:
+    """Return periods with a word where no evidence was found."""
+    return periods.assign(evidence=periods["evidence"].fillna("not found"))
+
+
+def with_basis_in_words(cases: pd.DataFrame) -> pd.DataFrame:
+    """Return cases with what they rest on in words."""
+    return cases.assign(basis=cases["basis"].map(BASIS_WORDS))
+
+
 @page.part
 def answer(view: RealityCheck, result: Result) -> None:
     """Say how far the model misses a case, and draw it against what happened."""
@@ -71,10 +82,10 @@ def answer(view: RealityCheck, result: Result) -> None:
         args=(result.fit_settings,),
         help="Sets “replaced by others”, the months after and no growth.",
     )
-    periods = result.periods
     _blocks.table(
-        periods.assign(evidence=periods["evidence"].fillna("not found")),
+        result.periods,
         PERIOD_COLUMNS,
+        as_read=with_what_was_not_found,
         alt="Reported and modelled revenue, period by period",
     )
 
@@ -88,11 +99,8 @@ def elsewhere(view: RealityCheck, result: Result) -> None:
     )
     page.drawn("lost customers", view, result, nothing)
     _blocks.notes(result.notes)
-    cases = result.cases
     _blocks.table(
-        cases.assign(basis=cases["basis"].map(BASIS_WORDS)),
-        CASE_COLUMNS,
-        alt="What happened elsewhere",
+        result.cases, CASE_COLUMNS, as_read=with_basis_in_words, alt="What happened elsewhere"
     )
 
 

@@ -87,6 +87,16 @@ def days(rows: pd.DataFrame, name: str) -> list[str]:
     return [formats.day(row[name], row["date_precision"]) for row in rows.to_dict("records")]
 
 
+def numbered(events: pd.DataFrame) -> pd.DataFrame:
+    """Return events with the numbers of their marks, and their days."""
+    return events.assign(number=range(1, len(events) + 1), when=days(events, "event_on"))
+
+
+def with_days(points: pd.DataFrame) -> pd.DataFrame:
+    """Return valuations with the days on which they were announced."""
+    return points.assign(announced=days(points, "announced_on"))
+
+
 @page.part
 def answer(view: Trajectories, result: Result) -> None:
     """Say how the company in focus climbed, and draw it beside others."""
@@ -102,13 +112,7 @@ def answer(view: Trajectories, result: Result) -> None:
         st.caption(
             "A mark in the chart stands for its event and those that follow up to the next mark."
         )
-        events = result.events
-        numbers = range(1, len(events) + 1)
-        _blocks.table(
-            events.assign(number=numbers, when=days(events, "event_on")),
-            EVENT_COLUMNS,
-            alt="Events marked",
-        )
+        _blocks.table(result.events, EVENT_COLUMNS, as_read=numbered, alt="Events marked")
 
 
 @page.part
@@ -121,9 +125,10 @@ def tables(view: Trajectories, result: Result) -> None:
     )
     points = result.points
     _blocks.table(
-        points.assign(announced=days(points, "announced_on")),
+        points,
         POINT_COLUMNS,
         "All valuations drawn",
+        with_days,
         key="valuations",
         on_select=partial(_focus.on_row, "valuations", points["deal_id"]),
         selection_mode="single-row",

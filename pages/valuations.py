@@ -3,6 +3,7 @@
 from functools import partial
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from ai_investments import formats
@@ -118,14 +119,20 @@ def focus(view: ValuationJumps, result: Result) -> None:
     _blocks.claims_table(result.claims)
 
 
+def in_whole_numbers(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return steps with their days and places as they are counted."""
+    return rows.assign(days=rows["days"].astype("Int64"), position=rows["position"].astype("Int64"))
+
+
 @page.part
 def steps(view: ValuationJumps, result: Result) -> None:
     """List all steps."""
     st.markdown("#### All steps")
     rows = _paged.steps(view, result)
     _blocks.table(
-        rows.assign(days=rows["days"].astype("Int64"), position=rows["position"].astype("Int64")),
+        rows,
         STEP_COLUMNS,
+        as_read=in_whole_numbers,
         key="steps",
         on_select=partial(_focus.on_row, "steps", rows["deal_id"]),
         selection_mode="single-row",
