@@ -5,6 +5,7 @@ takes half of a step on pages that list what they draw.
 """
 
 from collections.abc import Callable
+from types import CodeType, FunctionType
 from typing import Any
 from weakref import ref
 
@@ -19,7 +20,7 @@ Change = Callable[[pd.DataFrame], pd.DataFrame]
 GRADED = ("grade", "evidence")
 """Columns that hold grades."""
 
-_Made = dict[tuple[tuple[str, ...], Change | None], pa.Table]
+_Made = dict[tuple[tuple[str, ...], CodeType | None], pa.Table]
 _made: dict[int, tuple["ref[pd.DataFrame]", _Made]] = {}
 
 
@@ -33,13 +34,29 @@ def as_sent(rows: pd.DataFrame, columns: tuple[str, ...], as_read: Change | None
     columns : tuple of str
         The columns to show, in their order; what the rows lack is left out.
     as_read : callable, optional
-        Changes the rows first; a function of a module, since it is told by its identity.
+        Changes the rows first, by nothing but the rows and what never changes.
+
+    Raises
+    ------
+    ValueError
+        Where `as_read` is no plain function: two that differ in what they hold would be taken for
+        one.
     """
     made = _of(rows)
-    key = (columns, as_read)
+    key = (columns, None if as_read is None else _code(as_read))
     if key not in made:
         made[key] = _sent(rows if as_read is None else as_read(rows), columns)
     return made[key]
+
+
+def _code(function: Change) -> CodeType:
+    """Return what tells a function of a page from others: the page makes it anew at each run.
+
+    The function itself would hold on to its page, and that to the dataset that it showed.
+    """
+    if not isinstance(function, FunctionType) or function.__closure__ or function.__defaults__:
+        raise ValueError("Rows are changed by a function that holds nothing.")
+    return function.__code__
 
 
 def _of(rows: pd.DataFrame) -> _Made:

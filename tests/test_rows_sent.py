@@ -1,5 +1,8 @@
 """Tables are turned into what is sent once for as long as their rows are there."""
 
+import gc
+import weakref
+
 import pandas as pd
 import pyarrow as pa
 import pytest
@@ -41,28 +44,58 @@ def test_words_among_numbers_are_sent_as_words() -> None:
     assert _rows.as_sent(some, ("left",), None)["left"].to_pylist() == ["1.5", "complete", None]
 
 
-def test_rows_are_made_once_for_each_way_to_read_them(rows: pd.DataFrame) -> None:
-    asked = []
+PAGE = """
+shown = stand_in
+def newest_first(rows):
+    asked.append(len(rows))
+    return rows.iloc[::-1]
+sent = as_sent(shown.rows, COLUMNS, newest_first)
+"""
 
-    def newest_first(of: pd.DataFrame) -> pd.DataFrame:
-        asked.append(of)
-        return of.iloc[::-1]
 
-    plain = _rows.as_sent(rows, COLUMNS, None)
-    turned = _rows.as_sent(rows, COLUMNS, newest_first)
+class StandIn:
+    """Stands in for a dataset, which pages and their rows hang on."""
+
+    def __init__(self, rows: pd.DataFrame):
+        self.rows = rows
+
+
+def test_rows_are_made_once_however_often_a_page_is_run(rows: pd.DataFrame) -> None:
+    asked: list[int] = []
+    page = compile(PAGE, "page.py", "exec")  # as Streamlit keeps it from run to run
+
+    def run(of: pd.DataFrame) -> pa.Table:
+        given = {"asked": asked, "as_sent": _rows.as_sent, "COLUMNS": COLUMNS}
+        module = given | {"stand_in": StandIn(of)}
+        exec(page, module)  # noqa: S102
+        return module["sent"]
+
+    plain, turned = _rows.as_sent(rows, COLUMNS, None), run(rows)
     assert turned["company"].to_pylist() == plain["company"].to_pylist()[::-1]
-    assert _rows.as_sent(rows, COLUMNS, newest_first) is turned
+    assert run(rows) is turned
     assert _rows.as_sent(rows, COLUMNS, None) is plain
     assert _rows.as_sent(rows, COLUMNS[:1], None).column_names == ["company"]
-    other = rows.copy()
-    assert _rows.as_sent(other, COLUMNS, newest_first) is not turned
+    assert run(rows.copy()) is not turned
     assert len(asked) == 2
 
 
-def test_what_was_made_goes_with_its_rows() -> None:
-    before = len(_rows._made)
-    rows = DEALS.head()
-    _rows.as_sent(rows, COLUMNS, None)
-    assert len(_rows._made) == before + 1
-    del rows
-    assert len(_rows._made) == before
+def test_what_was_made_goes_with_its_rows_and_holds_on_to_nothing() -> None:
+    def opened() -> tuple[int, weakref.ref[StandIn]]:
+        stand_in = StandIn(DEALS.head().copy())
+        module = {"asked": [], "as_sent": _rows.as_sent, "COLUMNS": COLUMNS, "stand_in": stand_in}
+        exec(PAGE, module)  # noqa: S102
+        assert id(stand_in.rows) in _rows._made
+        return id(stand_in.rows), weakref.ref(stand_in)
+
+    place, held = opened()
+    gc.collect()  # the page itself is a circle
+    assert held() is None
+    assert place not in _rows._made
+
+
+def test_a_function_that_holds_something_is_refused(rows: pd.DataFrame) -> None:
+    for most in (1, 2):
+        with pytest.raises(ValueError, match="holds nothing"):
+            _rows.as_sent(rows, COLUMNS, lambda of, most=most: of.head(most))
+        with pytest.raises(ValueError, match="holds nothing"):
+            _rows.as_sent(rows, COLUMNS, lambda of: of.head(most))  # noqa: B023

@@ -4,7 +4,7 @@ Each module says what it spares and why the outcome is the same; its test holds 
 as it comes. They stand on Streamlit's private names: where those move, the server does not start.
 """
 
-from ai_investments.streamlit_steps import cursors, events, theme
+from ai_investments.streamlit_steps import cursors, events, theme, turns
 
 
 def spare() -> None:
@@ -12,3 +12,4 @@ def spare() -> None:
     theme.keep()
     events.keep()
     cursors.keep()
+    turns.keep()

@@ -32,5 +32,6 @@ def copied(cursor: Cursor, memo: dict[int, Any]) -> Cursor:
 
 def keep() -> None:
     """Have Streamlit copy places in this way."""
+    copied(RunningCursor(0), {})  # where Streamlit's places differ, the server does not start
     for kind in (RunningCursor, LockedCursor):
         setattr(kind, "__deepcopy__", copied)  # noqa: B010

@@ -119,6 +119,8 @@ def keep() -> None:
     def called(session: AppSession, call: Call) -> None:
         box(session).add(call)
 
+    # Where Streamlit calls one of them otherwise, the server does not start.
+    getattr(AppSession, "_handle_scriptrunner_event_on_event_loop")  # noqa: B009
     for name, own in (("_on_scriptrunner_event", told), ("_call_soon_on_event_loop", called)):
-        getattr(AppSession, name)  # where Streamlit calls it otherwise, the server does not start
+        getattr(AppSession, name)
         setattr(AppSession, name, own)
