@@ -6,6 +6,8 @@ from functools import lru_cache, wraps
 from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar
 from weakref import ref
 
+from ai_investments.turns import TURNS
+
 
 class Remembers(Protocol):
     """What results can be kept on."""
@@ -47,6 +49,7 @@ def with_dataset(
             of_one = of_all.get(function)
             if of_one is None:  # of two threads, both are given the first one's
                 of_one = of_all.setdefault(function, lru_cache(most)(_of(dataset, function)))
+            TURNS.offer()
             found: Result = of_one(*args, **named)
             return found
 
@@ -75,7 +78,7 @@ class Once(Generic[Result]):
     """A place for a result that takes long: the first who asks works it out, others wait for it."""
 
     def __init__(self) -> None:
-        self._turn = threading.RLock()
+        self._working = threading.RLock()
         self._found: list[Result] = []
 
     @property
@@ -85,7 +88,13 @@ class Once(Generic[Result]):
 
     def found(self, work: Callable[[], Result]) -> Result:
         """Return the result, worked out where nobody has; after an error the next one tries."""
-        with self._turn:
+        if not self._working.acquire(blocking=False):
+            with TURNS.aside():
+                self._working.acquire()
+        try:
             if not self._found:
+                TURNS.offer()
                 self._found.append(work())
             return self._found[0]
+        finally:
+            self._working.release()

@@ -137,22 +137,25 @@ def stopped(path: str) -> str:
 
 def differences(view: View, old: Dataset, new: Dataset) -> ViewDifferences:
     """Return what differs between what a view shows on two datasets."""
-    return _differences(view, old.version, new.version, old, new)
+    place = _place_of_differences(view.text, old.version, new.version)
+    if place.is_there:
+        return place.found(partial(_differences, view, old, new))
+    with st.spinner("Comparing two versions of the data …"):
+        return place.found(partial(_differences, view, old, new))
 
 
-@st.cache_resource(max_entries=50, show_spinner="Comparing two versions of the data …")
-def _differences(
-    view: View,
-    old_version: str,  # noqa: ARG001
-    new_version: str,  # noqa: ARG001
-    _old: Dataset,
-    _new: Dataset,
-) -> ViewDifferences:
+def _differences(view: View, old: Dataset, new: Dataset) -> ViewDifferences:
     # A choice that the other data does not offer is left at its default there.
-    same, _ = type(view).from_query(view.to_query(), _new)
-    before, now = result(view, _old), result(same, _new)
-    drawn = charts.all_charts(view, before, _old, LIGHT), charts.all_charts(same, now, _new, LIGHT)
-    return of_views(view, before, _old, now, _new, *drawn)
+    same, _ = type(view).from_query(view.to_query(), new)
+    before, now = result(view, old), result(same, new)
+    return of_views(
+        view, before, old, now, new, _charts(view, before, old), _charts(same, now, new)
+    )
+
+
+def _charts(view: View, result: Any, data: Dataset) -> dict[str, Chart]:
+    drawn = {name: chart(view, name, result, data, LIGHT) for name in charts.CHARTS[type(view)]}
+    return {name: each for name, each in drawn.items() if each is not None}
 
 
 def csv(view: View, data: Dataset, link: str) -> bytes:
@@ -192,4 +195,9 @@ def _place_on_other(data: Dataset, view: str) -> Once[Any]:  # noqa: ARG001
 
 @lru_cache(maxsize=300)  # of 40 to 300 kB each
 def _place_of_chart(key: str) -> Once[Chart | None]:  # noqa: ARG001
+    return Once()
+
+
+@lru_cache(maxsize=50)
+def _place_of_differences(view: str, old: str, new: str) -> Once[ViewDifferences]:  # noqa: ARG001
     return Once()

@@ -41,7 +41,8 @@ PARTS: dict[str, tuple[str, ...]] = {
         "sources", "spelling", "typed_table", "validation",
     ),
     "Words": (
-        "days", "first_place", "formats", "glossary", "problems", "remembered", "whole_text",
+        "days", "first_place", "formats", "glossary", "problems", "remembered", "turns",
+        "whole_text",
     ),
 }  # fmt: skip
 """Every module of the library in the part of the product that it belongs to, outermost first."""

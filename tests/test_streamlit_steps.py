@@ -1,7 +1,6 @@
 """What is spared of Streamlit's own work at a step changes nothing that anybody sees."""
 
 import asyncio
-import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -17,7 +16,6 @@ from streamlit.runtime import app_session
 from streamlit.runtime.scriptrunner import ScriptRunnerEvent as Event
 
 from ai_investments.streamlit_steps import cursors, events, theme
-from ai_investments.streamlit_steps.turns import Turns
 
 OWN = app_session._populate_theme_msg
 NOTHING: dict[str, dict[str, Any]] = {
@@ -203,53 +201,3 @@ def test_a_server_that_has_ended_takes_nothing_more_and_says_nothing() -> None:
     box.add(pytest.fail, Event.ENQUEUE_FORWARD_MSG, "run")
     box.add(pytest.fail, Event.SHUTDOWN, "run")
     box.add(pytest.fail)
-
-
-PATIENCE = 60.0
-"""Seconds in which a thread must have come to where a test waits for it."""
-
-
-def test_one_run_goes_on_at_a_time_in_the_order_in_which_they_came() -> None:
-    turns, order, going_on = Turns(longest_s=PATIENCE), list[int](), list[int]()
-
-    def run(n: int) -> None:
-        with turns.one():
-            going_on.append(n)
-            order.append(len(going_on))
-            order.append(n)
-            going_on.remove(n)
-
-    with ThreadPoolExecutor(9) as threads, turns.one():
-        for n in range(9):
-            threads.submit(run, n)
-            while len(turns._waiting) <= n:  # each in its place before the next one comes
-                threading.Event().wait(0.001)
-        assert order == []
-    assert order == [each for n in range(9) for each in (1, n)]
-
-
-def test_nobody_waits_for_a_run_that_takes_long() -> None:
-    turns = Turns(longest_s=0.01)
-    with ThreadPoolExecutor(3) as threads:
-        with turns.one():  # and never gives it back while the others run
-
-            def run(n: int) -> int:
-                with turns.one():
-                    return n
-
-            asked = [threads.submit(run, n) for n in range(3)]
-            assert [each.result(PATIENCE) for each in asked] == [0, 1, 2]
-        assert threads.submit(run, 3).result(PATIENCE) == 3
-
-
-def test_a_run_that_fails_gives_its_turn_back() -> None:
-    turns = Turns(longest_s=PATIENCE)
-    with pytest.raises(ZeroDivisionError), turns.one():
-        1 / 0  # noqa: B018
-    with ThreadPoolExecutor(1) as apart:
-
-        def run() -> str:
-            with turns.one():
-                return "its turn"
-
-        assert apart.submit(run).result(PATIENCE / 2) == "its turn"

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from ai_investments.sources.engine import AGAIN_S, Engine
+from ai_investments.turns import TURNS
 
 Answer = TypeVar("Answer")
 
@@ -37,7 +38,8 @@ class Asking(Generic[Answer]):
 
     def is_over(self, wait_s: float) -> bool:
         """Tell whether there is an answer or a failure, after waiting for it that long."""
-        self._thread.join(wait_s)
+        with TURNS.aside():
+            self._thread.join(wait_s)
         return not self._thread.is_alive()
 
     def answer(self) -> Answer:

@@ -16,6 +16,8 @@ from weakref import WeakKeyDictionary
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.scriptrunner import ScriptRunnerEvent
 
+from ai_investments.turns import TURNS
+
 LOG = logging.getLogger(__name__)
 MESSAGE_S = 0.01
 """Seconds that a message waits for others; Streamlit sends to the browser as often as that."""
@@ -115,6 +117,7 @@ def keep() -> None:
     def told(session: AppSession, run: Any, event: ScriptRunnerEvent, **what: Any) -> None:
         take = session._handle_scriptrunner_event_on_event_loop
         box(session).add(partial(take, run, event, **what), event, run)
+        TURNS.offer()
 
     def called(session: AppSession, call: Call) -> None:
         box(session).add(call)
