@@ -49,7 +49,6 @@ def with_dataset(
             of_one = of_all.get(function)
             if of_one is None:  # of two threads, both are given the first one's
                 of_one = of_all.setdefault(function, lru_cache(most)(_of(dataset, function)))
-            TURNS.offer()
             found: Result = of_one(*args, **named)
             return found
 
@@ -88,13 +87,15 @@ class Once(Generic[Result]):
 
     def found(self, work: Callable[[], Result]) -> Result:
         """Return the result, worked out where nobody has; after an error the next one tries."""
-        if not self._working.acquire(blocking=False):
-            with TURNS.aside():
-                self._working.acquire()
-        try:
-            if not self._found:
-                TURNS.offer()
-                self._found.append(work())
-            return self._found[0]
-        finally:
-            self._working.release()
+        while not self._found:
+            if self._working.acquire(blocking=False):
+                try:
+                    if not self._found:
+                        TURNS.offer()  # nobody who wants this holds a turn meanwhile
+                        self._found.append(work())
+                finally:
+                    self._working.release()
+            else:
+                with TURNS.aside(), self._working:
+                    pass  # let go of before the next turn: all who wait go on at once
+        return self._found[0]

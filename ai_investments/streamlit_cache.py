@@ -137,20 +137,21 @@ def stopped(path: str) -> str:
 
 def differences(view: View, old: Dataset, new: Dataset) -> ViewDifferences:
     """Return what differs between what a view shows on two datasets."""
-    place = _place_of_differences(view.text, old.version, new.version)
-    if place.is_there:
-        return place.found(partial(_differences, view, old, new))
-    with st.spinner("Comparing two versions of the data …"):
-        return place.found(partial(_differences, view, old, new))
-
-
-def _differences(view: View, old: Dataset, new: Dataset) -> ViewDifferences:
     # A choice that the other data does not offer is left at its default there.
     same, _ = type(view).from_query(view.to_query(), new)
-    before, now = result(view, old), result(same, new)
-    return of_views(
-        view, before, old, now, new, _charts(view, before, old), _charts(same, now, new)
-    )
+
+    def compared() -> ViewDifferences:
+        before, now = result(view, old), result(same, new)
+        drawn = _charts(view, before, old), _charts(same, now, new)
+        return of_views(view, before, old, now, new, *drawn)
+
+    place = _place_of_differences(view.text, old.version, new.version)
+    if not place.is_there:
+        with st.spinner("Comparing two versions of the data …"):
+            for each, data in ((view, old), (same, new)):
+                result(each, data)  # an engine is waited for here, where who leaves stops it
+            return place.found(compared)
+    return place.found(compared)
 
 
 def _charts(view: View, result: Any, data: Dataset) -> dict[str, Chart]:

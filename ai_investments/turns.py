@@ -25,8 +25,8 @@ class Turns:
     share_s : float
         Seconds that a turn lasts where others wait, up to the next place where it can be left.
     longest_s : float
-        Seconds that a turn lasts at most. Who takes longer up to such a place goes on, beside those
-        who come next: nobody waits for ever.
+        Seconds after which the next one begins all the same: nobody waits for ever. Who takes
+        longer computes beside it up to such a place, and then waits for another turn.
     """
 
     def __init__(self, share_s: float = SHARE_S, longest_s: float = LONGEST_S):
@@ -38,20 +38,22 @@ class Turns:
         self._since = 0.0
         self._thread = threading.local()
 
-    @contextmanager
-    def one(self) -> Iterator[None]:
-        """Wait for a turn, and give it back at the end."""
-        self._wait()
-        try:
-            yield
-        finally:
+    def begin(self) -> None:
+        """Wait for a turn; nothing where this thread takes turns already."""
+        if self._mine is None:
+            self._wait()
+
+    def end(self) -> None:
+        """Give the turn back; nothing where this thread takes none."""
+        if self._mine is not None:
             self._give_back()
 
     @contextmanager
     def aside(self) -> Iterator[None]:
         """Let others go on while this thread waits for something; then wait for a turn again.
 
-        Nothing changes for a thread that takes no turns.
+        Nothing changes for a thread that takes no turns. To be left without a lock that others wait
+        for: they would come into line one after the other.
         """
         if self._mine is None:
             yield
@@ -86,15 +88,25 @@ class Turns:
         mine = threading.Event()
         with self._lock:
             self._waiting.append(mine)
-        while (left := self._left(mine)) is None or left > 0:
-            mine.wait(left)
+        try:
+            while (left := self._left(mine)) is None or left > 0:
+                mine.wait(left)
+        except BaseException:
+            self._leave(mine)
+            raise
         self._thread.mine = mine
 
     def _give_back(self) -> None:
         mine, self._thread.mine = self._mine, None
+        self._leave(mine)
+
+    def _leave(self, mine: threading.Event | None) -> None:
         with self._lock:
+            if mine is not None and mine in self._waiting:
+                self._waiting.remove(mine)
             if self._turn is mine:
                 self._turn = None
+            if self._turn is None:
                 self._look()
 
     def _left(self, mine: threading.Event) -> float | None:

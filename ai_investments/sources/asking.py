@@ -11,6 +11,10 @@ from ai_investments.turns import TURNS
 Answer = TypeVar("Answer")
 
 
+AT_ONCE_S = 0.01
+"""Seconds in which what is kept is there; for more, others go on meanwhile."""
+
+
 class Asking(Generic[Answer]):
     """Asks an engine in a thread of its own.
 
@@ -38,8 +42,10 @@ class Asking(Generic[Answer]):
 
     def is_over(self, wait_s: float) -> bool:
         """Tell whether there is an answer or a failure, after waiting for it that long."""
-        with TURNS.aside():
-            self._thread.join(wait_s)
+        self._thread.join(min(wait_s, AT_ONCE_S))
+        if self._thread.is_alive():
+            with TURNS.aside():
+                self._thread.join(wait_s)
         return not self._thread.is_alive()
 
     def answer(self) -> Answer:

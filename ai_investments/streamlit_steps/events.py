@@ -2,7 +2,8 @@
 
 Streamlit hands each message over by itself: thirty times a step the run's thread wakes the server's
 and the two take turns. And a control that draws other parts of the page again ends one run before
-it has drawn anything, of which the browser was told the beginning and the end.
+it has drawn anything, of which the browser was told the beginning and the end. Where a run shows
+something it may also pause for others (`turns`).
 """
 
 import asyncio
@@ -117,7 +118,8 @@ def keep() -> None:
     def told(session: AppSession, run: Any, event: ScriptRunnerEvent, **what: Any) -> None:
         take = session._handle_scriptrunner_event_on_event_loop
         box(session).add(partial(take, run, event, **what), event, run)
-        TURNS.offer()
+        if event is ScriptRunnerEvent.ENQUEUE_FORWARD_MSG:  # who shows something may pause
+            TURNS.offer()
 
     def called(session: AppSession, call: Call) -> None:
         box(session).add(call)

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import pandas as pd
 
 from ai_investments.dataset import Dataset
+from ai_investments.turns import TURNS
 from ai_investments.views.capex_claim import CapexClaim
 from ai_investments.views.deal_anatomy import DealAnatomy
 from ai_investments.views.examples import GOOGLE_FOLLOWED
@@ -108,11 +109,13 @@ class StartHere(View):
 
     def analyse(self, dataset: Dataset) -> Result:
         """Return what the page shows for this view of a dataset."""
-        steps = tuple(
-            Step(number, stop, stop.view.analyse(dataset).finding)
-            for number, stop in enumerate(STOPS, start=1)
+        steps = []
+        for number, stop in enumerate(STOPS, start=1):
+            TURNS.offer()  # five pages are long to wait for
+            steps.append(Step(number, stop, stop.view.analyse(dataset).finding))
+        return Result(
+            tuple(steps), "Five steps, three minutes: from one deal to what it may be worth"
         )
-        return Result(steps, "Five steps, three minutes: from one deal to what it may be worth")
 
     def export_table(self, result: Result, dataset: Dataset) -> pd.DataFrame:
         """Return a row for every step, with the address that it opens."""
