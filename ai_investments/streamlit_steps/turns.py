@@ -14,7 +14,7 @@ from ai_investments.turns import TURNS
 def keep() -> None:
     """Have the runs of all sessions take turns.
 
-    What is asked is taken once it is its turn. Until then Streamlit adds what comes meanwhile to it,
+    What is asked is taken once it is its turn. Until then Streamlit adds to it what comes later,
     so that no click is lost to a later one, and nothing is begun for who has left.
     """
     ready, stock = ScriptRequests.on_scriptrunner_ready, ScriptRunner._run_script
