@@ -137,21 +137,28 @@ def stopped(path: str) -> str:
 
 def differences(view: View, old: Dataset, new: Dataset) -> ViewDifferences:
     """Return what differs between what a view shows on two datasets."""
-    # A choice that the other data does not offer is left at its default there.
-    same, _ = type(view).from_query(view.to_query(), new)
-
-    def compared() -> ViewDifferences:
-        before, now = result(view, old), result(same, new)
-        drawn = _charts(view, before, old), _charts(same, now, new)
-        return of_views(view, before, old, now, new, *drawn)
-
     place = _place_of_differences(view.text, old.version, new.version)
+    compared = partial(_compared, view, old, new)
     if not place.is_there:
         with st.spinner("Comparing two versions of the data …"):
-            for each, data in ((view, old), (same, new)):
-                result(each, data)  # an engine is waited for here, where who leaves stops it
-            return place.found(compared)
+            # An engine is waited for here, where who leaves stops it.
+            result(view, old)
+            result(_same(view, new), new)
+            place.found(compared)
     return place.found(compared)
+
+
+def _compared(view: View, old: Dataset, new: Dataset) -> ViewDifferences:
+    same = _same(view, new)
+    before, now = result(view, old), result(same, new)
+    drawn = _charts(view, before, old), _charts(same, now, new)
+    return of_views(view, before, old, now, new, *drawn)
+
+
+def _same(view: View, data: Dataset) -> View:
+    """Return a view of other data; a choice that it does not offer is left at its default."""
+    same, _ = type(view).from_query(view.to_query(), data)
+    return same
 
 
 def _charts(view: View, result: Any, data: Dataset) -> dict[str, Chart]:

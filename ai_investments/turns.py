@@ -106,8 +106,7 @@ class Turns:
                 self._waiting.remove(mine)
             if self._turn is mine:
                 self._turn = None
-            if self._turn is None:
-                self._look()
+            self._look()
 
     def _left(self, mine: threading.Event) -> float | None:
         """Return how long to wait before looking again, None until told; 0 with the turn taken."""

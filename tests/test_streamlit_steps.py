@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from copy import deepcopy
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from streamlit import config
@@ -13,6 +14,7 @@ from streamlit.cursor import Cursor, LockedCursor, RunningCursor
 from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.NewSession_pb2 import NewSession
 from streamlit.runtime import app_session
+from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.scriptrunner import ScriptRunnerEvent as Event
 
 from ai_investments.streamlit_steps import cursors, events, theme
@@ -201,3 +203,20 @@ def test_a_server_that_has_ended_takes_nothing_more_and_says_nothing() -> None:
     box.add(pytest.fail, Event.ENQUEUE_FORWARD_MSG, "run")
     box.add(pytest.fail, Event.SHUTDOWN, "run")
     box.add(pytest.fail)
+
+
+@pytest.mark.parametrize(
+    ("told", "pauses"),
+    [(Event.ENQUEUE_FORWARD_MSG, 1), (Event.SCRIPT_STARTED, 0),
+     (Event.SCRIPT_STOPPED_WITH_SUCCESS, 0), (Event.FRAGMENT_STOPPED_WITH_SUCCESS, 0)],
+)  # fmt: skip
+def test_a_run_may_pause_where_it_shows_something_but_not_once_it_has_told_its_end(
+    told: Event, pauses: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("_on_scriptrunner_event", "_call_soon_on_event_loop"):
+        monkeypatch.setattr(AppSession, name, getattr(AppSession, name))
+    turns = Mock()
+    monkeypatch.setattr(events, "TURNS", turns)
+    events.keep()
+    AppSession._on_scriptrunner_event(Mock(), "run", told)
+    assert turns.offer.call_count == pauses

@@ -9,8 +9,6 @@ from ai_investments.sources.engine import AGAIN_S, Engine
 from ai_investments.turns import TURNS
 
 Answer = TypeVar("Answer")
-
-
 AT_ONCE_S = 0.01
 """Seconds in which what is kept is there; for more, others go on meanwhile."""
 
