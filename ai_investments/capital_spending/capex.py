@@ -26,6 +26,11 @@ SUM_TYPES = {
     "complete": "bool", "shortfall": "str", "companies": "int64", "missing": "str",
     "growth_pct": "float64", "grade": "str",
 }  # fmt: skip
+SUMMED = (
+    "company", "period", "capex_usd_bn", "low_usd_bn", "high_usd_bn", "complete", "quarters",
+    "grade",
+)  # fmt: skip
+"""What a sum reads of its companies’ totals."""
 
 
 def totals(
@@ -196,7 +201,7 @@ def sums(
     """
     wanted = list(dict.fromkeys(companies))
     own: dict[str, list[dict[Hashable, Any]]] = {}
-    for row in totals.to_dict("records"):
+    for row in totals[list(SUMMED)].to_dict("records"):
         if row["company"] in wanted:
             own.setdefault(row["period"], []).append(row)
     records = [

@@ -68,10 +68,10 @@ class InMemory:
 
     def rows(
         self, wanted: Sequence[Wanted], deal_id: str
-    ) -> tuple[list[pd.DataFrame], pd.Series | None]:
-        """Return the rows wanted, and the step that ends with a deal."""
+    ) -> tuple[list[pd.DataFrame], pd.DataFrame]:
+        """Return the rows wanted, and the step that ends with a deal where there is one."""
         own = self._steps[self._steps["deal_id"] == deal_id]
-        return [self._sorted(each) for each in wanted], own.iloc[0] if len(own) else None
+        return [self._sorted(each) for each in wanted], own
 
     def rank(self, deal_id: str) -> Rank | None:
         """Return where a deal's jump stands among the steps that count."""
@@ -116,8 +116,8 @@ class OnEngine:
 
     def rows(
         self, wanted: Sequence[Wanted], deal_id: str
-    ) -> tuple[list[pd.DataFrame], pd.Series | None]:
-        """Return the rows wanted, and the step that ends with a deal."""
+    ) -> tuple[list[pd.DataFrame], pd.DataFrame]:
+        """Return the rows wanted, and the step that ends with a deal where there is one."""
         steps, whole = self._steps()
         columns = steps.columns if whole else ["deal_id", "company", "ranked_jump", "flag_bits"]
         read = [_page(steps, each, columns) for each in wanted]
@@ -126,7 +126,7 @@ class OnEngine:
         finished = self._finished(every, whole).set_index("deal_id", drop=False)
         finished["position"] = self._positions(every).reindex(finished.index)
         tables = [finished.loc[each["deal_id"]].reset_index(drop=True) for each in read]
-        return tables[:-1], tables[-1].iloc[0] if len(tables[-1]) else None
+        return tables[:-1], tables[-1]
 
     def rank(self, deal_id: str) -> Rank | None:
         """Return where a deal's jump stands among the steps that count."""

@@ -192,15 +192,17 @@ def rank(steps: pd.DataFrame, deal_id: str) -> Rank | None:
     Rank or None
         None where the deal ends no step that counts, or there is no other step.
     """
-    ranked = comparable(steps[steps["counts"]].set_index("deal_id")["jump"])
-    if deal_id not in ranked.index or len(ranked) < 2:
+    counting = steps["counts"]
+    jumps = comparable(steps["jump"][counting])
+    own = steps["deal_id"][counting] == deal_id
+    if not own.any() or len(jumps) < 2:
         return None
-    jump, others = ranked[deal_id], ranked.drop(deal_id)
+    jump = jumps[own].iloc[0]
     return Rank(
-        position=int((ranked > jump).sum()) + 1,
-        n=len(ranked),
-        percentile=_percentile(jump, others),
-        median=float(ranked.median()),
+        position=int((jumps > jump).sum()) + 1,
+        n=len(jumps),
+        percentile=_percentile(jump, jumps[~own]),
+        median=float(jumps.median()),
     )
 
 

@@ -287,8 +287,9 @@ def _flag_bits() -> nw.Expr:
     return expression
 
 
-def why_no_step(dataset: Dataset, deal_id: str, include: Collection[str] | None = None) -> str:
-    """Say why a deal ends no step.
+@with_dataset(64)
+def why_no_step(dataset: Dataset, deal_id: str, include: tuple[str, ...] | None = None) -> str:
+    """Say why a deal ends no step; kept for the next time.
 
     Parameters
     ----------
@@ -296,7 +297,7 @@ def why_no_step(dataset: Dataset, deal_id: str, include: Collection[str] | None 
         The dataset, on any engine.
     deal_id : str
         The deal.
-    include : collection of str, optional
+    include : tuple of str, optional
         Kinds beside priced rounds that count as points, of `OTHER_KINDS`; None where the reader
         cannot let any count.
 

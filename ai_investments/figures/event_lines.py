@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -67,11 +68,7 @@ def of_periods(middles: Mapping[str, float]) -> TimeAxis:
         Where the middle of each period stands, "2025" or "2025Q3" by name; on an axis of
         categories that is its number.
     """
-    spans = {
-        name: (start, start + (QUARTER if "Q" in name else YEAR))
-        for name in middles
-        for start in [pd.Period(name).start_time]
-    }
+    spans = {name: _span(name) for name in middles}
     low = min(middles.values(), default=0.0) - 0.5
     length = max(middles.values(), default=0.0) + 0.5 - low
 
@@ -83,6 +80,13 @@ def of_periods(middles: Mapping[str, float]) -> TimeAxis:
         return None
 
     return place
+
+
+@lru_cache(maxsize=1024)
+def _span(period: str) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """Return the first day of a period and of the next one."""
+    start = pd.Period(period).start_time
+    return start, start + (QUARTER if "Q" in period else YEAR)
 
 
 def in_order(periods: Sequence[str]) -> TimeAxis:

@@ -1,8 +1,8 @@
 """The view of the page “Capex totals”: what the big spenders spent, period by period."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pandas as pd
 
@@ -20,6 +20,10 @@ SPENT = {
     "net of proceeds": "spent {} on cash capex net of sale proceeds",
     "as reported": "spent {} on capex by own measures",
 }
+NOTED = (
+    "company", "period", "made_of", "straddles", "note", "capex_usd_bn", "low_usd_bn", "high_usd_bn"
+)  # fmt: skip
+"""Columns of the totals that the notes below the chart rest on."""
 
 
 @dataclass(frozen=True)
@@ -213,38 +217,45 @@ def _notes(
     lacking = _runs(by_period)
     if lacking:
         notes.append(f"Incomplete, not to be read as whole: {'; '.join(lacking)}.")
-    straddling = sorted(set(totals.loc[totals["straddles"], "company"]))
+    # Of a few hundred rows it is the questions to the table that take time: one for all notes.
+    rows = totals[list(NOTED)].to_dict("records")
+    straddling = sorted({row["company"] for row in rows if row["straddles"]})
     if straddling:
         notes.append(
             f"Fiscal quarters of {formats.listed(straddling, most=12)} are no calendar quarters; "
             "each counts as the calendar quarter in which most of it falls."
         )
-    seams = totals[totals["note"].str.contains(" overlap by | leave out ")]
-    if len(seams):
-        told = ", ".join(f"{row['company']} {row['period']}" for row in seams.to_dict("records"))
-        notes.append(f"Quarters that overlap or leave days out (see the note of the row): {told}.")
-    stand_in = totals[totals["made_of"] == "year"]
-    if len(stand_in):
-        told = ", ".join(f"{row['company']} {row['period']}" for row in stand_in.to_dict("records"))
-        notes.append(f"Taken as reported for the whole calendar year, quarters unknown: {told}.")
-    twice = totals[totals["note"].str.contains(" times: the figure with the best evidence")]
-    if len(twice):
-        told = ", ".join(f"{row['company']} {row['period']}" for row in twice.to_dict("records"))
+    seams = [row for row in rows if " overlap by " in row["note"] or " leave out " in row["note"]]
+    if seams:
         notes.append(
-            f"Reported more than once, never added twice: {told}. The figure with the best "
-            "evidence counts, the range spans all."
+            f"Quarters that overlap or leave days out (see the note of the row): {_named(seams)}."
         )
-    disputed = totals[totals["high_usd_bn"] - totals["low_usd_bn"] > 5e-4 * totals["capex_usd_bn"]]
-    if len(disputed):
-        told = ", ".join(
-            f"{row['company']} {row['period']} "
-            f"{formats.usd_bn_range(row['low_usd_bn'], row['high_usd_bn'])}"
-            for row in disputed.to_dict("records")
+    stand_in = [row for row in rows if row["made_of"] == "year"]
+    if stand_in:
+        notes.append(
+            f"Taken as reported for the whole calendar year, quarters unknown: {_named(stand_in)}."
         )
-        notes.append(f"Sources differ (restated or rounded): {told}.")
+    twice = [row for row in rows if " times: the figure with the best evidence" in row["note"]]
+    if twice:
+        notes.append(
+            f"Reported more than once, never added twice: {_named(twice)}. The figure with the "
+            "best evidence counts, the range spans all."
+        )
+    disputed = [
+        f"{row['company']} {row['period']} "
+        f"{formats.usd_bn_range(row['low_usd_bn'], row['high_usd_bn'])}"
+        for row in rows
+        if row["high_usd_bn"] - row["low_usd_bn"] > 5e-4 * row["capex_usd_bn"]
+    ]
+    if disputed:
+        notes.append(f"Sources differ (restated or rounded): {', '.join(disputed)}.")
     if definition in CAUTIONS and len(companies) > 1:
         notes.append(CAUTIONS[definition])
     return tuple(notes)
+
+
+def _named(rows: Sequence[Mapping[Hashable, Any]]) -> str:
+    return ", ".join(f"{row['company']} {row['period']}" for row in rows)
 
 
 def _runs(by_period: pd.DataFrame) -> list[str]:

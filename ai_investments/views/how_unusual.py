@@ -270,9 +270,8 @@ class HowUnusual(View):
         include, hollow = self.include, bool(self.hollow or self.include)
         chosen = chosen_steps.OnEngine(dataset, include, valuations.Selection())
         deepest = Wanted("jump", True, PAGE_ROWS, ranked_only=not include)
-        (steps, lowest), focus = chosen.rows((self.listed(0, PAGE_ROWS), deepest), deal_id)
-        if focus is not None:
-            focus = judged(focus.to_frame().T.astype(steps.dtypes), criteria).iloc[0]
+        (steps, lowest), own = chosen.rows((self.listed(0, PAGE_ROWS), deepest), deal_id)
+        focus = judged(own, criteria).iloc[0] if len(own) else None
         why = ""
         if focus is None:
             why = valuations.why_no_step(_with(dataset, deal_id), deal_id, include)
@@ -281,8 +280,8 @@ class HowUnusual(View):
         everything = jump_counts.everything(dataset, include, "All jumps", hollow)
         rows: tuple[Counted, ...] = (everything,)
         if criteria != Criteria():
-            own = jump_counts.of_peers(dataset, include, "Peer group", criteria, table.iloc[1])
-            rows += (own,)
+            peers = table.iloc[1]
+            rows += (jump_counts.of_peers(dataset, include, "Peer group", criteria, peers),)
         by_segment = jump_counts.groups(dataset, include, "segment", hollow)
         segments = jump_groups.by_median(by_segment)
         years = jump_counts.groups(dataset, include, "year", hollow)[::-1]

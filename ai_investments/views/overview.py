@@ -138,7 +138,7 @@ def _jumps(dataset: Dataset) -> tuple[pd.DataFrame, Lead | None]:
         chosen = chosen_steps.OnEngine(dataset, (), valuations.Selection())
         first = Wanted("jump", False, LARGEST, ranked_only=True)
         (largest,), own = chosen.rows((first,), META_SCALE)
-        lead = None if own is None else _lead(dataset, own, chosen.rank(META_SCALE))
+        lead = _lead(dataset, own.iloc[0], chosen.rank(META_SCALE)) if len(own) else None
         return largest[list(valuations.STEP_COLUMNS)], lead
     steps = valuations.all_steps(dataset)
     rows = steps[steps["deal_id"] == META_SCALE]

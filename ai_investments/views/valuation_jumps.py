@@ -172,12 +172,13 @@ class ValuationJumps(View):
         n = chosen.n if drawn_as_well else chosen.ranked
         column, ascending = ORDERS[self.order]
         first = Wanted(column, ascending, self.rows, ranked_only=not drawn_as_well)
-        (drawn, steps), focus = chosen.rows(
+        (drawn, steps), ends = chosen.rows(
             (first, self.listed(0, PAGE_ROWS if dataset.on_engine else None)), deal_id
         )
+        focus = ends.iloc[0] if len(ends) else None
         appended = focus is not None and deal_id not in set(drawn["deal_id"])
-        if focus is not None and appended:
-            drawn = pd.concat([drawn, focus.to_frame().T.astype(drawn.dtypes)])
+        if appended:
+            drawn = pd.concat([drawn, ends])
         rank = chosen.rank(deal_id)
         none, remedy = FILTERED
         if not n and not chosen_steps.chosen(dataset, self.include, valuations.Selection()).n:
