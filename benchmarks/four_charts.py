@@ -1,21 +1,5 @@
-"""The second yardstick's page: a slider in a fragment, and the charts of a scenario, ready made."""
+"""The second yardstick's page: a slider, and four charts that are ready made."""
 
-import streamlit as st
+from benchmarks.ready_charts import slider_and_charts
 
-from ai_investments import charts, streamlit_cache
-from ai_investments.figures.chart import LIGHT
-from ai_investments.views import CustomerChurn
-from pages import _chart
-
-view, dataset = CustomerChurn(), streamlit_cache.dataset()
-made = charts.all_charts(view, streamlit_cache.result(view, dataset), dataset, LIGHT)
-
-
-@st.fragment
-def _only() -> None:
-    st.slider("x", 0, 1000, key="x")
-    for name, chart in made.items():
-        _chart.show(chart, name)
-
-
-_only()
+slider_and_charts()

@@ -1,7 +1,8 @@
-"""Measure a slider step of the slow pages beside two yardsticks, in one run.
+"""Measure a slider step of the slow pages beside three yardsticks, in one run.
 
-These are a fragment with nothing but the slider, and one that sends four charts that are ready. A
-step of the first is made before each other step: both then bear the same load of the machine.
+These are a fragment with nothing but the slider, one that sends four charts that are ready, and the
+same on a page of 63 controls. A step of the first is made before each other step: both then bear
+the same load of the machine.
 
 ``python -m benchmarks.slider_steps`` writes the table into benchmarks/README.md. The steps are made
 by a visitor that speaks the browser's protocol, so they hold the server's part and none of the
@@ -21,7 +22,10 @@ from tests.running_app import ROOT, RunningApp
 from tests.visitor import Step, Visitor
 
 EMPTY = ROOT / "benchmarks" / "empty_app.py"
-FOUR_CHARTS = ROOT / "benchmarks" / "four_charts_app.py"
+YARDSTICKS = {
+    "four charts ready made": ROOT / "benchmarks" / "four_charts_app.py",
+    "the same on a page of 63 controls": ROOT / "benchmarks" / "many_controls_app.py",
+}
 NUMBERS = [float(n) for n in range(1, 41)]
 PERCENTS = [float(n) for n in range(3, 99, 3)]
 YEARS = [[first, last] for first in range(2018, 2024) for last in range(first + 1, 2026)]
@@ -108,9 +112,10 @@ async def main() -> None:
             yardstick = Yardstick(visitor, empty.pid)
             steps = await page_steps(empty, "", "x", NUMBERS, yardstick)
             lines.append(row("empty fragment", *steps))
-            with RunningApp(script=FOUR_CHARTS) as app:
-                steps = await page_steps(app, "", "x", NUMBERS, yardstick)
-                lines.append(row("four charts ready made", *steps))
+            for name, script in YARDSTICKS.items():
+                with RunningApp(script=script) as app:
+                    steps = await page_steps(app, "", "x", NUMBERS, yardstick)
+                    lines.append(row(name, *steps))
             with RunningApp() as app:
                 for page, (key, values) in STEPS.items():
                     steps = await page_steps(app, page, key, values, yardstick)
