@@ -195,7 +195,7 @@ def applied(dataset: Dataset, chosen: Collection[str]) -> Dataset:
     return (_applied(dataset, tuple(chosen)) if chosen else None) or dataset
 
 
-@with_dataset(4)  # each with what is found of it
+@with_dataset(2)  # each with what is found of it
 def _applied(dataset: Dataset, chosen: tuple[str, ...]) -> Dataset | None:
     """Return the other dataset; None where no word is known, so that none is kept with itself."""
     known = of_words(dataset, chosen)

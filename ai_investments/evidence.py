@@ -121,7 +121,7 @@ def label(grade: str) -> str:
     return f"{GRADE_GLYPHS[grade]} {GRADE_WORDS[grade]}"
 
 
-@with_dataset(1024)
+@with_dataset(64)
 def figure(dataset: Dataset, row: str, field: str, of: Backed = DEALS) -> Evidence:
     """Return what backs one figure.
 
@@ -156,7 +156,7 @@ def figure(dataset: Dataset, row: str, field: str, of: Backed = DEALS) -> Eviden
     )  # fmt: skip
 
 
-@with_dataset(256)
+@with_dataset(64)
 def of_deal(dataset: Dataset, deal_id: str) -> pd.DataFrame:
     """Return every claim about a deal, figure by figure, each in the order of `in_order`.
 

@@ -34,7 +34,9 @@ def with_dataset(
     Parameters
     ----------
     most : int
-        Results kept for each dataset; the one that was asked for longest ago gives way.
+        Results kept for each dataset; the one that was asked for longest ago gives way. As many as
+        make two megabytes or so: a busy server holds sixty datasets, those of open pages and those
+        with chosen claims, and its memory grows until the last such place is full.
 
     Returns
     -------

@@ -34,7 +34,7 @@ def observations(dataset: Dataset, kinds: Collection[str] = ACTUAL_KINDS) -> pd.
     return _observations(dataset, tuple(kinds))
 
 
-@with_dataset(32)
+@with_dataset(8)
 def _observations(dataset: Dataset, kinds: tuple[str, ...]) -> pd.DataFrame:
     rows: pd.DataFrame = (
         nw.from_native(dataset.revenue)

@@ -18,7 +18,7 @@ REPORTED_TYPES = {
 }  # fmt: skip
 
 
-@with_dataset(64)
+@with_dataset(16)
 def reported(dataset: Dataset, spenders: tuple[str, ...]) -> pd.DataFrame:
     """Return the newest reported AI revenue of every lab and of the companies that spend.
 

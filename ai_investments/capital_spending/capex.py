@@ -277,7 +277,7 @@ def claims(
     return every[every["capex_id"].isin(behind(totals))].reset_index(drop=True)
 
 
-@with_dataset(32)  # a tenth of a megabyte each
+@with_dataset(4)
 def _all_claims(dataset: Dataset, fields: tuple[str, ...]) -> pd.DataFrame:
     """Return every claim on some columns, kept for the next step of a control."""
     rows = (

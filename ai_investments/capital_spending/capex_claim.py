@@ -186,7 +186,7 @@ def claim_check(
     )
 
 
-@with_dataset(64)
+@with_dataset(32)
 def spent(dataset: Dataset, year: int, companies: tuple[str, ...]) -> pd.DataFrame:
     """Return what companies spent in one calendar year, definition by definition.
 

@@ -180,7 +180,7 @@ def names(dataset: Dataset) -> tuple[str, ...]:
     return tuple(f"{row.vendor}, {row.period}" for row in ordered.itertuples())
 
 
-@with_dataset(256)
+@with_dataset(32)
 def book(dataset: Dataset, name: str, base_usd_m: float | None = None) -> Book:
     """Return a vendor's book.
 

@@ -39,7 +39,7 @@ def replaced_share(before: float, after: float, lost: float) -> float:
     return (after - (before - lost)) / lost
 
 
-@with_dataset(16)
+@with_dataset(8)
 def cases(dataset: Dataset, which: Which = "all") -> pd.DataFrame:
     """Return the cases, newest first.
 

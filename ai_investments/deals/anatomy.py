@@ -117,7 +117,7 @@ class Anatomy:
         )
 
 
-@with_dataset(64)
+@with_dataset(16)
 def dissect(dataset: Dataset, deal_id: str) -> Anatomy:
     """Return the parts of one deal.
 
@@ -158,7 +158,7 @@ def dissect(dataset: Dataset, deal_id: str) -> Anatomy:
     )
 
 
-@with_dataset(64)
+@with_dataset(16)
 def claims(dataset: Dataset, deal_id: str) -> pd.DataFrame:
     """Return every claim about a deal; kept for the next call: never change it."""
     return evidence.of_deal(dataset, deal_id)
@@ -201,7 +201,7 @@ def other_valuations(dataset: Dataset, deal_id: str) -> pd.DataFrame:
     return ordered.drop(columns=["announced_day", "grade_rank"])
 
 
-@with_dataset(64)
+@with_dataset(16)
 def events(dataset: Dataset, deal_id: str) -> pd.DataFrame:
     """Return the events that are part of a deal, oldest first: bookings, payouts, commitments.
 
@@ -303,7 +303,7 @@ MARK_COLUMNS = [
 ]  # fmt: skip
 
 
-@with_dataset(64)
+@with_dataset(16)
 def marks(dataset: Dataset, deal_id: str) -> pd.DataFrame:
     """Return what a deal's stake would be worth at every valuation of the company in the data.
 

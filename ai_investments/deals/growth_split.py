@@ -137,7 +137,7 @@ def _with_splits(steps: pd.DataFrame, rows: list[dict[str, Any]]) -> pd.DataFram
     return pd.concat([steps, columns], axis=1)
 
 
-@with_dataset(32)
+@with_dataset(8)
 def all_splits(dataset: Dataset, rules: Rules) -> pd.DataFrame:
     """Return the splits of all steps, kept for the next call: never change them."""
     steps = valuations.all_steps(dataset)
@@ -230,7 +230,7 @@ class _Candidates:
         )
 
 
-@with_dataset(16)
+@with_dataset(2)  # 1.4 megabytes each
 def _all_candidates(dataset: Dataset, kinds: tuple[str, ...]) -> list[_Candidates]:
     """Return the candidates of all steps, whatever the distance: kept for its next step."""
     return _candidates(dataset, valuations.all_steps(dataset), kinds)

@@ -165,12 +165,12 @@ def deals(
 
 
 # Kept, so that for a period or a segment nothing need be summed up again.
-@with_dataset(32)
+@with_dataset(8)
 def _all_totals(dataset: Dataset, kinds: tuple[str, ...], by: By) -> pd.DataFrame:
     return totals(dataset, kinds=kinds, by=by)
 
 
-@with_dataset(32)
+@with_dataset(4)
 def _all_deals(dataset: Dataset, kinds: tuple[str, ...], by: By) -> pd.DataFrame:
     return deals(dataset, kinds=kinds, by=by)
 

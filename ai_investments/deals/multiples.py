@@ -9,7 +9,7 @@ from ai_investments.deals import valuation_points
 from ai_investments.remembered import with_dataset
 
 
-@with_dataset(16)
+@with_dataset(8)
 def revenue_multiples(
     dataset: Dataset, within_days: int = 180, kinds: tuple[str, ...] = revenue.ACTUAL_KINDS
 ) -> pd.DataFrame:

@@ -333,7 +333,7 @@ def why_no_step(dataset: Dataset, deal_id: str, include: tuple[str, ...] | None 
     return f"no earlier valuation of {deal['company']} counts"
 
 
-@with_dataset(32)
+@with_dataset(4)
 def all_steps(dataset: Dataset, include: tuple[str, ...] = ()) -> pd.DataFrame:
     """Return `steps` without a selection, kept for the next call: never change it."""
     return steps(dataset, include)

@@ -144,7 +144,7 @@ class CapexIntensity(View):
         return result.claims
 
 
-@with_dataset(16)
+@with_dataset(8)
 def _both(
     dataset: Dataset, definition: str, by: capex.By, companies: tuple[str, ...]
 ) -> dict[capex_intensity.Base, pd.DataFrame]:

@@ -224,7 +224,7 @@ class CapexOutlook(View):
         )
 
 
-@with_dataset(64)  # a few rows each
+@with_dataset(16)  # a few rows each
 def _published(
     dataset: Dataset, years: tuple[int, ...], companies: tuple[str, ...]
 ) -> pd.DataFrame:

@@ -146,7 +146,7 @@ class _Known:
     fiscal: pd.DataFrame
 
 
-@with_dataset(16)  # a megabyte each
+@with_dataset(8)
 def _known(dataset: Dataset, code: str, by: capex.By, chosen: tuple[str, ...]) -> _Known:
     found = capex.totals(dataset, definition=code, by=by, companies=chosen)
     if not chosen:

@@ -232,7 +232,7 @@ def _sources(dataset: Dataset) -> pd.DataFrame:
     return told
 
 
-@with_dataset(64)  # a few years each
+@with_dataset(32)  # a few years each
 def _spent(
     dataset: Dataset,
     chosen: tuple[str, ...],

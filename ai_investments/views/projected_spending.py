@@ -55,7 +55,7 @@ def growth(year: int) -> Any:
     )
 
 
-@with_dataset(64)
+@with_dataset(8)
 def known(
     dataset: Dataset, definition: str, companies: tuple[str, ...]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -64,7 +64,7 @@ def known(
     return quarters, open_guides.open_guides(dataset, quarters, definition)
 
 
-@with_dataset(64)
+@with_dataset(16)
 def _whole_years(dataset: Dataset, definition: str, companies: tuple[str, ...]) -> pd.DataFrame:
     """Return calendar years that companies report whole while their quarters are not all known."""
     years = capex.totals(dataset, definition=definition, by="year", companies=companies)
