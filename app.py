@@ -73,6 +73,11 @@ def work_out(data: Dataset) -> None:
                 streamlit_cache.result(view(), data)
 
 
+def forget_dead_views() -> None:
+    """Drop what pandas remembers of views that are gone, of all tables in memory."""
+    dead_views.forget(streamlit_cache.in_memory())
+
+
 @asynccontextmanager
 async def warm(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     """Load the data and compute every default view before the first visitor comes.
@@ -88,8 +93,8 @@ async def warm(_app: st.App) -> AsyncIterator[dict[str, Any]]:
         work_out(data)
     serving.ready()
     stop = threading.Event()
-    tidying = (streamlit_cache.in_memory, stop)
-    threading.Thread(target=dead_views.forget_regularly, args=tidying, daemon=True).start()
+    tidying = (stop, forget_dead_views, serving.return_free_memory)
+    threading.Thread(target=serving.tidy_regularly, args=tidying, daemon=True).start()
     async with opened.drained_before_the_end():
         yield {}
     stop.set()

@@ -1,15 +1,11 @@
 """What pandas remembers of views that are gone, in tables that many look at."""
 
 import gc
-import threading
-from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
-EVERY_S = 60.0
-"""Seconds between two times that it is dropped."""
 _WALKED = (dict, list, tuple, type(lru_cache(lambda: None)))
 
 
@@ -58,9 +54,3 @@ def _dropped(table: pd.DataFrame | pd.Series) -> int:
             kept.has_reference()  # which looks through all of them
             dropped += before - len(kept.referenced_blocks)
     return dropped
-
-
-def forget_regularly(root: Callable[[], object], stop: threading.Event) -> None:
-    """Call `forget` on what a function gives, every `EVERY_S` seconds until the event is set."""
-    while not stop.wait(EVERY_S):
-        forget(root())

@@ -1,9 +1,11 @@
-"""What a server does once everything is loaded, so that each step of a visitor stays quick."""
+"""What a server does for its memory and, once all is loaded, so that each step stays quick."""
 
 import ctypes
 import gc
 import socket
 import sys
+import threading
+from collections.abc import Callable
 
 import pyarrow as pa
 from websockets import http11
@@ -19,6 +21,8 @@ MMAP_THRESHOLD = -3
 """Number of glibc's setting for what counts as a large block (malloc.h)."""
 LARGE = 131_072
 """Bytes from which on a block is asked of the system by itself."""
+EVERY_S = 60.0
+"""Seconds between two times that a server tidies its memory."""
 
 
 def ready() -> None:
@@ -66,6 +70,23 @@ def keep_texts_in_shared_memory() -> None:
     data is read.
     """
     pa.set_memory_pool(pa.system_memory_pool())
+
+
+def return_free_memory() -> None:
+    """Give the system back the pages in which nothing is in use any more.
+
+    By itself glibc gives back what is free at a pool's end only: after 40 minutes of thirty
+    visitors 73 of 234 MB were free, between small things that lived on.
+    """
+    if sys.platform == "linux" and hasattr(ctypes.CDLL(None), "malloc_trim"):
+        ctypes.CDLL(None).malloc_trim(0)
+
+
+def tidy_regularly(stop: threading.Event, *tidies: Callable[[], object]) -> None:
+    """Call some functions, one after the other, every `EVERY_S` seconds until the event is set."""
+    while not stop.wait(EVERY_S):
+        for each in tidies:
+            each()
 
 
 def _set_allocator(setting: int, value: int) -> None:

@@ -1,10 +1,8 @@
 """What pandas remembers of views that are gone is dropped, and what lives is not."""
 
-import threading
 from dataclasses import dataclass
 
 import pandas as pd
-import pytest
 
 from ai_investments import dataset, dead_views
 from ai_investments.dataset import Dataset
@@ -47,17 +45,3 @@ def test_a_view_that_lives_is_not_changed_with_its_table_afterwards() -> None:
     dead_views.forget([table])
     table.loc[0, "n"] = 9
     assert view.tolist() == [1, 2, 3]
-
-
-def test_it_is_done_until_the_server_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dead_views, "EVERY_S", 0.0)
-    stop, asked = threading.Event(), list[int]()
-
-    def root() -> object:
-        asked.append(1)
-        if len(asked) == 3:
-            stop.set()
-        return ()
-
-    dead_views.forget_regularly(root, stop)
-    assert len(asked) == 3

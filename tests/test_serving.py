@@ -4,6 +4,7 @@ import gc
 import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pandas as pd
@@ -99,3 +100,44 @@ print(before, full, megabytes())
     before, full, after = map(float, told.split())
     assert full > before + 150
     assert after < before + 30
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="glibc's pools of memory")
+def test_what_is_free_between_small_things_goes_back_to_the_system() -> None:
+    script = """
+import ctypes, os
+from ai_investments import serving
+malloc, free = ctypes.CDLL(None).malloc, ctypes.CDLL(None).free
+malloc.restype = ctypes.c_void_p
+def megabytes():
+    with open("/proc/self/statm") as told:
+        return int(told.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+before, passing, staying = megabytes(), [], []
+for _ in range(2_000):
+    for held, size in ((passing, 50_000), (staying, 100)):
+        block = malloc(size)
+        ctypes.memset(block, 1, size)
+        held.append(block)
+for block in passing:
+    free(ctypes.c_void_p(block))
+full = megabytes()
+serving.return_free_memory()
+print(before, full, megabytes())
+"""
+    told = subprocess.check_output([sys.executable, "-c", script], text=True)
+    before, full, after = map(float, told.split())
+    assert full > before + 80
+    assert after < before + 30
+
+
+def test_a_server_tidies_until_it_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving, "EVERY_S", 0.0)
+    stop, done = threading.Event(), list[str]()
+
+    def second() -> None:
+        done.append("second")
+        if len(done) == 6:
+            stop.set()
+
+    serving.tidy_regularly(stop, lambda: done.append("first"), second)
+    assert done == 3 * ["first", "second"]
