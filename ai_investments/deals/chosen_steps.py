@@ -70,7 +70,7 @@ class InMemory:
         self, wanted: Sequence[Wanted], deal_id: str
     ) -> tuple[list[pd.DataFrame], pd.DataFrame]:
         """Return the rows wanted, and the step that ends with a deal where there is one."""
-        own = self._steps[self._steps["deal_id"] == deal_id]
+        own = self._steps[self._steps["deal_id"] == deal_id].reset_index(drop=True)
         return [self._sorted(each) for each in wanted], own
 
     def rank(self, deal_id: str) -> Rank | None:
