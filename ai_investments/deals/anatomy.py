@@ -158,12 +158,6 @@ def dissect(dataset: Dataset, deal_id: str) -> Anatomy:
     )
 
 
-@with_dataset(16)
-def claims(dataset: Dataset, deal_id: str) -> pd.DataFrame:
-    """Return every claim about a deal; kept for the next call: never change it."""
-    return evidence.of_deal(dataset, deal_id)
-
-
 def other_valuations(dataset: Dataset, deal_id: str) -> pd.DataFrame:
     """Return the other valuations of a deal's company: rounds, talks, share sales, purchases.
 

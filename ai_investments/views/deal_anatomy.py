@@ -5,7 +5,7 @@ from typing import ClassVar
 
 import pandas as pd
 
-from ai_investments import claims_chosen
+from ai_investments import claims_chosen, evidence
 from ai_investments import dataset as datasets
 from ai_investments.dataset import Dataset
 from ai_investments.deals import anatomy, deal_words
@@ -107,7 +107,7 @@ class DealAnatomy(View):
         parts = anatomy.dissect(believed, deal_id)
         deal = parts.deal
         events, marks = anatomy.events(dataset, deal_id), anatomy.marks(believed, deal_id)
-        claims = anatomy.claims(dataset, deal_id)
+        claims = evidence.of_deal(dataset, deal_id)
         filings = claims[claims["stage"] == "later_filing"].reset_index(drop=True)
         company = deal["company"] if deal else ""
         valuation, stake = (
