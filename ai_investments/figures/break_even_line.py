@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from ai_investments import formats
-from ai_investments.figures.chart import Chart, Palette, figure
+from ai_investments.figures.chart import Chart, Palette, figure, halo
 from ai_investments.figures.plotly_text import escaped
 
 HEIGHT = 360
@@ -68,9 +68,10 @@ def break_even_line(
             }
         )  # fmt: skip
     if known and at_pct is not None:
+        beside = "top right" if at_pct < 60 else "bottom left"  # the curve falls
         traces.append(
             _mark("break-even", at_pct, reported_usd_bn, f"{at_pct:.0f}%", "diamond",
-                  palette.focus, palette, "top right" if at_pct < 60 else "top left")
+                  palette.focus, palette, beside)
         )  # fmt: skip
     layout = {
         "height": HEIGHT,
@@ -83,7 +84,7 @@ def break_even_line(
             {"x": x[-1], "y": reported_usd_bn, "xanchor": "right",
              "yanchor": "top" if at_pct is None else "bottom",
              "showarrow": False, "text": f"{escaped(group)} report {reported_usd_bn:,.0f}",
-             "font": {"size": 12, "color": palette.text}}
+             "font": {"size": 12, "color": palette.text, "shadow": halo(palette)}}
         ] if known else [],
     }  # fmt: skip
     told = [
@@ -115,7 +116,7 @@ def _mark(
         "y": [y],
         "text": [f"<b>{text}</b>"],
         "textposition": place,
-        "textfont": {"size": 12, "color": palette.text},
+        "textfont": {"size": 12, "color": palette.text, "shadow": halo(palette)},
         "marker": {"symbol": symbol, "size": 12, "color": colour},
         "customdata": [x],
         "hovertemplate": f"{text}<extra></extra>",

@@ -7,7 +7,7 @@ import pandas as pd
 
 from ai_investments import formats
 from ai_investments.figures.alt_text import first_of
-from ai_investments.figures.chart import Chart, Palette, figure
+from ai_investments.figures.chart import Chart, Palette, figure, halo
 from ai_investments.figures.plotly_text import escaped
 
 HEIGHT = 400
@@ -87,7 +87,7 @@ def revenue_needed(
             {"x": years[-1], "y": value, "xanchor": "right",
              "yanchor": "bottom" if value == max(levels.values()) else "top",
              "showarrow": False, "text": f"{escaped(group)} report {formats.short_bn(value)}",
-             "font": {"size": 12, "color": palette.text}}
+             "font": {"size": 12, "color": palette.text, "shadow": halo(palette)}}
             for group, value in levels.items() if years
         ],
     }  # fmt: skip
