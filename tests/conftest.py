@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 from xdist.scheduler import LoadScopeScheduling
 
@@ -17,6 +18,9 @@ from ai_investments.sources import Setting
 from ai_investments.stored_datasets import Store
 from tests import engine_tables, postgres_server, spark_cluster
 from tests.running_app import RunningApp, SharedApp
+
+settings.register_profile("no deadline", deadline=None)  # a busy machine is slow
+settings.load_profile("no deadline")
 
 CHROMIUM_FLAGS = [
     "--no-sandbox",

@@ -72,7 +72,7 @@ def answered_as_described(address: str, mode: GenerationMode, examples: int) -> 
     for operation in operations:
 
         @given(case=operation.as_strategy(generation_mode=mode))
-        @settings(max_examples=examples, deadline=None, database=None, derandomize=True,
+        @settings(max_examples=examples, database=None, derandomize=True,
                   suppress_health_check=list(HealthCheck))  # fmt: skip
         def answered(case: Any) -> None:
             nonlocal asked

@@ -113,7 +113,7 @@ def test_definitions_stay_apart() -> None:
 
 
 @given(st.floats(1, 5000), st.floats(0, 100))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_the_share_needed_reaches_just_the_claim(claimed: float, share: float) -> None:
     check = capex_claim.claim_check(DATA, claimed_usd_bn=claimed)
     assert check.for_ai_usd_bn(check.share_needed_pct) == pytest.approx(claimed)

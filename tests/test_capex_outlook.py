@@ -10,7 +10,7 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ai_investments import dataset
@@ -215,7 +215,6 @@ def test_guidance_that_is_spent_already_does_not_lead() -> None:
     assert any("60% of the guidance is spent already" in note for note in result.notes)
 
 
-@settings(deadline=None)
 @given(
     st.floats(0.01, 100), st.floats(0.01, 1000), st.integers(1, 8),
 )  # fmt: skip

@@ -148,7 +148,7 @@ def test_shares_of_every_period_add_up_to_100(definition: str, by: capex.By) -> 
 
 
 @given(st.lists(st.floats(-5, 500, allow_subnormal=False), min_size=1, max_size=6))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_shares_add_up_or_are_not_there(values: list[float]) -> None:
     totals = pd.DataFrame({"period": "2025", "capex_usd_bn": values})
     shares = capex_compared.share_pct(totals)

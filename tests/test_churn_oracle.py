@@ -246,7 +246,7 @@ customers = st.lists(st.tuples(st.integers(0, 20), chance), min_size=1, max_size
 correlation = st.floats(0, 0.999) | st.sampled_from([0.0, 0.2, 0.5, 0.9, 0.99])
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=100, derandomize=True)
 @given(customers, chance, correlation)
 def test_the_mean_stays_and_a_likelier_leaver_never_helps(
     rows: list[tuple[int, float]], raised: float, rho: float

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import BrowserContext, expect
 
 from ai_investments import formats
 from ai_investments.figures import customer_shares
@@ -242,12 +242,12 @@ def test_dragging_and_typing_move_the_same_number(open_page: Open) -> None:
     shown.wait_for_finding(CustomerChurn(largest_leaves=89).analyse(DATA).finding)
     shown.wait_for_query("largest_leaves=89")
     typed = shown.page.get_by_role("spinbutton", name="Largest customer leaves")
-    assert typed.input_value() == "89"
+    expect(typed).to_have_value("89")
     typed.fill("55")
     typed.press("Enter")
     shown.wait_for_finding(CustomerChurn(largest_leaves=55).analyse(DATA).finding)
     shown.wait_for_query("largest_leaves=55")
-    assert slider.input_value() == "55"
+    expect(slider).to_have_value("55")
 
 
 def test_an_empty_number_is_filled_by_its_slider_and_emptied_again(open_page: Open) -> None:

@@ -63,7 +63,7 @@ amounts = st.floats(1e-3, 1e3) | st.sampled_from([math.pi, math.e, 1.0, 0.1, 0.2
 chance = st.floats(0.001, 0.999) | st.sampled_from([0.5, 1e-6, 1 - 1e-6])
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60, derandomize=True)
 @given(st.lists(st.tuples(amounts, chance), min_size=1, max_size=7), st.booleans())
 def test_independent_customers_are_counted_as_enumerated(
     rows: list[tuple[float, float]], listed: bool

@@ -448,7 +448,7 @@ def test_make_has_targets_for_it() -> None:
 CELL = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=20)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(cells=st.fixed_dictionaries(dict.fromkeys(("company", "note", "investors"), CELL)),
        end=st.sampled_from(["\n", "\r\n"]), mark=st.booleans(), ended=st.booleans())  # fmt: skip
 def test_any_text_comes_back_and_the_rest_stays(
@@ -470,7 +470,7 @@ def test_any_text_comes_back_and_the_rest_stays(
     assert after.endswith(b"zeta" + tail)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(text=st.text(max_size=60), cells=st.dictionaries(st.sampled_from(["title", "note"]), CELL))
 def test_no_form_raises_and_one_that_is_written_reads_back(
     text: str, cells: dict[str, str]

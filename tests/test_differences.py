@@ -55,7 +55,7 @@ def multiset(table: pd.DataFrame) -> Counter[tuple[Any, ...]]:
 
 
 @given(tables(), tables())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_the_differences_lead_from_the_old_table_to_the_new(
     old: pd.DataFrame, new: pd.DataFrame
 ) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from starlette.types import Message, Receive, Scope, Send
 
@@ -129,7 +129,6 @@ def test_whatever_may_hold_data_is_closed_to_strangers(path: str) -> None:
     assert answer(Inside(), path, "session=1")[0] == 200
 
 
-@settings(deadline=None)
 @given(path=st.text(max_size=20).map(lambda each: f"/{each}"))
 def test_an_address_that_nobody_has_opened_is_closed(path: str) -> None:
     known = path.split("?")[0] in OPEN or path.startswith("/static/")

@@ -25,7 +25,7 @@ def test_every_target_has_bytes_to_start_from() -> None:
 
 @pytest.mark.parametrize("name", TARGETS)
 @given(drawn=st.data())
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow])
 def test_bytes_that_are_nearly_right_are_harmless(name: str, drawn: st.DataObject) -> None:
     files = [file for file in KEPT if file.parent.name == name]
     content = drawn.draw(st.sampled_from(files)).read_bytes()

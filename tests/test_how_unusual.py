@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ai_investments import dataset
@@ -268,7 +268,6 @@ def test_a_mark_stands_by_its_jump_and_on_its_side_of_the_focus() -> None:
     st.lists(st.floats(-1, 1), max_size=40).map(sorted),
     st.one_of(st.none(), st.floats(-1, 1)),
 )
-@settings(deadline=None)
 def test_columns_are_narrow_and_never_span_the_edge(
     places: list[float], edge: float | None
 ) -> None:

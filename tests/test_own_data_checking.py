@@ -379,7 +379,7 @@ CELLS = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.lists(CELLS, min_size=6, max_size=6), min_size=1, max_size=6),
        st.sampled_from([DEALS, SPENDING, BOOK]))  # fmt: skip
 def test_any_cells_are_accepted_or_rejected_and_never_raise(

@@ -315,7 +315,7 @@ def test_names_of_files_and_sheets_are_text_only() -> None:
     assert "\n" not in sheet.file
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.binary(max_size=400), st.sampled_from([
     b"", b"PK\x03\x04", b"PAR1", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\xff\xfe", b"a,b\n1,", b'"',
     b"%PDF",
@@ -330,14 +330,13 @@ def test_random_bytes_never_raise(content: bytes, start: bytes) -> None:
 BOOK, TABLE = xlsx(), parquet(pa.table({"Company": ["A", "B"], "Amount": [1, 2]}))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.sampled_from([BOOK, TABLE]), st.integers(0, 10**6), st.binary(min_size=1, max_size=8))
 def test_broken_workbooks_and_parquet_never_raise(content: bytes, at: int, other: bytes) -> None:
     place = at % len(content)
     read("deals", content[:place] + other + content[place + len(other) :])
 
 
-@settings(deadline=None)
 @given(st.lists(st.lists(st.text(max_size=8), max_size=6), max_size=8), st.sampled_from(",;\t|"))
 def test_any_text_table_never_raises(rows: list[list[str]], mark: str) -> None:
     sheet = read("deals.csv", "\n".join(mark.join(row) for row in rows).encode())

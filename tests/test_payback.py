@@ -64,7 +64,6 @@ def test_the_textbooks_example() -> None:
     assert round(payback.capital_recovery_factor(0.10, 10), 3) == 0.163
 
 
-@settings(deadline=None)
 @given(st.floats(0, 1), st.integers(1, 60))
 def test_the_factor_is_one_over_the_annuity(rate: float, years: int) -> None:
     factor = payback.capital_recovery_factor(rate, years)
@@ -78,7 +77,6 @@ def test_a_ramp_rises_in_equal_steps() -> None:
     assert payback.steps(1, 3).tolist() == [0.25]
 
 
-@settings(deadline=None)
 @given(terms, st.integers(1, 40))
 def test_full_revenue_is_what_a_root_finder_gives(own: Terms, life: int) -> None:
     def npv(revenue: float) -> float:
@@ -95,7 +93,7 @@ def test_full_revenue_is_what_a_root_finder_gives(own: Terms, life: int) -> None
 # Depreciation and revenue by calendar year.
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(vintages, terms)
 def test_depreciation_asset_by_asset(own: pd.DataFrame, what: Terms) -> None:
     wanted: dict[tuple[int, int], float] = {}
@@ -117,7 +115,7 @@ def test_depreciation_asset_by_asset(own: pd.DataFrame, what: Terms) -> None:
     )
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(vintages, terms)
 def test_the_cash_of_every_vintage_is_worth_what_was_spent(own: pd.DataFrame, what: Terms) -> None:
     rate = what.return_pct / 100
@@ -157,7 +155,7 @@ def test_a_gap_between_vintages_stays_one() -> None:
 # Break-even.
 
 
-@settings(max_examples=40, deadline=None)  # a busy machine is slow
+@settings(max_examples=40)
 @given(vintages, terms, st.floats(0.5, 3000))
 def test_a_setting_put_back_needs_just_the_revenue(
     own: pd.DataFrame, what: Terms, revenue: float
@@ -176,7 +174,7 @@ def test_a_setting_put_back_needs_just_the_revenue(
             assert needed == pytest.approx(revenue, rel=1e-5)
 
 
-@settings(max_examples=40, deadline=None)  # a busy machine is slow
+@settings(max_examples=40)
 @given(vintages, terms, st.floats(0.5, 3000))
 def test_where_no_setting_reaches_it_none_does(
     own: pd.DataFrame, what: Terms, revenue: float

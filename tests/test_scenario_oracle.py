@@ -251,7 +251,7 @@ def built(book: list[tuple[int, Leaving]], world: Terms, scale: float = 1.0) -> 
     )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60, derandomize=True)
 @given(books, worlds, st.randoms(use_true_random=False))
 def test_order_and_unit_change_nothing_and_means_agree(
     book: list[tuple[int, Leaving]], world: Terms, random: Any
@@ -273,7 +273,7 @@ def test_order_and_unit_change_nothing_and_means_agree(
         assert one.loss[-1] <= case.total_usd_m + one.step * len(book) + 1e-9
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60, derandomize=True)
 @given(books, worlds, st.sampled_from([0.1, 0.5, 1.0]))
 def test_a_likelier_leaver_never_loses_less(
     book: list[tuple[int, Leaving]], world: Terms, raised: float
@@ -291,7 +291,7 @@ def test_a_likelier_leaver_never_loses_less(
             assert high.expected_shortfall(q) >= low.expected_shortfall(q) - slack
 
 
-@settings(max_examples=30, deadline=None, derandomize=True)
+@settings(max_examples=30, derandomize=True)
 @given(books, worlds)
 def test_at_once_the_mean_does_not_depend_on_correlation(
     book: list[tuple[int, Leaving]], world: Terms

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ai_investments import dataset
@@ -49,7 +49,6 @@ def quantile(jumps: list[Fraction], part: Fraction) -> Fraction:
     return ordered[below] + (place - below) * (ordered[above] - ordered[below])
 
 
-@settings(deadline=None)  # a busy machine is slow
 @given(st.lists(SIXTHS, min_size=standing.QUARTILES_FROM, max_size=40))
 def test_quartiles_are_those_of_exact_fractions(jumps: list[Fraction]) -> None:
     found = standing.quartiles(steps(*jumps)["jump"])
@@ -68,7 +67,6 @@ def test_four_jumps_have_no_quartiles() -> None:
     assert standing.quartiles(pd.Series([], dtype="float64")) is None
 
 
-@settings(deadline=None)  # a busy machine is slow
 @given(st.lists(SIXTHS, min_size=standing.PERCENTILE_FROM + 1, max_size=40))
 def test_a_percentile_is_that_of_exact_fractions(jumps: list[Fraction]) -> None:
     table = steps(*jumps)
@@ -101,7 +99,6 @@ def test_few_others_give_their_number_and_no_percentile(others: int) -> None:
     assert (stands.percentile, stands.by_own_claims, stands.by_all_claims) == (None, None, None)
 
 
-@settings(deadline=None)  # a busy machine is slow
 @given(
     st.lists(st.lists(SIXTHS, min_size=1, max_size=2), min_size=5, max_size=5),
     st.lists(SIXTHS, min_size=standing.PERCENTILE_FROM - 4, max_size=12),

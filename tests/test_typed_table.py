@@ -103,7 +103,7 @@ def test_an_unknown_column_and_one_given_twice_are_named() -> None:
 
 
 @given(st.text())
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_no_text_breaks_the_reader(text: str) -> None:
     for read in (own_customers.read(text), exceptions.read(text, ["A"], ["B"])):
         assert all(str(problem) for problem in read.problems)
@@ -118,7 +118,7 @@ def test_no_text_breaks_the_reader(text: str) -> None:
     ),
     st.integers(0, 4),
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_a_good_row_survives_whatever_stands_around_it(broken: list[list[str]], at: int) -> None:
     rows = [*broken[:at], ["Good", "12.5", *[""] * (len(COLUMNS) - 2)], *broken[at:]]
     text = typed_table.write(pd.DataFrame(rows, columns=HEADINGS))
@@ -128,7 +128,7 @@ def test_a_good_row_survives_whatever_stands_around_it(broken: list[list[str]], 
 
 
 @given(st.lists(st.lists(CELLS, min_size=len(COLUMNS), max_size=len(COLUMNS)), max_size=5))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_a_table_and_its_text_say_the_same(rows: list[list[str]]) -> None:
     cells = pd.DataFrame(rows, columns=HEADINGS, dtype="str")
     text = typed_table.write(cells)

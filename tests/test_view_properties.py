@@ -21,9 +21,7 @@ EVERY = (*VIEWS, Edition, Watched)
 EXAMPLES = 12
 """Of each page and property; with all pages some hundreds of each kind of parameter."""
 
-QUICK = settings(
-    max_examples=EXAMPLES, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate)
-)
+QUICK = settings(max_examples=EXAMPLES, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 """A failing example is shown as it was found: making it smaller takes minutes."""
 
 
