@@ -125,6 +125,8 @@ def enter(page: Page, kind: type[View]) -> Dataset:
     state[FRAME] = link.frame
     before = kept().get(kind.path, {})
     if entered:
+        # A browser that makes the controls anew may have forgotten what they held: tell it again.
+        _set_frame(link.frame, _frame_controls())
         state[PROBLEMS] = link.problems
         state[LOST] = {}
         for name in kind.parameters().keys() - query.keys():

@@ -1,13 +1,11 @@
 """What measures the app still runs against it (``pytest -m benchmarks``)."""
 
-import asyncio
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 from playwright.sync_api import Browser
 
 from benchmarks import capacity, latency, opening, slider_steps, trace
 from benchmarks.browser import emptied
+from tests.apart import apart
 from tests.running_app import RunningApp
 from tests.visitor import Visitor
 
@@ -18,12 +16,7 @@ def test_visitors_are_driven_and_counted(app: RunningApp, monkeypatch: pytest.Mo
     monkeypatch.setattr(capacity, "ALONE", 2)
     lines: list[str] = []
 
-    def run() -> dict[int, float]:
-        return asyncio.run(capacity.measure("here", app.address, [app.pid], [1], lines))
-
-    # In a thread of its own: Playwright's loop may be running in this one.
-    with ThreadPoolExecutor(1) as apart:
-        p95 = apart.submit(run).result()
+    p95 = apart(lambda: capacity.measure("here", app.address, [app.pid], [1], lines))
     assert p95[1] > 0
     assert [line.split(" | ")[:2] for line in lines] == [["| here", "1"]]
 
@@ -36,8 +29,7 @@ def test_steps_are_measured_without_a_browser(app: RunningApp) -> None:
             yardstick = slider_steps.Yardstick(beside, app.pid, "smallest")
             return await slider_steps.page_steps(app, "churn", key, values[:2], yardstick)
 
-    with ThreadPoolExecutor(1) as apart:
-        fresh, again = apart.submit(lambda: asyncio.run(run())).result()
+    fresh, again = apart(run)
     assert len(fresh) == len(again) == 2
     assert all(each.step.messages for each in fresh + again)
 

@@ -3,7 +3,7 @@
 import json
 import urllib.request
 from collections.abc import Callable
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode
 
 import pytest
 from playwright.sync_api import BrowserContext
@@ -22,9 +22,11 @@ from ai_investments.stored_datasets import Store
 from ai_investments.views import VIEWS, CustomerChurn, NewSince, Overview, ValuationJumps, View
 from ai_investments.views.edition import Edition
 from tests.agent import Agent
+from tests.apart import apart
 from tests.built_in import DATA
 from tests.running_app import RunningApp
 from tests.shown_page import ShownPage
+from tests.visitor import Visitor
 
 EARLIER = [each.version for each in kept_versions.kept() if each.version != DATA.version]
 OLDEST = EARLIER[-1]
@@ -115,6 +117,21 @@ def test_a_link_to_an_earlier_version_stays_on_it_until_the_newest_is_chosen(
     shown.wait_for_finding(CustomerChurn(growth=35).analyse(DATA).finding)
     shown.wait_for_query("growth=35")
     shown.close()
+
+
+def test_data_and_watch_list_outlast_a_browser_that_forgets_the_controls(app: RunningApp) -> None:
+    given = {"data": [OLDEST], "since": ["2026-11-01"], "watch": ["Meta", "Scale AI"]}
+
+    async def visit() -> dict[str, list[str]]:
+        async with Visitor(app.address, "your-data", given) as visitor:
+            await visitor.follow("Data & sources")
+            assert {name: visitor.query[name] for name in given} == given
+            await visitor.set("find", "quokka")
+            links = visitor.elements("page_link")
+            (query,) = (each.query_string for each in links if each.label == "Overview")
+            return parse_qs(query)
+
+    assert apart(visit) == given
 
 
 def test_own_rows_are_in_the_link_on_every_page(

@@ -4,7 +4,6 @@ import asyncio
 import json
 import time
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import quote
 
@@ -17,6 +16,7 @@ from ai_investments import way_back
 from ai_investments.access import Claims, Rule
 from ai_investments.gate import BACK, FAILED, Gate, Login
 from ai_investments.views import VIEWS
+from tests.apart import apart
 
 KEY = "known to the processes of this server alone"
 PAGES = [view.path for view in VIEWS]
@@ -100,8 +100,7 @@ def asked(
     async def send(message: Message) -> None:
         told.append(message)
 
-    with ThreadPoolExecutor(1) as apart:  # a browser of other tests has a loop in this thread
-        apart.submit(lambda: asyncio.run(gate(scope, receive, send))).result()
+    apart(lambda: gate(scope, receive, send))
     return told
 
 

@@ -1,16 +1,14 @@
 """Signing in against a certified provider: who comes in, where to, and what stays closed."""
 
-import asyncio
 import json
 import re
 import subprocess
 import sys
 import time
-from collections.abc import Coroutine, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import parse_qs, quote, urljoin, urlsplit
 
 import httpx
@@ -23,6 +21,7 @@ from streamlit.web.server.starlette.starlette_app_utils import create_signed_val
 from ai_investments.dataset_archive import About
 from ai_investments.replicas.replica import free_port
 from ai_investments.stored_datasets import Store
+from tests.apart import apart
 from tests.oidc_provider import CLIENT, CLIENT_SECRET, RunningProvider
 from tests.running_app import ROOT
 from tests.running_replicas import RunningReplicas
@@ -30,7 +29,6 @@ from tests.shown_page import CHART, DONE, ShownPage
 from tests.visitor import Visitor
 
 KEY = "0123456789abcdef0123456789abcdef"
-Result = TypeVar("Result")
 USER = "_streamlit_user"
 HOUR = 3600
 JOINER = "\u2060"
@@ -164,12 +162,6 @@ def text(page: Page, part: str) -> str:
     return page.locator(part).inner_text().replace(JOINER, "")
 
 
-def run(visit: Coroutine[Any, Any, Result]) -> Result:
-    """Run a visit beside a browser, which has a loop of its own in this thread."""
-    with ThreadPoolExecutor(1) as apart:
-        return apart.submit(asyncio.run, visit).result()
-
-
 def shown(visitor: Visitor) -> str:
     """Return all that a visitor's page shows."""
 
@@ -177,7 +169,7 @@ def shown(visitor: Visitor) -> str:
         async with visitor:
             return "\n".join(visitor.shown()).replace(JOINER, "")
 
-    return run(visit())
+    return apart(visit)
 
 
 def test_the_right_person_comes_in_by_the_link_and_goes_out_again(

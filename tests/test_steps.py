@@ -1,14 +1,13 @@
 """A step of a control, as the browser's protocol carries it: what is drawn again, and how much."""
 
-import asyncio
 from collections.abc import Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from ai_investments.views.input_map import BELOW
+from tests.apart import apart
 from tests.running_app import RunningApp
 from tests.visitor import Step, Visitor
 
@@ -119,9 +118,7 @@ def visited(
         async with Visitor(app.address, page) as visitor:
             return await visit(visitor)
 
-    # In a thread of its own: Playwright's loop may be running in this one.
-    with ThreadPoolExecutor(1) as apart:
-        return apart.submit(lambda: asyncio.run(run())).result()
+    return apart(run)
 
 
 @pytest.mark.parametrize("page", STEPS)

@@ -161,6 +161,18 @@ class Visitor:
         await self._line.send(self._request())
         await self._shows(button)
 
+    async def follow(self, label: str) -> Step:
+        """Follow the link of that label to another page, and wait for the end of the run.
+
+        Controls are made anew there, and what they held is forgotten: so it may go in a browser
+        where a part of the new page takes their place before they come themselves.
+        """
+        (link,) = (each for each in self.elements("page_link") if each.label == label)
+        self._script, self.query = link.page_script_hash, _parsed(link.query_string)
+        request = self._request()
+        self._states = {}
+        return await self._run(request)
+
     async def press(self, label: str) -> Step:
         """Press the button of that label, and wait for the end of the run that follows."""
         return await self._run(self._pressed(label))
