@@ -223,7 +223,6 @@ def test_a_colleague_opens_the_link_and_sees_the_rows_until_they_are_deleted(
     colleague.page.get_by_role("link", name="Data & sources").click()
     colleague.page.wait_for_url("**/sources?**own_data=**")
     colleague.page.get_by_text("457 rows.").wait_for()
-    colleague.settle()  # what is typed while the page is still built may be lost
     colleague.page.get_by_role("textbox", name="Find").fill("quokka")
     colleague.page.get_by_role("textbox", name="Find").press("Enter")
     colleague.page.get_by_text("1 of 457 rows").wait_for()
