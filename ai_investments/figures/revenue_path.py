@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from ai_investments import formats
-from ai_investments.figures.chart import Chart, Palette, figure, tint
+from ai_investments.figures.chart import Chart, Palette, figure, halo, tint
 
 BEFORE = pd.Timedelta(days=31)
 """Time before the start from which the axis runs: what set the scenario off stands there."""
@@ -74,7 +74,8 @@ def revenue_path(
         },
         "annotations": [
             {"x": dates[-1], "y": value, "text": text, "showarrow": False, "xanchor": "right",
-             "yanchor": "bottom", "yshift": 3, "font": {"size": 12, "color": palette.text}}
+             "yanchor": "bottom", "yshift": 3,
+             "font": {"size": 12, "color": palette.text, "shadow": halo(palette)}}
             for value, text in labels
         ],
     }  # fmt: skip
@@ -114,7 +115,7 @@ def _planned(plan: tuple[pd.Timestamp, float], palette: Palette) -> dict[str, An
         "y": [plan[1]],
         "text": [f"plan for {plan[0]:%Y}: {formats.usd_bn(plan[1] / 1000)}"],
         "textposition": "middle right",
-        "textfont": {"color": palette.text},
+        "textfont": {"color": palette.text, "shadow": halo(palette)},
         "marker": {"symbol": "diamond-open", "size": 11, "color": palette.focus,
                    "line": {"width": 2, "color": palette.focus}},
         "hoverinfo": "skip",
