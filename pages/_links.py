@@ -120,13 +120,13 @@ def enter(page: Page, kind: type[View]) -> Dataset:
     given = current()
     query = frames.without(given, kind.parameters())
     context = get_script_run_ctx()
-    went_back = context is not None and context.is_history_navigation and not entered
-    link = _judged(kind, query | _of_frame(given, entered, went_back))
+    by_history = context is not None and context.is_history_navigation
+    went_back = by_history and not entered
+    link = _judged(kind, query | _of_frame(given, entered, by_history))
     state[FRAME] = link.frame
     before = kept().get(kind.path, {})
     if entered:
-        # A browser that makes the controls anew may have forgotten what they held: tell it again.
-        _set_frame(link.frame, _frame_controls())
+        _tell_again(link.frame)
         state[PROBLEMS] = link.problems
         state[LOST] = {}
         for name in kind.parameters().keys() - query.keys():
@@ -134,7 +134,7 @@ def enter(page: Page, kind: type[View]) -> Dataset:
             state.pop(name, None)
         if link.problems:
             _start_again(page, link)
-        if not query and before:
+        if (not query and before) or (by_history and not given and link.frame.query()):
             # The navigation lost the settings: Back to an address that Streamlit pushed bare.
             _start_again(page, _judged(kind, before | link.frame.query()))
     elif link.problems:
@@ -155,10 +155,11 @@ def _judged(kind: type[View], query: Query) -> Link[View]:
     return links.judged(kind, query, streamlit_cache.dataset(), streamlit_cache.opened)
 
 
-def _of_frame(given: Query, entered: bool, went_back: bool) -> Query:
+def _of_frame(given: Query, entered: bool, by_history: bool) -> Query:
     """Return the query of the frame: by its controls, on entering a page by the address first.
 
-    Back within a page sets the controls to the address alone, once they are made.
+    Back sets the controls to the address alone, once they are made; an address without any
+    settings, on another page, is one that the navigation pushed, and says nothing.
     """
     served = streamlit_cache.dataset()
     known = {name: st.session_state[name] for name in _frame_controls()}
@@ -167,7 +168,7 @@ def _of_frame(given: Query, entered: bool, went_back: bool) -> Query:
         shown = {name: known[name] for name in settings.parameters() if name in known}
         query |= settings.from_controls(shown, served).to_query()
     addressed = {name: given[name] for name in frames.parameters() if name in given}
-    if went_back:
+    if by_history and (given or not entered):
         return addressed
     return query | addressed if entered or not known else query
 
@@ -294,6 +295,23 @@ def _set_frame(wanted: Frame, names: Iterable[str]) -> None:
     for name in names:
         shown = frames.parameters()[name].shown(values[name], streamlit_cache.dataset())
         st.session_state[name] = list(shown) if isinstance(shown, tuple) else shown
+
+
+def _tell_again(shown: Frame) -> None:
+    """Set the controls of the frame to what they hold, but for defaults.
+
+    A browser that makes them anew may have forgotten it. In the address it stands twice
+    (`current`), which Streamlit would put right by an address more to go back over.
+    """
+    query = shown.query()
+    told = [name for name in _frame_controls() if name in query]
+    context = get_script_run_ctx()
+    if context is not None:
+        with context.session_state.query_params() as address:
+            for name in filter(address.has_param, told):
+                several = frames.parameters()[name].kind in ("choices", "date")
+                address.set_with_no_forward_msg(name, query[name] if several else query[name][0])
+    _set_frame(shown, told)
 
 
 def show_edition(wanted: Edition) -> None:

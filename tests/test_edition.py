@@ -106,6 +106,19 @@ def test_the_address_names_the_version_as_soon_as_the_page_is_shown(
     shown.close()
 
 
+def test_a_change_of_page_is_one_step_of_the_way_back(
+    app: RunningApp, context: BrowserContext
+) -> None:
+    held = f"data={OLDEST}&since=2026-11-01&watch=Meta&watch=Scale+AI"
+    shown = ShownPage(context, f"{app.address}/valuations?{held}")
+    before = shown.page.evaluate("history.length")
+    shown.page.get_by_role("link", name="Overview", exact=True).click()
+    shown.wait_for_finding(Overview().analyse(opened(Edition(data=OLDEST))).finding)
+    shown.settle()
+    assert shown.page.evaluate("history.length") == before + 1
+    shown.close()
+
+
 def test_a_link_to_an_earlier_version_stays_on_it_until_the_newest_is_chosen(
     app: RunningApp, context: BrowserContext
 ) -> None:
@@ -119,6 +132,12 @@ def test_a_link_to_an_earlier_version_stays_on_it_until_the_newest_is_chosen(
     shown.close()
 
 
+def carried(visitor: Visitor) -> dict[str, list[str]]:
+    """Return what the links to other pages carry."""
+    (link,) = (each for each in visitor.elements("page_link") if each.label == "Overview")
+    return parse_qs(link.query_string)
+
+
 def test_data_and_watch_list_outlast_a_browser_that_forgets_the_controls(app: RunningApp) -> None:
     given = {"data": [OLDEST], "since": ["2026-11-01"], "watch": ["Meta", "Scale AI"]}
 
@@ -127,11 +146,36 @@ def test_data_and_watch_list_outlast_a_browser_that_forgets_the_controls(app: Ru
             await visitor.follow("Data & sources")
             assert {name: visitor.query[name] for name in given} == given
             await visitor.set("find", "quokka")
-            links = visitor.elements("page_link")
-            (query,) = (each.query_string for each in links if each.label == "Overview")
-            return parse_qs(query)
+            return carried(visitor)
 
     assert apart(visit) == given
+
+
+@pytest.mark.parametrize(
+    ("there", "shown"),
+    [
+        ({"watch": ["Scale AI"]}, {"watch": ["Scale AI"]}),
+        ({}, {"watch": ["Meta"]}),  # pushed bare by the navigation, it says nothing
+    ],
+)
+def test_back_to_another_page_its_controls_hold_what_it_shows(
+    app: RunningApp, there: dict[str, list[str]], shown: dict[str, list[str]]
+) -> None:
+    async def visit() -> list[dict[str, list[str]]]:
+        async with Visitor(app.address, "your-data", there) as visitor:
+            before = visitor.place()
+            await visitor.follow("Data & sources")
+            await visitor.set("watch", ["Meta"])
+            watched = visitor.place()
+            told = [carried(visitor)]
+            await visitor.back(before)
+            told.append(carried(visitor))
+            assert list(visitor.held()["watch"].string_array_value.data) == shown.get("watch", [])
+            await visitor.back(watched)
+            return [*told, carried(visitor)]
+
+    watching = there | {"watch": ["Meta"]}
+    assert apart(visit) == [watching, shown, watching]
 
 
 def test_own_rows_are_in_the_link_on_every_page(

@@ -173,6 +173,17 @@ class Visitor:
         self._states = {}
         return await self._run(request)
 
+    def place(self) -> tuple[str, dict[str, list[str]]]:
+        """Return where the visitor is: what `back` goes back to."""
+        return self._script, dict(self.query)
+
+    async def back(self, place: tuple[str, dict[str, list[str]]]) -> Step:
+        """Go back to where the visitor was, as the browser's history does; wait for the end."""
+        self._script, self.query = place
+        asked = BackMsg.FromString(self._request())
+        asked.rerun_script.is_history_navigation = True
+        return await self._run(bytes(asked.SerializeToString()))
+
     async def press(self, label: str) -> Step:
         """Press the button of that label, and wait for the end of the run that follows."""
         return await self._run(self._pressed(label))
