@@ -309,6 +309,7 @@ def _tell_again(shown: Frame) -> None:
     if context is not None:
         with context.session_state.query_params() as address:
             for name in filter(address.has_param, told):
+                # Streamlit compares with what the control sends: of these kinds a list.
                 several = frames.parameters()[name].kind in ("choices", "date")
                 address.set_with_no_forward_msg(name, query[name] if several else query[name][0])
     _set_frame(shown, told)

@@ -155,6 +155,7 @@ def test_data_and_watch_list_outlast_a_browser_that_forgets_the_controls(app: Ru
     ("there", "shown"),
     [
         ({"watch": ["Scale AI"]}, {"watch": ["Scale AI"]}),
+        ({"data": [OLDEST]}, {"data": [OLDEST]}),
         ({}, {"watch": ["Meta"]}),  # pushed bare by the navigation, it says nothing
     ],
 )
