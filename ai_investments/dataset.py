@@ -2,11 +2,12 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Collection, Mapping
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 import narwhals as nw
 import numpy as np
@@ -25,6 +26,14 @@ EPOCH = pd.Timestamp("1970-01-01")
 
 MOST_READ = 100_000
 """Rows of an engine's table that are read into memory as a whole."""
+
+
+@runtime_checkable
+class NamesItsRows(Protocol):
+    """A table of an engine that looks names up."""
+
+    def named(self, column: str, names: Sequence[str]) -> nw.LazyFrame[Any]:
+        """Return the rows with one of some names in a column."""
 
 
 class TooLarge(ValueError):  # noqa: N818
@@ -123,6 +132,11 @@ class Dataset:
         return {}
 
     @cached_property
+    def read_last(self) -> deque[tuple[frozenset[str], "Dataset"]]:
+        """What was read of an engine last, by its companies: what is in it is not read again."""
+        return deque(maxlen=4)
+
+    @cached_property
     def remembered(self) -> dict[Callable[..., Any], Callable[..., Any]]:
         """What functions of this dataset have found, see `ai_investments.remembered`."""
         return {}
@@ -186,9 +200,23 @@ def of_deals(dataset: Dataset, deal_ids: tuple[str, ...]) -> Dataset:
 
 @with_dataset(256)
 def _of_deals(dataset: Dataset, deal_ids: tuple[str, ...]) -> Dataset:
-    own = nw.from_native(dataset.investments).lazy().filter(nw.col("deal_id").is_in(deal_ids))
-    companies = collected(own.select("company").unique(["company"]))
-    return of_companies(dataset, frozenset(companies["company"]))
+    return of_companies(dataset, companies_of(dataset, deal_ids))
+
+
+def companies_of(dataset: Dataset, deal_ids: Collection[str]) -> frozenset[str]:
+    """Return the companies of some deals of a dataset on an engine."""
+    wanted = frozenset(deal_ids)
+    for _, near in tuple(dataset.read_last):
+        known = near.investments[near.investments["deal_id"].isin(wanted)]
+        if len(known) == len(wanted):
+            return frozenset(known["company"])
+    return _companies_of(dataset, wanted)
+
+
+@with_dataset(256)
+def _companies_of(dataset: Dataset, deal_ids: frozenset[str]) -> frozenset[str]:
+    named = among(dataset, "investments", "deal_id", deal_ids).select("company")
+    return frozenset(collected(named.unique(["company"]))["company"])
 
 
 def of_companies(dataset: Dataset, companies: frozenset[str]) -> Dataset:
@@ -209,16 +237,44 @@ def of_companies(dataset: Dataset, companies: frozenset[str]) -> Dataset:
     return _of_companies(dataset, companies) if dataset.on_engine else dataset
 
 
+def is_read(dataset: Dataset, companies: frozenset[str]) -> bool:
+    """Tell whether `of_companies` has just read all that there is about some companies."""
+    return any(companies <= known for known, _ in tuple(dataset.read_last)) or not companies
+
+
 @with_dataset(32)
 def _of_companies(dataset: Dataset, companies: frozenset[str]) -> Dataset:
-    deals = nw.from_native(dataset.investments).lazy()
-    rows = _typed(deals.filter(nw.col("company").is_in(sorted(companies))), INVESTMENTS)
-    # A tranche may belong to the deal of another company: its day counts.
-    missing = sorted(set(rows["round_group"].dropna()) - set(rows["deal_id"]))
-    if missing:
-        further = _typed(deals.filter(nw.col("deal_id").is_in(missing)), INVESTMENTS)
+    for known, near in tuple(dataset.read_last):
+        if companies <= known:
+            return _narrowed(near, companies)
+    found = _in_memory(dataset, deals_of_companies(dataset, companies))
+    dataset.read_last.append((companies, found))
+    return found
+
+
+def _narrowed(near: Dataset, companies: frozenset[str]) -> Dataset:
+    """Return fewer companies of what `_of_companies` gives."""
+    deals = near.investments
+    own = deals["company"].isin(companies)
+    own |= deals["deal_id"].isin(deals.loc[own, "round_group"])
+    kept = deals[own].reset_index(drop=True)
+    tables = {
+        name: rows[rows["deal_id"].isin(kept["deal_id"])].reset_index(drop=True)
+        for name, rows in (("claims", near.claims), ("tickets", near.tickets))
+    }
+    return replace(near, investments=kept, **tables)
+
+
+def deals_of_companies(dataset: Dataset, companies: Collection[str]) -> pd.DataFrame:
+    """Read the deals of some companies of a dataset on an engine.
+
+    A tranche may belong to the deal of another company, whose day counts: it comes along.
+    """
+    rows = _typed(among(dataset, "investments", "company", companies), INVESTMENTS)
+    if missing := set(rows["round_group"].dropna()) - set(rows["deal_id"]):
+        further = _typed(among(dataset, "investments", "deal_id", missing), INVESTMENTS)
         rows = pd.concat([rows, further], ignore_index=True)
-    return _in_memory(dataset, rows)
+    return rows
 
 
 def deals_alone(dataset: Dataset, deal_ids: Collection[str]) -> Dataset:
@@ -231,12 +287,11 @@ def deals_alone(dataset: Dataset, deal_ids: Collection[str]) -> Dataset:
     deal_ids : collection of str
         Deals, few enough for memory; what they are ``included_in``, and that again, comes along.
     """
-    deals = nw.from_native(dataset.investments).lazy()
     found: list[pd.DataFrame] = []
     known: set[str] = set()
     wanted = set(deal_ids)
     while wanted or not found:
-        found.append(_typed(deals.filter(nw.col("deal_id").is_in(sorted(wanted))), INVESTMENTS))
+        found.append(_typed(among(dataset, "investments", "deal_id", wanted), INVESTMENTS))
         known |= wanted
         wanted = set(found[-1]["included_in"].dropna()) - known
     return _in_memory(dataset, pd.concat(found, ignore_index=True))
@@ -244,12 +299,29 @@ def deals_alone(dataset: Dataset, deal_ids: Collection[str]) -> Dataset:
 
 def _in_memory(dataset: Dataset, deals: pd.DataFrame) -> Dataset:
     """Return the dataset with these deals instead of its own, their claims and tickets read."""
-    own = nw.col("deal_id").is_in(deals["deal_id"].tolist())
-    tables: dict[str, Any] = {
-        name: _typed(nw.from_native(getattr(dataset, name)).lazy().filter(own), table)
-        for name, table in (("claims", CLAIMS), ("tickets", TICKETS))
-    }
+    tables: dict[str, Any] = {}
+    for name, table in (("claims", CLAIMS), ("tickets", TICKETS)):
+        tables[name] = _typed(among(dataset, name, "deal_id", deals["deal_id"]), table)
     return replace(dataset, investments=deals, **tables)
+
+
+def among(dataset: Dataset, table: str, column: str, names: Iterable[str]) -> nw.LazyFrame[Any]:
+    """Return the rows of a table that have one of some names in a column of text.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        The dataset, on any engine, which does it the way that suits it.
+    table, column : str
+        Where.
+    names : iterable of str
+        Names, in any order; none: no row.
+    """
+    rows, listed = getattr(dataset, table), sorted(set(names))
+    if isinstance(rows, NamesItsRows):
+        return rows.named(column, listed)
+    found: nw.LazyFrame[Any] = nw.from_native(rows).lazy()
+    return found.filter(nw.col(column).is_in(listed))
 
 
 def collected(query: nw.LazyFrame[Any]) -> pd.DataFrame:

@@ -190,6 +190,27 @@ def in_order(claims: pd.DataFrame) -> pd.DataFrame:
     )  # fmt: skip
 
 
+def counting(claims: nw.LazyFrame[Any], field: str, key: str = DEALS.key) -> nw.LazyFrame[Any]:
+    """Return of the claims about one figure that count what `ranges` reads of them.
+
+    Parameters
+    ----------
+    claims : narwhals.LazyFrame
+        A table of claims, on any engine.
+    field : str
+        A numeric column that claims speak about.
+    key : str
+        The column that names the row which has the figure.
+
+    Returns
+    -------
+    narwhals.LazyFrame
+        Rows that stand for these in a table of claims; nothing collected.
+    """
+    rows = claims.filter(nw.col("field") == field, nw.col("counts_in_range"))
+    return rows.select(key, "field", "counts_in_range", "value_number", "publisher", "evidence")
+
+
 def ranges(dataset: Dataset, field: str, *where: nw.Expr, of: Backed = DEALS) -> nw.LazyFrame[Any]:
     """Return range, sources and grade of one figure for every row that has it.
 
@@ -216,12 +237,8 @@ def ranges(dataset: Dataset, field: str, *where: nw.Expr, of: Backed = DEALS) ->
         .filter(~nw.col(field).is_null(), *where)
         .select(of.key, field)
     )
-    counting = (
-        _frame(getattr(dataset, of.claims))
-        .filter(nw.col("field") == field, nw.col("counts_in_range"))
-        .select(of.key, "value_number", "publisher", "evidence")
-        .join(figures, on=of.key, how="inner")
-    )
+    listed = _frame(getattr(dataset, of.claims))
+    claims = counting(listed, field, of.key).join(figures, on=of.key, how="inner")
     unsourced = GRADES.index(UNSOURCED)
     rank = nw.lit(unsourced)
     for position, grade in enumerate(OF_CLAIMS):
@@ -230,7 +247,7 @@ def ranges(dataset: Dataset, field: str, *where: nw.Expr, of: Backed = DEALS) ->
     agrees = off <= nw.col(field).abs() * AGREES
     # Publisher by publisher, then figure by figure: the claims are read and joined once.
     backing = (
-        counting.with_columns(rank=nw.when(agrees).then(rank).otherwise(nw.lit(unsourced)))
+        claims.with_columns(rank=nw.when(agrees).then(rank).otherwise(nw.lit(unsourced)))
         .group_by(of.key, "publisher")
         .agg(
             low=nw.col("value_number").min(),

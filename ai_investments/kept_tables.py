@@ -100,6 +100,7 @@ def prepare(dataset: Dataset, name: str, make: Make) -> threading.Thread | None:
 
     def run() -> None:
         try:
+            sources.settle(dataset)
             sources.answered(dataset, lambda: kept(dataset, name, make), LONGEST_S)
         except sources.SourceFailed as failure:  # whoever needs the table meets it again
             LOG.warning("%s could not be prepared: %s", name, failure)

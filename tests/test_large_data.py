@@ -1,15 +1,18 @@
 """Tens of thousands of deals through DuckDB in the whole app: searched, filtered, paged."""
 
+import shutil
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from ai_investments import sources
-from ai_investments.dataset import Dataset
-from ai_investments.deals import valuations
+from ai_investments.dataset import Dataset, among, collected
+from ai_investments.deals import kept_steps, valuations
+from ai_investments.schema import CLAIMS, INVESTMENTS, TICKETS, Table
 from ai_investments.sources.setting import Setting
 from ai_investments.views import ValuationJumps
 from ai_investments.views.valuation_jumps import PAGE_ROWS
@@ -52,27 +55,109 @@ def test_the_generator_gives_the_same_again_and_sound_rows(folder: Path, tmp_pat
     assert rounds.median() <= 4 < 30 < rounds.max()  # heavy-tailed
 
 
-def test_a_large_csv_file_is_read_as_parquet_is(
-    data: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.fixture(scope="module")
+def csv_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("csv")
+    generated_deals.write(made, DEALS, formats=("csv",))
+    return made
+
+
+@pytest.fixture(scope="module")
+def in_memory(csv_folder: Path) -> Dataset:
+    """Give the same deals as they come out where DuckDB has no part in it."""
+    read = sources.opened(Setting(str(csv_folder)))
+    assert not read.on_engine
+    return read
+
+
+@pytest.fixture
+def large_csv(csv_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Dataset:
+    monkeypatch.setattr("ai_investments.sources.opening.LARGE_CSV_MB", 1)
+    read = sources.opened(Setting(str(csv_folder)))
+    assert read.on_engine
+    return read
+
+
+def assert_shows_the_same(view: ValuationJumps, of: Dataset, wanted: Dataset) -> None:
+    found, known = view.analyse(of), view.analyse(wanted)
+    first = known.steps.head(PAGE_ROWS)
+    pd.testing.assert_frame_equal(found.steps, first, check_dtype=False)
+    pd.testing.assert_frame_equal(found.drawn, known.drawn, check_dtype=False)
+    assert found.rank == known.rank
+    assert found.finding == known.finding
+    columns = ["field", "value", "publisher", "evidence", "published_on"]
+    order = {"by": columns, "ignore_index": True}
+    pd.testing.assert_frame_equal(
+        found.claims[columns].sort_values(**order), known.claims[columns].sort_values(**order)
+    )
+
+
+@pytest.mark.parametrize("form", ["parquet", "csv"])
+def test_the_first_step_later_ones_and_prepared_ones_show_what_memory_gives(
+    form: str, folder: Path, large_csv: Dataset, in_memory: Dataset
+) -> None:
+    of = large_csv if form == "csv" else sources.opened(Setting(str(folder)))
+    newest = str(in_memory.deals.index[0])
+    step = str(valuations.steps(in_memory)["deal_id"].iloc[-7])
+    plain, hollow = ValuationJumps(deal=newest), ValuationJumps(deal=step, hollow=True)
+    down = ValuationJumps(deal=step, order="smallest")
+    few = ValuationJumps(deal=step, order="newest", smallest=2.0, years=(2018, 2021), rows=60)
+    for view in (plain, hollow, down, few):  # whole claims are read with the first, figures later
+        assert_shows_the_same(view, of, in_memory)
+    sources.settle(of)
+    for view in (replace(plain, smallest=1.5), replace(few, hollow=True)):
+        assert_shows_the_same(view, of, in_memory)
+    kept_steps.graded(of, ())
+    assert kept_steps.backing_is_kept(of)
+    strict = replace(few, grade="reported", smallest=1.0)
+    assert (
+        0 < strict.analyse(in_memory).chosen.n < replace(strict, grade="any").analyse(of).chosen.n
+    )
+    for view in (plain, hollow, down, few, strict, replace(strict, grade="official")):
+        assert_shows_the_same(view, of, in_memory)
+
+
+def test_names_with_quotes_and_other_spellings_are_found_before_and_after_settling(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ai_investments.sources.opening.LARGE_CSV_MB", 0)
+    odd = 'o\'neil "x", [1]; drop'
+    rows: dict[Table, list[dict[str, str]]] = {
+        INVESTMENTS: [{"deal_id": odd, "company": "Acme Inc", "announced_on": "2024-01-02"}],
+        TICKETS: [{"deal_id": each, "investor": "Accel Partners"} for each in (odd, "other")],
+        CLAIMS: [{"deal_id": each, "field": "stake_pct", "value": "2"} for each in (odd, "other")],
+    }
+    for table, listed in rows.items():
+        columns = [each.name for each in table.fields]
+        pd.DataFrame(listed, columns=columns).to_csv(tmp_path / table.file, index=False)
+    alias = {"kind": "investor", "alias": "Accel Partners", "name": "Accel"}
+    pd.DataFrame([alias]).to_csv(tmp_path / "aliases.csv", index=False)
+    data = sources.opened(Setting(str(tmp_path)))
+
+    def found(table: str, column: str, *names: str) -> list[str]:
+        return collected(among(data, table, column, names))["deal_id"].tolist()
+
+    for _ in range(2):
+        for table in rows:
+            assert found(table.name, "deal_id", odd, "nobody") == [odd]
+            assert found(table.name, "deal_id") == []
+        assert sorted(found("tickets", "investor", "Accel")) == sorted([odd, "other"])
+        assert found("tickets", "investor", "Accel Partners") == []
+        sources.settle(data)
+
+
+def test_a_broken_line_far_down_does_not_replace_what_is_shown(
+    csv_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("ai_investments.sources.opening.LARGE_CSV_MB", 1)
-    generated_deals.write(tmp_path, DEALS, formats=("csv",))
-    read = sources.opened(Setting(str(tmp_path)))
-    assert read.on_engine
-    view = ValuationJumps(order="newest", hollow=True)
-    found, wanted = view.analyse(read), view.analyse(data)
-    pd.testing.assert_frame_equal(found.steps, wanted.steps)
-    pd.testing.assert_frame_equal(found.claims, wanted.claims)
-
-
-def test_what_is_prepared_meanwhile_changes_nothing(folder: Path) -> None:
-    fresh, prepared = (sources.opened(Setting(str(folder))) for _ in range(2))
-    strict = ValuationJumps(grade="reported", order="smallest")
-    first, later = strict.analyse(prepared), ValuationJumps(order="smallest").analyse(prepared)
-    at_once = ValuationJumps(order="smallest").analyse(fresh)
-    assert first.chosen.n < later.chosen.n
-    pd.testing.assert_frame_equal(later.steps, at_once.steps, check_dtype=False)
-    pd.testing.assert_frame_equal(later.drawn, at_once.drawn, check_dtype=False)
+    shutil.copytree(csv_folder, tmp_path / "deals")
+    served = sources.Served(lambda: sources.opened(Setting(str(tmp_path / "deals"))))
+    shown = served.dataset()
+    with (tmp_path / "deals" / "claims.csv").open("a") as file:
+        file.write("a,b,c\n")
+    served.open_again()
+    assert served.dataset() is shown
+    assert "CSV" in served.notice()
 
 
 def texts(visitor: Visitor) -> str:

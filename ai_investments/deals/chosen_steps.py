@@ -6,16 +6,15 @@ ever read.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any
 
 import narwhals as nw
 import pandas as pd
 
 from ai_investments import dataset as datasets
-from ai_investments import kept_tables
 from ai_investments.dataset import Dataset, collected
-from ai_investments.deals import standing, valuations
+from ai_investments.deals import kept_steps, standing, valuations
 from ai_investments.deals.rules import one_where
 from ai_investments.deals.standing import Rank
 from ai_investments.deals.valuations import Selection
@@ -24,6 +23,8 @@ MOST_SKIPPED = 5_000
 """Rows that an engine may sort only to pass over them; further on it numbers all rows."""
 NUMBERS = {"announced_on": "announced_day"}
 """Numbers that sort as these columns do."""
+READ = ("deal_id", "company", "ranked_jump", "flag_bits")
+"""What is read of the steps on an engine; all else rests on their companies alone."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,23 @@ class Wanted:
     skipped: int = 0
     ranked_only: bool = False
     ranked_first: bool = False
+
+    def begins(self, other: "Wanted") -> bool:
+        """Whether these rows are the first of those that count among some other rows."""
+        order = self.column, self.ascending, self.skipped
+        few = self.rows is not None and (other.rows is None or self.rows <= other.rows)
+        return (
+            self.ranked_only
+            and other.ranked_first
+            and few
+            and order == (other.column, other.ascending, 0)
+        )
+
+    @property
+    def leads(self) -> bool:
+        """Whether of the steps that count these are the ones with the largest jumps."""
+        order = self.column, self.ascending, self.skipped
+        return order == ("jump", False, 0) and (self.ranked_only or self.ranked_first)
 
 
 class InMemory:
@@ -103,6 +121,8 @@ class OnEngine:
         self._dataset = dataset
         self._include = include
         self._selection = selection
+        self._own: dict[str, pd.DataFrame] = {}
+        self._beside: dict[float, tuple[int, int]] = {}
 
     @property
     def n(self) -> int:
@@ -118,48 +138,57 @@ class OnEngine:
         self, wanted: Sequence[Wanted], deal_id: str
     ) -> tuple[list[pd.DataFrame], pd.DataFrame]:
         """Return the rows wanted, and the step that ends with a deal where there is one."""
-        steps, whole = self._steps()
-        columns = steps.columns if whole else ["deal_id", "company", "ranked_jump", "flag_bits"]
-        read = [_page(steps, each, columns) for each in wanted]
-        read.append(collected(steps.filter(nw.col("deal_id") == deal_id).select(*columns)))
+        pages = self._pages(wanted)
+        read = [*(pages[each] for each in wanted), self._step(deal_id)]
         every = pd.concat(read, ignore_index=True).drop_duplicates("deal_id")
-        finished = self._finished(every, whole).set_index("deal_id", drop=False)
-        finished["position"] = self._positions(every).reindex(finished.index)
+        finished = self._finished(every, deal_id).set_index("deal_id", drop=False)
+        finished["position"] = self._positions(pages, every).reindex(finished.index)
         tables = [finished.loc[each["deal_id"]].reset_index(drop=True) for each in read]
         return tables[:-1], tables[-1]
 
     def rank(self, deal_id: str) -> Rank | None:
         """Return where a deal's jump stands among the steps that count."""
-        steps, _ = self._steps()
-        own = collected(
-            steps.filter(nw.col("deal_id") == deal_id).select("ranked_jump", "flag_bits")
-        )
+        own = self._step(deal_id)
         if own.empty or own["flag_bits"].iloc[0] or self.ranked < 2:
             return None
-        greater, equal = self._beside([own["ranked_jump"].iloc[0]])
+        jump = own["ranked_jump"].iloc[0]
+        greater, equal = self._compared([jump])[jump]
         others = self.ranked - 1
-        smaller = others - greater[0] - (equal[0] - 1)
+        smaller = others - greater - (equal - 1)
         return Rank(
-            position=greater[0] + 1,
+            position=greater + 1,
             n=self.ranked,
-            percentile=100 * (smaller + 0.5 * (equal[0] - 1)) / others,
+            percentile=100 * (smaller + 0.5 * (equal - 1)) / others,
             median=float(self._totals["median"]),
         )
 
-    def _steps(self) -> tuple[nw.LazyFrame[Any], bool]:
-        """Return the steps kept, and whether they have all columns."""
-        data, include = self._dataset, self._include
-        if self._selection.by_grade or kept_tables.is_kept(data, _complete(include)):
-            steps = kept_tables.kept(data, _complete(include), partial(_completed, data, include))
-            return steps.filter(*self._selection.conditions()), True
-        return ranked(data, include).filter(*self._selection.conditions()), False
+    def _steps(self) -> nw.LazyFrame[Any]:
+        """Return the steps kept."""
+        table = kept_steps.graded if self._selection.by_grade else kept_steps.ranked
+        return table(self._dataset, self._include).filter(*self._selection.conditions())
+
+    def _step(self, deal_id: str) -> pd.DataFrame:
+        if deal_id not in self._own:
+            own = self._steps().filter(nw.col("deal_id") == deal_id)
+            self._own[deal_id] = collected(own.select(*READ))
+        return self._own[deal_id]
+
+    def _pages(self, wanted: Sequence[Wanted]) -> dict[Wanted, pd.DataFrame]:
+        """Read the rows wanted, none of them twice."""
+        pages: dict[Wanted, pd.DataFrame] = {}
+        for each in sorted(set(wanted), key=lambda each: each.ranked_only):
+            longer = next((page for of, page in pages.items() if each.begins(of)), None)
+            if longer is None:
+                pages[each] = _page(self._steps(), each)
+            else:
+                pages[each] = longer[longer["flag_bits"] == 0].iloc[: each.rows]
+        return pages
 
     @cached_property
     def _totals(self) -> dict[str, Any]:
         counting = nw.col("flag_bits") == 0
-        steps, _ = self._steps()
         found = collected(
-            steps.select(
+            self._steps().select(
                 n=nw.len(),
                 ranked=one_where(counting).sum(),
                 median=nw.when(counting).then(nw.col("ranked_jump")).median(),
@@ -167,43 +196,61 @@ class OnEngine:
         )
         return {str(name): cells.iloc[0] or 0 for name, cells in found.items()}
 
-    def _finished(self, rows: pd.DataFrame, whole: bool) -> pd.DataFrame:
+    def _finished(self, rows: pd.DataFrame, deal_id: str) -> pd.DataFrame:
         """Return rows with the columns of `valuations.steps`."""
-        if whole:
-            return valuations.finished(rows)
         # All that rests on a company's own deals comes out the same from these companies alone.
-        small = datasets.of_companies(self._dataset, frozenset(rows["company"]))
-        every = valuations.all_steps(small, self._include)
+        data, companies = self._dataset, frozenset(rows["company"])
+        focus = datasets.companies_of(data, (deal_id,))
+        if not (kept_steps.backing_is_kept(data) or datasets.is_read(data, focus)):
+            # Whoever looks at a deal reads its claims next: one look at the table serves both.
+            near = datasets.of_companies(data, companies | focus)
+            every = valuations.all_steps(near, self._include)
+        else:
+            deals = datasets.deals_of_companies(data, companies)
+            backing = kept_steps.backing_of(data, deals)
+            every = valuations.of_deals(data, deals, backing, self._include)
         return every[every["deal_id"].isin(rows["deal_id"])].reset_index(drop=True)
 
-    def _positions(self, rows: pd.DataFrame) -> pd.Series:
+    def _positions(self, pages: dict[Wanted, pd.DataFrame], rows: pd.DataFrame) -> pd.Series:
         """Return by deal the rank of each row among the steps that count, as of `standing`."""
         counting = rows[rows["flag_bits"] == 0].set_index("deal_id")["ranked_jump"]
-        jumps = sorted(set(counting))
-        greater, _ = self._beside(jumps) if jumps else ([], [])
-        position = {jump: n + 1.0 for jump, n in zip(jumps, greater, strict=True)}
-        return counting.map(position).astype("float64")
+        found = pd.Series(dtype="float64")
+        for wanted, page in pages.items():
+            if wanted.leads:  # whatever is larger stands above
+                jumps = page[page["flag_bits"] == 0].set_index("deal_id")["ranked_jump"]
+                placed = jumps.rank(method="min", ascending=False)
+                found = placed if found.empty else found.combine_first(placed)
+        others = counting[~counting.index.isin(found.index)]
+        beside = self._compared(sorted(set(others)))
+        asked = others.map(lambda jump: beside[jump][0] + 1.0).astype("float64")
+        return asked if found.empty else found.combine_first(asked)
 
-    def _beside(self, jumps: list[float]) -> tuple[list[int], list[int]]:
+    def _compared(self, jumps: list[float]) -> dict[float, tuple[int, int]]:
         """Return how many steps that count have a greater and an equal jump than each given."""
-        steps, _ = self._steps()
+        if unknown := [jump for jump in jumps if jump not in self._beside]:
+            self._beside |= self._counted_beside(unknown)
+        return self._beside
+
+    def _counted_beside(self, jumps: list[float]) -> dict[float, tuple[int, int]]:
+        """Count on the engine; the jumps ascend."""
         place = standing.by_bounds("ranked_jump", jumps, [*range(len(jumps) + 1)])
         equal = nw.col("ranked_jump").is_in(jumps)
         found = collected(
-            steps.filter(nw.col("flag_bits") == 0)
+            self._steps()
+            .filter(nw.col("flag_bits") == 0)
             .select(place=place, equal=one_where(equal))
             .group_by("place", "equal")
             .agg(n=nw.len())
         )
         places = zip(found["place"], found["equal"], found["n"], strict=True)
         at = {(int(place), int(same)): int(n) for place, same, n in places}
-        greater: list[int] = []
+        beside: dict[float, tuple[int, int]] = {}
         above = 0
         for index in reversed(range(len(jumps))):
             above += at.get((index + 1, 0), 0)
-            greater.insert(0, above)
+            beside[jumps[index]] = above, at.get((index, 1), 0)
             above += at.get((index, 1), 0)
-        return greater, [at.get((index, 1), 0) for index in range(len(jumps))]
+        return beside
 
 
 def chosen(dataset: Dataset, include: Collection[str], selection: Selection) -> InMemory | OnEngine:
@@ -223,33 +270,7 @@ def chosen(dataset: Dataset, include: Collection[str], selection: Selection) -> 
     return InMemory(valuations.steps(dataset, include, selection))
 
 
-def ranked(dataset: Dataset, include: tuple[str, ...]) -> nw.LazyFrame[Any]:
-    """Return `valuations.ranked`, kept where the engine keeps it."""
-    return kept_tables.kept(
-        dataset, f"ranked steps {include}", partial(valuations.ranked, dataset, include)
-    )
-
-
-def prepare(dataset: Dataset, include: Collection[str]) -> None:
-    """Have all that steps show worked out meanwhile, where the engine keeps it."""
-    own = tuple(include)
-    kept_tables.prepare(dataset, _complete(own), partial(_completed, dataset, own))
-
-
-def _complete(include: tuple[str, ...]) -> str:
-    return f"steps complete {include}"
-
-
-def _completed(dataset: Dataset, include: tuple[str, ...]) -> nw.LazyFrame[Any]:
-    """Return the query of all steps with all that is shown of them."""
-    # Three parts of it read the steps, which are therefore kept first, where that is possible.
-    backed = kept_tables.kept(
-        dataset, f"steps backed {include}", partial(valuations.backed, dataset, include)
-    )
-    return valuations.with_money(dataset, backed)
-
-
-def _page(steps: nw.LazyFrame[Any], wanted: Wanted, columns: Sequence[str]) -> pd.DataFrame:
+def _page(steps: nw.LazyFrame[Any], wanted: Wanted) -> pd.DataFrame:
     """Sort on the engine and read the rows wanted."""
     if wanted.ranked_only:
         steps = steps.filter(nw.col("flag_bits") == 0)
@@ -266,8 +287,8 @@ def _page(steps: nw.LazyFrame[Any], wanted: Wanted, columns: Sequence[str]) -> p
         keys = steps.select(*by).with_row_index("place", order_by=by)
         last = wanted.skipped + wanted.rows
         ids = collected(keys.filter(place >= wanted.skipped, place < last))["deal_id"].tolist()
-        return collected(steps.filter(nw.col("deal_id").is_in(ids)).sort(*by).select(*columns))
+        return collected(steps.filter(nw.col("deal_id").is_in(ids)).sort(*by).select(*READ))
     ordered = steps.sort(*by)
     if wanted.rows is not None:
         ordered = ordered.head(wanted.skipped + wanted.rows)
-    return collected(ordered.select(*columns)).iloc[wanted.skipped :]
+    return collected(ordered.select(*READ)).iloc[wanted.skipped :]

@@ -11,7 +11,7 @@ import pandas as pd
 
 from ai_investments import revenue
 from ai_investments.dataset import Dataset
-from ai_investments.deals import chosen_steps, valuations
+from ai_investments.deals import kept_steps, valuations
 from ai_investments.deals.rules import one_where
 from ai_investments.remembered import with_dataset
 
@@ -155,7 +155,7 @@ def without_revenue(dataset: Dataset, companies: Collection[str]) -> pd.Series:
     companies : collection of str
         Those left out: at least all whose revenue the data holds.
     """
-    others = chosen_steps.ranked(dataset, ()).filter(~nw.col("company").is_in(sorted(companies)))
+    others = kept_steps.ranked(dataset, ()).filter(~nw.col("company").is_in(sorted(companies)))
     undated = one_where(nw.col("days").is_null())
     counted = others.select(undated=undated).select(n=nw.len(), undated=nw.col("undated").sum())
     found = counted.collect("pandas").to_pandas().fillna(0).iloc[0].astype("int64")

@@ -11,7 +11,7 @@ import pandas as pd
 from ai_investments import kept_tables
 from ai_investments.dataset import Dataset, collected
 from ai_investments.days import DAYS_A_MONTH
-from ai_investments.deals import jump_groups, peers, standing, valuations
+from ai_investments.deals import jump_groups, kept_steps, peers, standing, valuations
 from ai_investments.deals.peers import Criteria
 from ai_investments.deals.rules import one_where
 from ai_investments.deals.standing import Quartiles
@@ -288,7 +288,8 @@ def _steps(dataset: Dataset, include: tuple[str, ...]) -> nw.LazyFrame[Any]:
 
 
 def _compared_steps(dataset: Dataset, include: tuple[str, ...]) -> nw.LazyFrame[Any]:
-    found: nw.LazyFrame[Any] = valuations.backed(dataset, include).select(
+    steps = valuations.backed(dataset, include, kept_steps.backing(dataset))
+    found: nw.LazyFrame[Any] = steps.select(
         "deal_id", "segment", "announced_on", "previous_valuation_usd_bn", "valuation_usd_bn",
         "jump", "ranked_jump", "days", "flag_bits",
         ranked_low=standing.rounded("jump_low"),

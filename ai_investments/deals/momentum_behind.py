@@ -8,7 +8,7 @@ import narwhals as nw
 import pandas as pd
 
 from ai_investments.dataset import Dataset
-from ai_investments.deals import chosen_steps, momentum, valuations
+from ai_investments.deals import kept_steps, momentum, valuations
 from ai_investments.deals.momentum import COUNTED, REASONS, By
 from ai_investments.deals.rules import one_where
 from ai_investments.remembered import with_dataset
@@ -223,7 +223,7 @@ def _jumps(dataset: Dataset, by: By, selection: valuations.Selection) -> pd.Data
     day = nw.col("announced_on").dt
     period = ["year", "quarter"] if by == "quarter" else ["year"]
     asked = (
-        chosen_steps.ranked(dataset, ())
+        kept_steps.ranked(dataset, ())
         .filter(nw.col("flag_bits") == 0, *selection.conditions())
         .select("jump", year=day.year(), quarter=(day.month() - 1) // 3 + 1)
         .group_by(*period)

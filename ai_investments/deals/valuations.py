@@ -1,14 +1,14 @@
 """Valuation jumps: each priced round against the company's previous one."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import narwhals as nw
 import pandas as pd
 
 from ai_investments import evidence, formats
-from ai_investments.dataset import Dataset
+from ai_investments.dataset import Dataset, collected
 from ai_investments.days import DAYS_A_YEAR
 from ai_investments.deals import money_raised, standing, valuation_points
 from ai_investments.deals.rules import first_that_holds, one_where
@@ -62,6 +62,10 @@ RANKED_COLUMNS = (
     "deal_id", "company", "segment", "round", "announced_on", "announced_day", "valuation_usd_bn",
     "previous_valuation_usd_bn", "jump", "ranked_jump", "days", "flag_bits",
 )  # fmt: skip
+OF_RANKED = (
+    "deal_id", "company", "segment", "round", "announced_on", "spans_missing_rounds", *RANKED,
+)  # fmt: skip
+"""What these read of a round."""
 OF_ROUND = (
     "deal_id", "company", "segment", "country", "round", "announced_on", "date_precision",
     "announced_day", "valuation_usd_bn", "valuation_basis", "amount_usd_bn", "primary_usd_bn",
@@ -168,7 +172,32 @@ def steps(
         # In memory all steps are few, and kept: a filter need not form them again.
         return _selected(all_steps(dataset, tuple(include)), selection)
     pairs = backed(dataset, include).filter(*(selection or Selection()).conditions())
-    return finished(with_money(dataset, pairs).collect("pandas").to_pandas())
+    return _finished(dataset, pairs)
+
+
+def of_deals(
+    dataset: Dataset, deals: pd.DataFrame, backing: pd.DataFrame, include: Collection[str] = ()
+) -> pd.DataFrame:
+    """Return the steps of some companies of a dataset.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        The dataset, on any engine; nothing is asked of it.
+    deals : pandas.DataFrame
+        All investments of these companies.
+    backing : pandas.DataFrame
+        `evidence.ranges` of their valuations.
+    include : collection of str
+        As of `steps`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As of `steps`.
+    """
+    own = replace(dataset, investments=deals)
+    return _finished(own, backed(own, include, nw.from_native(backing).lazy()))
 
 
 def ranked(dataset: Dataset, include: Collection[str] = ()) -> nw.LazyFrame[Any]:
@@ -188,12 +217,41 @@ def ranked(dataset: Dataset, include: Collection[str] = ()) -> nw.LazyFrame[Any]
         bits, 0 of a step that counts, and ``ranked_jump`` is the jump as ranks compare it
         (`standing.comparable`).
     """
-    needed = ["deal_id", "company", "segment", "round", "announced_on", "spans_missing_rounds"]
-    pairs = _paired(valuation_points.points(dataset, include), RANKED, [*needed, *RANKED])
+    pairs = _paired(valuation_points.points(dataset, include), RANKED, OF_RANKED)
     return pairs.select(*RANKED_COLUMNS)
 
 
-def backed(dataset: Dataset, include: Collection[str] = ()) -> nw.LazyFrame[Any]:
+def graded(
+    dataset: Dataset, backing: nw.LazyFrame[Any], include: Collection[str] = ()
+) -> nw.LazyFrame[Any]:
+    """Return `ranked` with the grade of each step's evidence.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        The dataset, on any engine.
+    backing : narwhals.LazyFrame
+        `evidence.ranges` of its valuations.
+    include : collection of str
+        As of `steps`.
+
+    Returns
+    -------
+    narwhals.LazyFrame
+        Nothing collected; ``grade_rank`` is the weaker grade's position in `evidence.GRADES`.
+    """
+    grades = backing.select("deal_id", "grade_rank")
+    rounds = valuation_points.points(dataset, include).join(grades, on="deal_id", how="inner")
+    carried = (*RANKED, "grade_rank")
+    pairs = _paired(rounds, carried, [*OF_RANKED, "grade_rank"])
+    return pairs.select(*RANKED_COLUMNS, nw.max_horizontal("grade_rank", "previous_grade_rank"))
+
+
+def backed(
+    dataset: Dataset,
+    include: Collection[str] = (),
+    backing: nw.LazyFrame[Any] | None = None,
+) -> nw.LazyFrame[Any]:
     """Return the steps with what the claims say about both ends, nothing collected.
 
     Parameters
@@ -202,6 +260,8 @@ def backed(dataset: Dataset, include: Collection[str] = ()) -> nw.LazyFrame[Any]
         The dataset, on any engine.
     include : collection of str
         As of `steps`.
+    backing : narwhals.LazyFrame, optional
+        `evidence.ranges` of its valuations, where they are known already.
 
     Returns
     -------
@@ -209,10 +269,9 @@ def backed(dataset: Dataset, include: Collection[str] = ()) -> nw.LazyFrame[Any]
         All of `steps`: the columns of `ranked`, ``grade_rank`` (the weaker grade's position in
         `evidence.GRADES`) and what `finished` makes the others of.
     """
-    backing = evidence.ranges(dataset, "valuation_usd_bn").select(
-        "deal_id", "low", "high", "sources", "grade_rank"
-    )
-    rounds = valuation_points.points(dataset, include).join(backing, on="deal_id", how="inner")
+    known = evidence.ranges(dataset, "valuation_usd_bn") if backing is None else backing
+    figures = known.select("deal_id", "low", "high", "sources", "grade_rank")
+    rounds = valuation_points.points(dataset, include).join(figures, on="deal_id", how="inner")
     pairs = _paired(rounds, PREVIOUS, OF_ROUND).with_columns(
         jump_low=nw.col("low") / nw.col("previous_high"),
         jump_high=nw.col("high") / nw.col("previous_low"),
@@ -220,13 +279,6 @@ def backed(dataset: Dataset, include: Collection[str] = ()) -> nw.LazyFrame[Any]
         sources=nw.min_horizontal("sources", "previous_sources"),
     )
     return pairs.select(*BACKED_COLUMNS)
-
-
-def with_money(dataset: Dataset, pairs: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    """Return rows of `backed` with the money raised since the previous valuation."""
-    raised = money_raised.between(dataset, pairs)
-    complete: nw.LazyFrame[Any] = pairs.join(raised, on="deal_id", how="left")
-    return complete
 
 
 def _paired(
@@ -345,8 +397,10 @@ def _selected(finished: pd.DataFrame, selection: Selection) -> pd.DataFrame:
     return kept[list(STEP_COLUMNS)].reset_index(drop=True)
 
 
-def finished(pairs: pd.DataFrame) -> pd.DataFrame:
-    """Return rows of `with_money` as `steps` has them, largest jump first."""
+def _finished(dataset: Dataset, backed_pairs: nw.LazyFrame[Any]) -> pd.DataFrame:
+    """Return rows of `backed` as `steps` has them, largest jump first."""
+    money = money_raised.between(dataset, backed_pairs)
+    pairs = collected(backed_pairs.join(money, on="deal_id", how="left"))
     pre_low, pre_high = _pre_money(pairs)
     previous = pairs["previous_valuation_usd_bn"]
     bits = pairs["flag_bits"].astype("int64")

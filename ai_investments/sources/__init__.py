@@ -15,6 +15,7 @@ from ai_investments.sources.engine import (
 from ai_investments.sources.kept_open import Served
 from ai_investments.sources.opening import opened, served, state, unread
 from ai_investments.sources.setting import VARIABLE, Setting, SettingUnusable, chosen, is_engine
+from ai_investments.sources.settling import settle, settle_meanwhile
 
 __all__ = [
     "VARIABLE",
@@ -36,6 +37,8 @@ __all__ = [
     "is_engine",
     "opened",
     "served",
+    "settle",
+    "settle_meanwhile",
     "state",
     "unread",
     "watch",

@@ -5,7 +5,7 @@ import threading
 import time
 import weakref
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -154,6 +154,20 @@ class Engine(ABC):
         found: nw.LazyFrame[Any] = nw.from_native(self.native(table)).lazy()
         return found
 
+    def settle(self) -> None:
+        """Do what was put off so that the first answer comes soon; later ones come sooner then."""
+        return
+
+    def among(
+        self, rows: nw.LazyFrame[Any], column: str, names: Sequence[str]
+    ) -> nw.LazyFrame[Any]:
+        """Return the rows of a table, or of what is made of it, with one of some names."""
+        return rows.filter(nw.col(column).is_in(names))
+
+    def named(self, table: str, column: str, names: Sequence[str]) -> nw.LazyFrame[Any]:
+        """Return the rows of a prepared table with one of some names."""
+        return self.among(self.frame(table), column, names)
+
     def failed(self, reason: str, remedy: str) -> SourceFailed:
         """Return the failure of this engine, in words without anything confidential."""
         text = self.setting.without_secrets(reason)
@@ -243,6 +257,10 @@ class EngineTable:
     def __init__(self, engine: Engine, name: str):
         self._engine = engine
         self._name = name
+
+    def named(self, column: str, names: Sequence[str]) -> nw.LazyFrame[Any]:
+        """Return the rows with one of some names in a column, the way that suits the engine."""
+        return self._engine.named(self._name, column, names)
 
     def __narwhals_lazyframe__(self) -> Any:
         # The protocol is public; what fulfils it has no public name in narwhals 2.

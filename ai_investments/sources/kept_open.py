@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 
 from ai_investments.dataset import Dataset
 from ai_investments.problems import Problem
+from ai_investments.sources.engine import SourceFailed
 from ai_investments.sources.opening import NOTHING
+from ai_investments.sources.settling import settle
 
 LOOK_S = 5.0
 """Seconds after which files are looked at again."""
@@ -99,10 +101,20 @@ class Served:
         try:
             state = self._state_now()
             data = self._open()
-            if data.version == NOTHING:
-                self._failed = self._failed or (self._now(), data.problems[0])
+            problem = data.problems[0] if data.version == NOTHING else _unsettled(data)
+            if problem is not None:
+                self._failed = self._failed or (self._now(), problem)
             else:
                 self._data, self._failed, self.read_at = data, None, self._now()
                 self._state = state
         finally:
             self._opening.release()
+
+
+def _unsettled(data: Dataset) -> Problem | None:
+    """Return what keeps data from settling: what is shown then stays."""
+    try:
+        settle(data)
+    except SourceFailed as failure:
+        return failure.problem
+    return None

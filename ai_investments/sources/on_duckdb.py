@@ -1,11 +1,13 @@
 """DuckDB: Parquet and large CSV files of a folder, one such file, or a DuckDB file."""
 
 import re
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import narwhals as nw
 import pandas as pd
 import pyarrow
 
@@ -40,8 +42,8 @@ class OnDuckDB(Engine):
     setting : Setting
         What names them.
     files : mapping of str to sequence of Path
-        Parquet files of each table, read where they stand, or its CSV file, read into the engine
-        once; empty: `database` holds the tables.
+        Parquet files of each table, read where they stand, or its CSV file: that of the deals is
+        read into the engine at once, others when it settles; empty: `database` holds the tables.
     database : Path, optional
         A DuckDB file; it is opened for reading only.
     """
@@ -55,8 +57,12 @@ class OnDuckDB(Engine):
         database: Path | None = None,
     ):
         super().__init__(setting)
-        spilled = str(spill_folder(self))
-        self._database = duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": spilled})
+        self._folder = spill_folder(self)
+        self._database = duckdb.connect(
+            config={"memory_limit": MEMORY, "temp_directory": str(self._folder)}
+        )
+        self._left: dict[str, dict[str, str]] = {}
+        self._settling = threading.Lock()
         self._cursors: Connections[duckdb.DuckDBPyConnection] = Connections(self._database.cursor)
         self._from = {name: _files(paths) for name, paths in (files or {}).items()}
         self._csv = {name for name, paths in (files or {}).items() if paths[0].suffix == CSV}
@@ -107,14 +113,26 @@ class OnDuckDB(Engine):
         for column, names in spellings.items():
             spelled = _list_spelled if table[column].kind == "list" else _spelled
             read[column] = spelled(read[column], names)
-        chosen = ", ".join(f"{expression} AS {_name(name)}" for name, expression in read.items())
-        query = f"SELECT {chosen} FROM {self._from[table.name]}"  # noqa: S608  # names are quoted
+        query = f"SELECT {_chosen(read)} FROM {self._from[table.name]}"  # noqa: S608  # are quoted
         cursor, kind = self._cursors.mine(), "VIEW"
         if table.name in self._csv:
-            kind = "TABLE"
             # Results are sorted by what is in them; to keep the order of rows costs as much again.
             cursor.execute("SET preserve_insertion_order = false")
+            if table.name == "investments":
+                kind = "TABLE"
+            else:  # first shown is what needs little of them
+                self._left[table.name] = read
         cursor.execute(f"CREATE OR REPLACE {kind} {_name(table.name)} AS {query}")
+
+    def settle(self) -> None:
+        """Take in, as Parquet beside what spills, the CSV files that are read where they stand."""
+        with self._settling:
+            cursor = self._cursors.mine()
+            for name in tuple(self._left):
+                file = self._folder / f"{name}.parquet"
+                cursor.execute(f"COPY {_name(name)} TO {_text(str(file))} (FORMAT parquet)")
+                cursor.execute(f"CREATE OR REPLACE VIEW {_name(name)} AS FROM {_parquet([file])}")
+                del self._left[name]
 
     def put(self, table: Table, rows: pd.DataFrame) -> None:
         """Let a checked table that the engine does not have be joined with those that it has."""
@@ -126,6 +144,29 @@ class OnDuckDB(Engine):
     def native(self, table: str) -> Any:
         """Return a prepared table as narwhals reads it, good for this thread and this query."""
         return self._cursors.mine().table(table)
+
+    def among(
+        self, rows: nw.LazyFrame[Any], column: str, names: Sequence[str]
+    ) -> nw.LazyFrame[Any]:
+        """Return the rows of a table, or of what is made of it, with one of some names."""
+        # A list in a condition is gone through for every row; a table of names is looked up.
+        listed = pyarrow.table({column: pyarrow.array(names, pyarrow.string())})
+        wanted = nw.from_native(self._cursors.mine().from_arrow(listed)).lazy()
+        found: nw.LazyFrame[Any] = rows.join(wanted, on=column, how="semi")
+        return found
+
+    def named(self, table: str, column: str, names: Sequence[str]) -> nw.LazyFrame[Any]:
+        """Return the rows of a prepared table with one of some names."""
+        if (read := self._left.get(table)) is None:
+            return super().named(table, column, names)
+        # Joined with the view, all columns of all rows would be worked out first.
+        listed = f"SELECT unnest([{', '.join(map(_text, names))}]::VARCHAR[]) AS one"
+        query = (
+            f"SELECT {_chosen(read)} FROM {self._from[table]} "  # noqa: S608  # names are quoted
+            f"SEMI JOIN ({listed}) ON {read[column]} = one"
+        )
+        found: nw.LazyFrame[Any] = nw.from_native(self._cursors.mine().sql(query)).lazy()
+        return found
 
     def pages(self, table: str, rows: int) -> Iterator[pd.DataFrame]:
         """Return the rows of a table as they are stored, some at a time."""
@@ -162,6 +203,10 @@ def _read(name: str, wanted: str, columns: Columns) -> str:
         # text: one cast fits all.
         expression = f"TRY_CAST({expression} AS {TYPES[wanted]})"
     return f"coalesce({expression}, false)" if wanted == "yes/no" else expression
+
+
+def _chosen(read: Mapping[str, str]) -> str:
+    return ", ".join(f"{expression} AS {_name(name)}" for name, expression in read.items())
 
 
 def _spelled(cells: str, names: Mapping[str, str]) -> str:

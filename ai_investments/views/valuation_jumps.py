@@ -9,7 +9,14 @@ import pandas as pd
 from ai_investments import claims_chosen, evidence, exports, first_place, formats
 from ai_investments import dataset as datasets
 from ai_investments.dataset import Dataset
-from ai_investments.deals import chosen_steps, deal_words, standing, valuation_points, valuations
+from ai_investments.deals import (
+    chosen_steps,
+    deal_words,
+    kept_steps,
+    standing,
+    valuation_points,
+    valuations,
+)
 from ai_investments.deals.chosen_steps import Wanted
 from ai_investments.evidence import Evidence
 from ai_investments.schema import ROUNDS
@@ -207,7 +214,7 @@ class ValuationJumps(View):
 
     def prepare(self, dataset: Dataset) -> None:
         """Have all that steps show worked out meanwhile, where the engine keeps it."""
-        chosen_steps.prepare(claims_chosen.applied(dataset, self.claims), self.include)
+        kept_steps.prepare(claims_chosen.applied(dataset, self.claims), self.include)
 
     def export_table(self, result: Result, dataset: Dataset) -> pd.DataFrame:
         """Return the steps with the addresses behind both valuations, of many the first."""
