@@ -1,11 +1,11 @@
 """What is computed once from a large table and kept where it stands, so that filters are quick."""
 
 import itertools
-import logging
 import threading
 import weakref
 from collections import OrderedDict
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import narwhals as nw
@@ -14,11 +14,8 @@ from narwhals import Implementation
 from ai_investments import sources
 from ai_investments.dataset import Dataset
 
-LOG = logging.getLogger(__name__)
 MOST = 6
 """Tables kept of one dataset; the one used longest ago goes first."""
-LONGEST_S = 600.0
-"""Seconds that a table may take which is made meanwhile: nobody waits for it."""
 
 Make = Callable[[], nw.LazyFrame[Any]]
 
@@ -88,28 +85,17 @@ def is_kept(dataset: Dataset, name: str) -> bool:
         return name in own.tables
 
 
-def prepare(dataset: Dataset, name: str, make: Make) -> threading.Thread | None:
+def prepare(dataset: Dataset, name: str, make: Make, *, when_quiet: bool = False) -> None:
     """Have a table made meanwhile, unless it is there, on its way, or nothing is kept."""
     if not keeps(dataset):
-        return None
+        return
     own = _of(dataset)
     with own.lock:
         if name in own.tables or name in own.making:
-            return None
+            return
         own.making[name] = threading.Lock()
-
-    def run() -> None:
-        try:
-            sources.settle(dataset)
-            sources.answered(dataset, lambda: kept(dataset, name, make), LONGEST_S)
-        except sources.SourceFailed as failure:  # whoever needs the table meets it again
-            LOG.warning("%s could not be prepared: %s", name, failure)
-        except Exception:
-            LOG.warning("%s could not be prepared", name, exc_info=True)
-
-    thread = threading.Thread(target=run, name=f"prepare {name}", daemon=True)
-    thread.start()
-    return thread
+    made = partial(kept, dataset, name, make)
+    sources.meanwhile(dataset, name, made, when_quiet=when_quiet)
 
 
 def _of(dataset: Dataset) -> _Kept:

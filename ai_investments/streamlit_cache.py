@@ -187,13 +187,7 @@ def _looked_up(what: str, place: Once[Any]) -> None:
 def _kept_result(view: View, data: Dataset) -> Any:
     place = _place(data, view.text) if data is dataset() else _place_on_other(data, view.text)
     _looked_up("result", place)
-    return place.found(partial(_analysed, view, data))
-
-
-def _analysed(view: View, data: Dataset) -> Any:
-    found = sources.answered(data, partial(view.analyse, data))
-    sources.settle_meanwhile(data)
-    return found
+    return place.found(lambda: sources.answered(data, partial(view.analyse, data)))
 
 
 # A result holds on to its dataset: kept beside the datasets, results would keep hundreds of those.

@@ -63,19 +63,23 @@ def answer(view: View, data: Dataset, analysed: Callable[[], Any]) -> Any:
     sources.Stopped
         Where the visitor stopped it.
     """
-    if get_script_run_ctx(suppress_warning=True) is None or data.engine is None:
+    if data.engine is None:
         return analysed()
-    state = st.session_state
-    key = f"asking the engine: {view.path} {view!r} {data.version}"
-    stopped: Stop | None = state.get(STOPPED)
-    if stopped is not None and stopped.asked == key:
-        raise sources.Stopped
 
     def asked() -> Any:
         found = analysed()
         with suppress(sources.SourceFailed):  # what is kept is shown, whether or not it answers now
             sources.answered(data, lambda: view.prepare(data))
+        sources.settle_meanwhile(data)
         return found
+
+    if get_script_run_ctx(suppress_warning=True) is None:
+        return asked()
+    state = st.session_state
+    key = f"asking the engine: {view.path} {view!r} {data.version}"
+    stopped: Stop | None = state.get(STOPPED)
+    if stopped is not None and stopped.asked == key:
+        raise sources.Stopped
 
     asking = sources.Asking(data.engine, asked)
     if not asking.is_over(SOON_S):

@@ -6,8 +6,9 @@ from typing import Any, Protocol
 
 import narwhals as nw
 
-from ai_investments.dataset import Dataset, collected
+from ai_investments.dataset import Dataset, among, collected
 from ai_investments.remembered import with_dataset
+from ai_investments.schema import INVESTMENTS
 
 MOST_LISTED = 2_000
 """Options that a control lists; of more it offers those that match what is typed."""
@@ -55,29 +56,38 @@ class NamesOfDeals:
 
     def known(self, dataset: Dataset, words: Collection[str]) -> frozenset[str]:
         """Return those of some words that are among the names."""
-        own = nw.col(self.column).is_in(list(words))
-        names = _deals(dataset).filter(own).select(self.column).unique([self.column])
-        return frozenset(collected(names)[self.column])
+        return _known(dataset, self.column, frozenset(words)) if words else frozenset()
 
     def found(self, dataset: Dataset, text: str) -> tuple[str, ...]:
         """Return names that hold a text, whatever its case: those of the largest deals first."""
-        deals = _deals(dataset)
-        typed = text.strip().lower()
-        if typed:
-            holds = [
-                nw.col(name).str.to_lowercase().str.contains(typed, literal=True)
-                for name in (self.column, self.also)
-                if name
-            ]
-            deals = deals.filter(holds[0] if len(holds) == 1 else holds[0] | holds[1])
-        largest = (
-            deals.group_by(self.column)
-            .agg(size=nw.col("valuation_usd_bn").max())
-            .with_columns(smallness=-nw.col("size").fill_null(0.0))
-            .sort("smallness", self.column)
-            .head(MOST_FOUND)
-        )
-        return tuple(collected(largest)[self.column])
+        return _found(dataset, self.column, self.also, text.strip().lower())
+
+
+@with_dataset(64)
+def _known(dataset: Dataset, column: str, words: frozenset[str]) -> frozenset[str]:
+    named = among(dataset, "investments", column, words).select(column)
+    return frozenset(collected(named.unique([column]))[column])
+
+
+@with_dataset(64)
+def _found(dataset: Dataset, column: str, also: str, typed: str) -> tuple[str, ...]:
+    deals = _deals(dataset)
+    if typed:
+        holds = [
+            nw.col(name).str.to_lowercase().str.contains(typed, literal=True)
+            for name in (column, also)
+            if name
+        ]
+        deals = deals.filter(holds[0] if len(holds) == 1 else holds[0] | holds[1])
+    sizes = deals.select(column, size="valuation_usd_bn")
+    if (column,) != INVESTMENTS.key:  # which stands in one row
+        sizes = sizes.group_by(column).agg(size=nw.col("size").max())
+    largest = (
+        sizes.with_columns(smallness=-nw.col("size").fill_null(0.0))
+        .sort("smallness", column)
+        .head(MOST_FOUND)
+    )
+    return tuple(collected(largest)[column])
 
 
 @with_dataset(64)

@@ -18,6 +18,7 @@ from ai_investments.deals import kept_steps, standing, valuations
 from ai_investments.deals.rules import one_where
 from ai_investments.deals.standing import Rank
 from ai_investments.deals.valuations import Selection
+from ai_investments.remembered import with_dataset
 
 MOST_SKIPPED = 5_000
 """Rows that an engine may sort only to pass over them; further on it numbers all rows."""
@@ -206,9 +207,7 @@ class OnEngine:
             near = datasets.of_companies(data, companies | focus)
             every = valuations.all_steps(near, self._include)
         else:
-            deals = datasets.deals_of_companies(data, companies)
-            backing = kept_steps.backing_of(data, deals)
-            every = valuations.of_deals(data, deals, backing, self._include)
+            every = _steps_of(data, companies, self._include)
         return every[every["deal_id"].isin(rows["deal_id"])].reset_index(drop=True)
 
     def _positions(self, pages: dict[Wanted, pd.DataFrame], rows: pd.DataFrame) -> pd.Series:
@@ -268,6 +267,15 @@ def chosen(dataset: Dataset, include: Collection[str], selection: Selection) -> 
     if dataset.on_engine:
         return OnEngine(dataset, tuple(include), selection)
     return InMemory(valuations.steps(dataset, include, selection))
+
+
+@with_dataset(16)
+def _steps_of(
+    dataset: Dataset, companies: frozenset[str], include: tuple[str, ...]
+) -> pd.DataFrame:
+    """Return the steps of some companies; many a filter leaves the first ones as they are."""
+    deals = datasets.deals_of_companies(dataset, companies)
+    return valuations.of_deals(dataset, deals, kept_steps.backing_of(dataset, deals), include)
 
 
 def _page(steps: nw.LazyFrame[Any], wanted: Wanted) -> pd.DataFrame:

@@ -41,7 +41,7 @@ def backing(dataset: Dataset) -> nw.LazyFrame[Any]:
     narwhals.LazyFrame
         `evidence.ranges` of the valuations.
     """
-    return kept_tables.kept(dataset, BACKING, partial(evidence.ranges, dataset, VALUATION))
+    return kept_tables.kept(dataset, BACKING, partial(_made_backing, dataset))
 
 
 def backing_is_kept(dataset: Dataset) -> bool:
@@ -50,9 +50,12 @@ def backing_is_kept(dataset: Dataset) -> bool:
 
 
 def backing_of(dataset: Dataset, deals: pd.DataFrame) -> pd.DataFrame:
-    """Return the part of `backing` about some deals: from what is kept, else from their claims."""
+    """Return the part of `backing` about some deals: from what is kept, else from their claims.
+
+    Where it is slow to read claims, it is kept from now on.
+    """
     ids = deals["deal_id"]
-    if backing_is_kept(dataset):
+    if backing_is_kept(dataset) or dataset.engine.puts_off("claims"):
         return collected(dataset.engine.among(backing(dataset), "deal_id", sorted(ids)))
     claims = evidence.counting(among(dataset, "claims", "deal_id", ids), VALUATION)
     own = replace(dataset, investments=deals, claims=collected(claims))
@@ -62,7 +65,13 @@ def backing_of(dataset: Dataset, deals: pd.DataFrame) -> pd.DataFrame:
 def prepare(dataset: Dataset, include: Collection[str]) -> None:
     """Have what steps need of all claims worked out meanwhile, where the engine keeps it."""
     own = tuple(include)
-    kept_tables.prepare(dataset, _graded(own), partial(_made_graded, dataset, own))
+    kept_tables.prepare(dataset, BACKING, partial(_made_backing, dataset))
+    grades = partial(_made_graded, dataset, own)
+    kept_tables.prepare(dataset, _graded(own), grades, when_quiet=True)
+
+
+def _made_backing(dataset: Dataset) -> nw.LazyFrame[Any]:
+    return evidence.ranges(dataset, VALUATION)
 
 
 def _graded(include: tuple[str, ...]) -> str:

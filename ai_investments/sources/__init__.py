@@ -14,8 +14,8 @@ from ai_investments.sources.engine import (
 )
 from ai_investments.sources.kept_open import Served
 from ai_investments.sources.opening import opened, served, state, unread
+from ai_investments.sources.put_off import meanwhile, settle, settle_meanwhile
 from ai_investments.sources.setting import VARIABLE, Setting, SettingUnusable, chosen, is_engine
-from ai_investments.sources.settling import settle, settle_meanwhile
 
 __all__ = [
     "VARIABLE",
@@ -35,6 +35,7 @@ __all__ = [
     "deals",
     "failure",
     "is_engine",
+    "meanwhile",
     "opened",
     "served",
     "settle",

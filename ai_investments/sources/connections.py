@@ -37,7 +37,8 @@ class Connections(Generic[Connection]):
         except IndexError:
             found = self._connect()
         self._in_use[threading.get_ident()] = weakref.ref(thread), found
-        weakref.finalize(thread, self._give_back, threading.get_ident(), found, self._made)
+        ends = weakref.finalize(thread, self._give_back, threading.get_ident(), found, self._made)
+        ends.atexit = False  # what still runs then must be found, to be stopped
         return found
 
     def of(self, thread: int) -> Connection | None:

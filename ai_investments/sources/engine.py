@@ -49,6 +49,8 @@ MOST_SAID = 300
 """Characters of an engine's own words that a message repeats."""
 
 
+QUIET_S = 3.0
+"""Seconds without a question after which the next one is not soon expected."""
 AGAIN_S = 0.2
 """Seconds after which what still runs is stopped again: it may have been between two queries."""
 
@@ -85,6 +87,8 @@ class Engine(ABC):
         The tables that can be read, by name.
     stopped : weak set of Thread
         Threads whose queries nobody waits for any more.
+    one_meanwhile : lock
+        Held by what is asked while nobody waits for it, one after the other.
     """
 
     product: str
@@ -94,6 +98,10 @@ class Engine(ABC):
         self.setting = setting
         self.prepared: dict[str, Columns] = {}
         self.stopped: weakref.WeakSet[threading.Thread] = weakref.WeakSet()
+        self.one_meanwhile = threading.Lock()
+        self._settles = threading.Lock()
+        self._at_work: list[int] = []
+        self._quiet_since_s = time.monotonic()
 
     @property
     def live(self) -> bool:
@@ -154,6 +162,18 @@ class Engine(ABC):
         found: nw.LazyFrame[Any] = nw.from_native(self.native(table)).lazy()
         return found
 
+    def is_quiet(self) -> bool:
+        """Whether nobody has asked for anything lately."""
+        return not self._at_work and time.monotonic() - self._quiet_since_s >= QUIET_S
+
+    def is_first_to_settle(self) -> bool:
+        """Whether nobody was told before that it is theirs to have the engine `settle`."""
+        return self._settles.acquire(blocking=False)
+
+    def puts_off(self, table: str) -> bool:  # noqa: ARG002
+        """Whether a table is slow to read until the engine settles."""
+        return False
+
     def settle(self) -> None:
         """Do what was put off so that the first answer comes soon; later ones come sooner then."""
         return
@@ -200,6 +220,7 @@ class Engine(ABC):
             limit = _Limit(self, limit_s or self.setting.time_limit_s)
             outcome: Outcome = "stopped"
             begun = time.perf_counter()
+            self._at_work.append(threading.get_ident())
             try:
                 with limit, self.working():
                     answer = call()
@@ -222,6 +243,8 @@ class Engine(ABC):
                 outcome = "answered"
                 return answer
             finally:
+                self._at_work.remove(threading.get_ident())
+                self._quiet_since_s = time.monotonic()
                 tell(Asked(self.product, outcome, time.perf_counter() - begun))
             # Raised here, the driver's own error and what it quotes is not chained to it.
             raise failure

@@ -9,7 +9,7 @@ from ai_investments.dataset import Dataset
 from ai_investments.problems import Problem
 from ai_investments.sources.engine import SourceFailed
 from ai_investments.sources.opening import NOTHING
-from ai_investments.sources.settling import settle
+from ai_investments.sources.put_off import settle
 
 LOOK_S = 5.0
 """Seconds after which files are looked at again."""

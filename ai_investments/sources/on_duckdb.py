@@ -124,6 +124,10 @@ class OnDuckDB(Engine):
                 self._left[table.name] = read
         cursor.execute(f"CREATE OR REPLACE {kind} {_name(table.name)} AS {query}")
 
+    def puts_off(self, table: str) -> bool:
+        """Whether a table is slow to read until the engine settles."""
+        return table in self._left
+
     def settle(self) -> None:
         """Take in, as Parquet beside what spills, the CSV files that are read where they stand."""
         with self._settling:
