@@ -139,8 +139,12 @@ class OnEngine:
         self, wanted: Sequence[Wanted], deal_id: str
     ) -> tuple[list[pd.DataFrame], pd.DataFrame]:
         """Return the rows wanted, and the step that ends with a deal where there is one."""
-        pages = self._pages(wanted)
-        read = [*(pages[each] for each in wanted), self._step(deal_id)]
+        steps = self._steps()
+        pages = _pages(steps, wanted)
+        on_page = (page[page["deal_id"] == deal_id] for page in pages.values())
+        own = next((rows for rows in on_page if len(rows)), None)
+        self._own[deal_id] = self._step(deal_id, steps) if own is None else own
+        read = [*(pages[each] for each in wanted), self._own[deal_id]]
         every = pd.concat(read, ignore_index=True).drop_duplicates("deal_id")
         finished = self._finished(every, deal_id).set_index("deal_id", drop=False)
         finished["position"] = self._positions(pages, every).reindex(finished.index)
@@ -168,22 +172,12 @@ class OnEngine:
         table = kept_steps.graded if self._selection.by_grade else kept_steps.ranked
         return table(self._dataset, self._include).filter(*self._selection.conditions())
 
-    def _step(self, deal_id: str) -> pd.DataFrame:
+    def _step(self, deal_id: str, steps: nw.LazyFrame[Any] | None = None) -> pd.DataFrame:
+        """Return the step that ends with a deal, read unless it was; empty where there is none."""
         if deal_id not in self._own:
-            own = self._steps().filter(nw.col("deal_id") == deal_id)
-            self._own[deal_id] = collected(own.select(*READ))
+            found = (self._steps() if steps is None else steps).filter(nw.col("deal_id") == deal_id)
+            self._own[deal_id] = collected(found.select(*READ))
         return self._own[deal_id]
-
-    def _pages(self, wanted: Sequence[Wanted]) -> dict[Wanted, pd.DataFrame]:
-        """Read the rows wanted, none of them twice."""
-        pages: dict[Wanted, pd.DataFrame] = {}
-        for each in sorted(set(wanted), key=lambda each: each.ranked_only):
-            longer = next((page for of, page in pages.items() if each.begins(of)), None)
-            if longer is None:
-                pages[each] = _page(self._steps(), each)
-            else:
-                pages[each] = longer[longer["flag_bits"] == 0].iloc[: each.rows]
-        return pages
 
     @cached_property
     def _totals(self) -> dict[str, Any]:
@@ -276,6 +270,18 @@ def _steps_of(
     """Return the steps of some companies; many a filter leaves the first ones as they are."""
     deals = datasets.deals_of_companies(dataset, companies)
     return valuations.of_deals(dataset, deals, kept_steps.backing_of(dataset, deals), include)
+
+
+def _pages(steps: nw.LazyFrame[Any], wanted: Sequence[Wanted]) -> dict[Wanted, pd.DataFrame]:
+    """Read the rows wanted, none of them twice."""
+    pages: dict[Wanted, pd.DataFrame] = {}
+    for each in sorted(set(wanted), key=lambda each: each.ranked_only):
+        longer = next((page for of, page in pages.items() if each.begins(of)), None)
+        if longer is None:
+            pages[each] = _page(steps, each)
+        else:
+            pages[each] = longer[longer["flag_bits"] == 0].iloc[: each.rows]
+    return pages
 
 
 def _page(steps: nw.LazyFrame[Any], wanted: Wanted) -> pd.DataFrame:
