@@ -15,6 +15,8 @@ from ai_investments.dataset import Dataset
 from ai_investments.problems import Problem, shown
 from ai_investments.schema import TABLES, Field, Table
 from ai_investments.sources.engine import Columns, Engine, answered
+from ai_investments.sources.opening import with_left_out
+from ai_investments.sources.put_off import settle
 
 ROWS = 50_000
 """Rows that are checked at a time."""
@@ -44,7 +46,8 @@ def check(data: Dataset) -> Iterator[Problem]:
     SourceFailed
         Where the engine does not answer.
     """
-    yield from data.problems
+    settle(data)
+    yield from with_left_out(data).problems
     engine = data.engine
     if engine is None:
         return

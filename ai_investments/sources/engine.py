@@ -87,6 +87,8 @@ class Engine(ABC):
         The tables that can be read, by name.
     stopped : weak set of Thread
         Threads whose queries nobody waits for any more.
+    left_out : list of Problem
+        Rows that could not be read: as far as they were, more once it settles.
     one_meanwhile : lock
         Held by what is asked while nobody waits for it, one after the other.
     """
@@ -98,6 +100,7 @@ class Engine(ABC):
         self.setting = setting
         self.prepared: dict[str, Columns] = {}
         self.stopped: weakref.WeakSet[threading.Thread] = weakref.WeakSet()
+        self.left_out: list[Problem] = []
         self.one_meanwhile = threading.Lock()
         self._settles = threading.Lock()
         self._at_work: list[int] = []

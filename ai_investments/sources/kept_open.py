@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from ai_investments.dataset import Dataset
 from ai_investments.problems import Problem
 from ai_investments.sources.engine import SourceFailed
-from ai_investments.sources.opening import NOTHING
+from ai_investments.sources.opening import NOTHING, with_left_out
 from ai_investments.sources.put_off import settle
 
 LOOK_S = 5.0
@@ -62,6 +62,9 @@ class Served:
         if self._is_due() and self._opening.acquire(blocking=False):
             self._asked_s = self._passed()
             self._start(self._again)
+        elif self._opening.acquire(blocking=False):
+            self._data = with_left_out(self._data)
+            self._opening.release()
         return self._data
 
     def open_again(self) -> None:
@@ -105,6 +108,7 @@ class Served:
             if problem is not None:
                 self._failed = self._failed or (self._now(), problem)
             else:
+                data = with_left_out(data)
                 self._data, self._failed, self.read_at = data, None, self._now()
                 self._state = state
         finally:

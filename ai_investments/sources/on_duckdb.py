@@ -12,6 +12,7 @@ import pandas as pd
 import pyarrow
 
 from ai_investments.schema import TABLES, Table
+from ai_investments.sources import broken_lines
 from ai_investments.sources.connections import Connections
 from ai_investments.sources.engine import (
     HOLDS,
@@ -65,7 +66,9 @@ class OnDuckDB(Engine):
         self._settling = threading.Lock()
         self._cursors: Connections[duckdb.DuckDBPyConnection] = Connections(self._database.cursor)
         self._from = {name: _files(paths) for name, paths in (files or {}).items()}
-        self._csv = {name for name, paths in (files or {}).items() if paths[0].suffix == CSV}
+        self._csv = {
+            name: paths[0] for name, paths in (files or {}).items() if paths[0].suffix == CSV
+        }
         self._schema = setting.tables or "main"
         if database is not None:
             self._database.execute(f"ATTACH {_text(str(database))} AS {FILE} (READ_ONLY)")
@@ -113,16 +116,24 @@ class OnDuckDB(Engine):
         for column, names in spellings.items():
             spelled = _list_spelled if table[column].kind == "list" else _spelled
             read[column] = spelled(read[column], names)
-        query = f"SELECT {_chosen(read)} FROM {self._from[table.name]}"  # noqa: S608  # are quoted
-        cursor, kind = self._cursors.mine(), "VIEW"
+        cursor = self._cursors.mine()
         if table.name in self._csv:
             # Results are sorted by what is in them; to keep the order of rows costs as much again.
             cursor.execute("SET preserve_insertion_order = false")
             if table.name == "investments":
-                kind = "TABLE"
-            else:  # first shown is what needs little of them
-                self._left[table.name] = read
-        cursor.execute(f"CREATE OR REPLACE {kind} {_name(table.name)} AS {query}")
+                self._take_in(table.name, read, "CREATE OR REPLACE TABLE investments AS")
+                return
+            self._left[table.name] = read  # what is shown first needs little of them
+        query = f"SELECT {_chosen(read)} FROM {self._from[table.name]}"  # noqa: S608  # are quoted
+        cursor.execute(f"CREATE OR REPLACE VIEW {_name(table.name)} AS {query}")
+
+    def _take_in(self, name: str, read: Mapping[str, str], before: str, after: str = "") -> None:
+        """Put the rows of a CSV file between two parts of a statement; note the broken lines."""
+        cursor, file = self._cursors.mine(), self._csv[name]
+        found = broken_lines.reading(_pattern(file), noted=True)
+        rows = f"(SELECT {_chosen(read)} FROM {found})"  # noqa: S608  # names are quoted
+        cursor.execute(f"{before} {rows} {after}")
+        self.left_out += broken_lines.noted(cursor, file.name)
 
     def puts_off(self, table: str) -> bool:
         """Whether a table is slow to read until the engine settles."""
@@ -132,9 +143,9 @@ class OnDuckDB(Engine):
         """Take in, as Parquet beside what spills, the CSV files that are read where they stand."""
         with self._settling:
             cursor = self._cursors.mine()
-            for name in tuple(self._left):
+            for name, read in tuple(self._left.items()):
                 file = self._folder / f"{name}.parquet"
-                cursor.execute(f"COPY {_name(name)} TO {_text(str(file))} (FORMAT parquet)")
+                self._take_in(name, read, "COPY", f"TO {_text(str(file))} (FORMAT parquet)")
                 cursor.execute(f"CREATE OR REPLACE VIEW {_name(name)} AS FROM {_parquet([file])}")
                 del self._left[name]
 
@@ -240,10 +251,8 @@ def _holds(kind: str) -> str:
 
 
 def _files(paths: Sequence[Path]) -> str:
-    """Return what reads Parquet files, or a CSV file as text."""
-    if paths[0].suffix == CSV:
-        return f"read_csv({_text(_pattern(paths[0]))}, header = true, all_varchar = true)"
-    return _parquet(paths)
+    """Return what reads Parquet files, or a CSV file."""
+    return broken_lines.reading(_pattern(paths[0])) if paths[0].suffix == CSV else _parquet(paths)
 
 
 def _parquet(paths: Sequence[Path]) -> str:

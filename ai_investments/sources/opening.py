@@ -222,7 +222,16 @@ def _compared(
     rest = dataset.from_contents(
         beside, as_of=as_of, problems=problems, folder=folder, elsewhere=used
     )
-    return replace(rest, **_tables(engine, used, rest), version=version, engine=engine)
+    read = replace(rest, **_tables(engine, used, rest), version=version, engine=engine)
+    return with_left_out(read)
+
+
+def with_left_out(data: Dataset) -> Dataset:
+    """Return data with all that its engine has left out among its problems; often the same."""
+    known = set(data.problems)
+    more = () if data.engine is None else tuple(data.engine.left_out)
+    new = tuple(each for each in more if each not in known)
+    return replace(data, problems=data.problems + new) if new else data
 
 
 def _tables(engine: Engine, used: Mapping[str, Columns], rest: Dataset) -> dict[str, Any]:
