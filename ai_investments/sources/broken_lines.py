@@ -46,14 +46,16 @@ def noted(cursor: duckdb.DuckDBPyConnection, file: str) -> list[Problem]:
         Name for messages.
     """
     found = cursor.execute(
-        "SELECT line, any_value(csv_line), arg_min(error_message, column_idx), "  # noqa: S608
-        f"(SELECT count(*) FROM {_NOTED}) FROM {_NOTED} GROUP BY line ORDER BY line"
+        "WITH lines AS (SELECT line, any_value(csv_line) AS text, "  # noqa: S608  # a name
+        f"arg_min(error_message, column_idx) AS said FROM {_NOTED} GROUP BY line) "
+        f"SELECT line, left(text, 200), said, (SELECT count(*) FROM lines), "
+        f"(SELECT count(*) FROM {_NOTED}) FROM lines ORDER BY line LIMIT {MOST_NAMED}"
     ).fetchall()
     cursor.execute(f"DROP TABLE {_NOTED}")
     cursor.execute(f"DROP TABLE {_NOTED}_of")
-    problems = [_problem(file, *each[:3]) for each in found[:MOST_NAMED]]
-    if (more := len(found) - MOST_NAMED) > 0:
-        least = "at least " if found[0][3] >= MOST_NOTED else ""
+    problems = [_problem(file, *each[:3]) for each in found]
+    if found and (more := found[0][3] - len(found)):
+        least = "at least " if found[0][4] >= MOST_NOTED else ""
         problems.append(
             Problem(file, None, None, "", f"No rows can be made of {least}{more:,} more lines.",
                     "Correct or remove them.", more)
@@ -63,14 +65,12 @@ def noted(cursor: duckdb.DuckDBPyConnection, file: str) -> list[Problem]:
 
 def _problem(file: str, row: int, line: str, said: str) -> Problem:
     """Say about one line what `ai_investments.csv_text` says of it."""
-    swallowed = line.rstrip("\n").count("\n")
-    reason, remedy = "The row cannot be read.", "Correct or remove it."
+    # Where a quote opens, the engine cannot tell how many of the rows after it are lost.
+    reason = "A double quote that opens here or before is not closed: rows after it may be missing."
+    remedy = "Close the quote, or remove it."
     if columns := _COLUMNS.search(said):
         reason = f"The row has {columns[2]} cells, the header {columns[1]}."
         remedy = "Put text that contains the delimiter between double quotes."
-    elif "quote" in said:
-        reason = f"A double quote that opens here swallows the next {swallowed} lines."
-        remedy = "Close the quote, or remove it."
     elif "unicode" in said:
         reason, remedy = "The row is not UTF-8.", "Save the file as CSV (UTF-8)."
-    return Problem(file, row, None, shown(line), reason, remedy, swallowed + 1)
+    return Problem(file, row, None, shown(line), reason, remedy, 1)
