@@ -65,8 +65,34 @@ def read(content: bytes, file: str, headings: Sequence[str]) -> CsvText:
     if text is None:
         return unusable("This is not a text file.", "Save the table as CSV (UTF-8) and try again.")
     text = SEPARATOR_LINE.sub("", text)
+    try:
+        _, delimiter = header_of(text, headings)
+    except NoTable as why:
+        return unusable(*why.args)
+    return _rows(text, file, delimiter)
+
+
+class NoTable(ValueError):  # noqa: N818
+    """A text is no table: what is wrong, and what to do."""
+
+
+def header_of(text: str, headings: Sequence[str]) -> tuple[str, str]:
+    """Return the first line of a table that is not blank, and the delimiter of its cells.
+
+    Parameters
+    ----------
+    text : str
+        A CSV file, or its beginning, without a `SEPARATOR_LINE`.
+    headings : sequence of str
+        The headings known; the delimiter is the one that finds most of them.
+
+    Raises
+    ------
+    NoTable
+        Where there is no such line, or none of the headings in it.
+    """
     if not text.strip():
-        return unusable("The file is empty.", "Give a CSV file with a header row.")
+        raise NoTable("The file is empty.", "Give a CSV file with a header row.")
     header = text.lstrip("\r\n").splitlines()[0]
 
     def matches(mark: str) -> int:
@@ -74,11 +100,11 @@ def read(content: bytes, file: str, headings: Sequence[str]) -> CsvText:
 
     delimiter = max(DELIMITERS, key=matches)
     if not matches(delimiter):
-        return unusable(
+        raise NoTable(
             f"The first row (“{shown(header)}”) has none of the columns known.",
             f"The header must name columns such as {', '.join(headings[:4])}.",
         )
-    return _rows(text, file, delimiter)
+    return header, delimiter
 
 
 def decode(content: bytes) -> str | None:

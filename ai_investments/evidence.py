@@ -178,7 +178,7 @@ def of_deals(dataset: Dataset, deal_ids: Iterable[str]) -> pd.DataFrame:
 
 def in_order(claims: pd.DataFrame) -> pd.DataFrame:
     """Sort claims: counting ones first, then by grade, then newest first."""
-    rank = claims["evidence"].map(GRADES.index)
+    rank = _ranks(claims["evidence"])
     return (
         claims.assign(_rank=rank)
         .sort_values(
@@ -188,6 +188,11 @@ def in_order(claims: pd.DataFrame) -> pd.DataFrame:
         .drop(columns="_rank")
         .reset_index(drop=True)
     )  # fmt: skip
+
+
+def _ranks(grades: pd.Series) -> pd.Series:
+    """Return positions in `GRADES`; a word that an engine's table has instead comes last."""
+    return grades.map({grade: place for place, grade in enumerate(GRADES)}).fillna(len(GRADES))
 
 
 def counting(claims: nw.LazyFrame[Any], field: str, key: str = DEALS.key) -> nw.LazyFrame[Any]:
@@ -333,7 +338,7 @@ def publishers(dataset: Dataset, field: str) -> pd.DataFrame:
     claims = _frame(dataset.claims).filter(nw.col("field") == field, nw.col("counts_in_range"))
     columns = ["deal_id", "publisher", "url", "evidence"]
     listed = claims.select(*columns).collect("pandas").to_pandas()
-    order = listed.assign(rank=listed["evidence"].map(GRADES.index)).sort_values(
+    order = listed.assign(rank=_ranks(listed["evidence"])).sort_values(
         ["rank", "publisher", "url"], kind="stable"
     )
     names = order.drop_duplicates(["deal_id", "publisher"]).groupby("deal_id")["publisher"]

@@ -3,9 +3,9 @@
 import itertools
 import threading
 import weakref
-from collections import OrderedDict
-from collections.abc import Callable
-from functools import partial
+from collections import OrderedDict, deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import narwhals as nw
@@ -27,11 +27,15 @@ class _Kept:
         self.lock = threading.Lock()
         self.tables: OrderedDict[str, str] = OrderedDict()
         self.making: dict[str, threading.Lock] = {}
+        self.gone: deque[str] = deque()
 
 
 _ALL: weakref.WeakKeyDictionary[Dataset, _Kept] = weakref.WeakKeyDictionary()
 _ALL_LOCK = threading.Lock()
+_GONE: weakref.WeakKeyDictionary[sources.Engine, deque[str]] = weakref.WeakKeyDictionary()
 _NUMBERS = itertools.count(1)
+WAIT_S = 0.2
+"""Seconds after which who waits for a table looks whether it still should."""
 
 
 def keeps(dataset: Dataset) -> bool:
@@ -61,7 +65,7 @@ def kept(dataset: Dataset, name: str, make: Make) -> nw.LazyFrame[Any]:
     own = _of(dataset)
     with own.lock:
         making = own.making.setdefault(name, threading.Lock())
-    with making:
+    with _held(making, dataset):
         with own.lock:
             table = own.tables.get(name)
             if table is not None:
@@ -73,7 +77,9 @@ def kept(dataset: Dataset, name: str, make: Make) -> nw.LazyFrame[Any]:
                 own.tables[name] = table
                 gone = own.tables.popitem(last=False)[1] if len(own.tables) > MOST else None
             if gone is not None:
-                _asked(dataset, f"DROP TABLE IF EXISTS {gone}")
+                own.gone.append(gone)
+            while own.gone:
+                _asked(dataset, f"DROP TABLE IF EXISTS {own.gone.popleft()}")
     found: nw.LazyFrame[Any] = nw.from_native(_asked(dataset, f"FROM {table}")).lazy()
     return found
 
@@ -94,13 +100,44 @@ def prepare(dataset: Dataset, name: str, make: Make, *, when_quiet: bool = False
         if name in own.tables or name in own.making:
             return
         own.making[name] = threading.Lock()
-    made = partial(kept, dataset, name, make)
+
+    def made() -> None:
+        try:
+            kept(dataset, name, make)
+        except BaseException:
+            with own.lock:  # for the next one to try again
+                own.making.pop(name, None)
+            raise
+
     sources.meanwhile(dataset, name, made, when_quiet=when_quiet)
+
+
+@contextmanager
+def _held(making: threading.Lock, dataset: Dataset) -> Iterator[None]:
+    """Hold a lock for which others may be waited for as long as the engine may be asked."""
+    while not making.acquire(timeout=WAIT_S):
+        if dataset.engine is not None:
+            dataset.engine.go_on()
+    try:
+        yield
+    finally:
+        making.release()
 
 
 def _of(dataset: Dataset) -> _Kept:
     with _ALL_LOCK:
-        return _ALL.setdefault(dataset, _Kept())
+        own = _ALL.get(dataset)
+        if own is None:
+            own = _ALL[dataset] = _Kept()
+            if dataset.engine is not None:
+                # Its tables go with it: whoever keeps the next one of this engine drops them.
+                own.gone = _GONE.setdefault(dataset.engine, own.gone)
+                weakref.finalize(dataset, _leave, own.tables, own.gone)
+        return own
+
+
+def _leave(tables: OrderedDict[str, str], gone: deque[str]) -> None:
+    gone.extend(tables.values())
 
 
 def _frame(dataset: Dataset) -> nw.LazyFrame[Any]:

@@ -71,7 +71,7 @@ def _known(dataset: Dataset, column: str, words: frozenset[str]) -> frozenset[st
 
 @with_dataset(64)
 def _found(dataset: Dataset, column: str, also: str, typed: str) -> tuple[str, ...]:
-    deals = _deals(dataset)
+    deals = _deals(dataset).filter(~nw.col(column).is_null())
     if typed:
         holds = [
             nw.col(name).str.to_lowercase().str.contains(typed, literal=True)
@@ -95,7 +95,7 @@ def _all(dataset: Dataset, column: str, most: int | None) -> tuple[str, ...]:
     names = _deals(dataset).select(column).unique([column])
     if most is not None:
         names = names.head(most)
-    return tuple(sorted(collected(names)[column], key=str.casefold))
+    return tuple(sorted(collected(names)[column].dropna(), key=str.casefold))
 
 
 def _deals(dataset: Dataset) -> nw.LazyFrame[Any]:

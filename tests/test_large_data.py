@@ -179,7 +179,7 @@ def test_broken_lines_far_down_are_left_out_and_named(
     sources.settle(served.dataset())
     few, open_quote = told("claims.csv")
     assert f"“a,b,c” The row has 3 cells, the header {columns}" in few
-    assert "is not closed: rows after it may be missing" in open_quote
+    assert "swallows rows after it" in open_quote
     assert list(sources.check(served.dataset()))[: len(served.dataset().problems)] == list(
         served.dataset().problems
     )

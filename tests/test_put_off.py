@@ -1,14 +1,18 @@
 """What an engine is asked while nobody waits: in turn, when it is quiet, stopped at the end."""
 
+import gc
 import logging
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import narwhals as nw
 import pytest
 
-from ai_investments import sources
+from ai_investments import kept_tables, sources
 from ai_investments.dataset import Dataset
 from ai_investments.sources import Setting
 from benchmarks import generated_deals
@@ -102,3 +106,78 @@ def test_a_process_ends_in_peace_while_an_engine_is_at_work(folder: Path) -> Non
     )  # fmt: skip
     assert (ended.returncode, ended.stdout) == (0, "the end\n"), ended.stderr
     assert "FATAL" not in ended.stderr
+
+
+def test_settling_that_failed_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("ai_investments.sources.opening.LARGE_CSV_MB", 0)
+    monkeypatch.setattr("ai_investments.sources.engine.QUIET_S", 0.0)
+    generated_deals.write(tmp_path, 100, formats=("csv",))
+    data = sources.opened(Setting(str(tmp_path)))
+    claims, away = tmp_path / "claims.csv", tmp_path / "away"
+    claims.rename(away)
+    sources.settle_meanwhile(data)
+    ended()
+    assert "could not be prepared" in caplog.text
+    away.rename(claims)
+    sources.settle_meanwhile(data)
+    ended()
+    assert not data.engine.puts_off("claims")
+    assert data.count("claims") > 100
+
+
+def ended() -> None:
+    for thread in threading.enumerate():
+        if thread.name.startswith("prepare"):
+            thread.join(60)
+            assert not thread.is_alive()
+
+
+def test_who_waits_for_a_table_waits_no_longer_than_a_query_may_take(data: Dataset) -> None:
+    go_on = threading.Event()
+
+    def slowly() -> nw.LazyFrame[Any]:
+        assert go_on.wait(60)
+        return nw.from_native(data.investments).lazy()
+
+    kept_tables.prepare(data, "all deals", slowly)
+    try:
+        with pytest.raises(sources.TooSlow):
+            data.engine.answered(lambda: kept_tables.kept(data, "all deals", slowly), 0.2)
+    finally:
+        go_on.set()
+    ended()
+    assert kept_tables.is_kept(data, "all deals")
+
+
+def test_a_table_that_could_not_be_made_is_made_for_the_next_one(data: Dataset) -> None:
+    def whole() -> nw.LazyFrame[Any]:
+        return nw.from_native(data.investments).lazy()
+
+    def broken() -> nw.LazyFrame[Any]:
+        return whole().select("no such column")
+
+    kept_tables.prepare(data, "deals", broken)
+    ended()
+    kept_tables.prepare(data, "deals", whole)
+    ended()
+    assert kept_tables.is_kept(data, "deals")
+
+
+def test_tables_go_with_the_dataset_that_they_are_of(data: Dataset) -> None:
+    def count() -> int:
+        listed = data.engine.native("investments").query("t", "SHOW TABLES").fetchall()
+        return sum(name.startswith("kept_") for (name,) in listed)
+
+    def whole() -> nw.LazyFrame[Any]:
+        return nw.from_native(data.investments).lazy()
+
+    other = replace(data)
+    for name in ("one", "two"):
+        kept_tables.kept(other, name, whole)
+    assert count() == 2
+    del other
+    gc.collect()
+    kept_tables.kept(data, "three", whole)
+    assert count() == 1

@@ -104,6 +104,7 @@ class Engine(ABC):
         self.one_meanwhile = threading.Lock()
         self._settles = threading.Lock()
         self._at_work: list[int] = []
+        self._limits: dict[int, _Limit] = {}
         self._quiet_since_s = time.monotonic()
 
     @property
@@ -173,6 +174,14 @@ class Engine(ABC):
         """Whether nobody was told before that it is theirs to have the engine `settle`."""
         return self._settles.acquire(blocking=False)
 
+    def settle_or_leave(self) -> None:
+        """Settle; where that fails, it is for the next one to try again."""
+        try:
+            self.settle()
+        except BaseException:
+            self._settles.release()
+            raise
+
     def puts_off(self, table: str) -> bool:  # noqa: ARG002
         """Whether a table is slow to read until the engine settles."""
         return False
@@ -224,6 +233,8 @@ class Engine(ABC):
             outcome: Outcome = "stopped"
             begun = time.perf_counter()
             self._at_work.append(threading.get_ident())
+            outer = self._limits.get(threading.get_ident())
+            self._limits[threading.get_ident()] = outer or limit
             try:
                 with limit, self.working():
                     answer = call()
@@ -235,8 +246,7 @@ class Engine(ABC):
                 lost = self.is_lost(error)
                 outcome = "too slow" if limit.passed else "lost" if lost else "refused"
                 if limit.passed:
-                    taken = f"did not answer within {limit.seconds:g} seconds and was stopped."
-                    failure: SourceFailed = TooSlow(self.failed(taken, self.answers_slowly).problem)
+                    failure: SourceFailed = self._too_slow(limit)
                 elif again and lost:
                     self.reconnect()
                     continue
@@ -247,11 +257,25 @@ class Engine(ABC):
                 return answer
             finally:
                 self._at_work.remove(threading.get_ident())
+                if outer is None:
+                    self._limits.pop(threading.get_ident(), None)
                 self._quiet_since_s = time.monotonic()
                 tell(Asked(self.product, outcome, time.perf_counter() - begun))
             # Raised here, the driver's own error and what it quotes is not chained to it.
             raise failure
         raise AssertionError
+
+    def go_on(self) -> None:
+        """Return where this thread may still wait for an answer, else raise as `answered` does."""
+        if threading.current_thread() in self.stopped:
+            raise Stopped
+        limit = self._limits.get(threading.get_ident())
+        if limit is not None and limit.passed:
+            raise self._too_slow(limit)
+
+    def _too_slow(self, limit: "_Limit") -> TooSlow:
+        taken = f"did not answer within {limit.seconds:g} seconds and was stopped."
+        return TooSlow(self.failed(taken, self.answers_slowly).problem)
 
     def told(self, error: Exception) -> SourceFailed:
         """Return what one of the engine's own errors says, in words."""

@@ -11,18 +11,20 @@ import narwhals as nw
 import pandas as pd
 import pyarrow
 
+from ai_investments.problems import Problem
 from ai_investments.schema import TABLES, Table
-from ai_investments.sources import broken_lines
 from ai_investments.sources.connections import Connections
 from ai_investments.sources.engine import (
     HOLDS,
     PLAIN_NUMBER,
     Columns,
     Engine,
+    SourceFailed,
     Spellings,
     Stored,
     in_list,
 )
+from ai_investments.sources.large_csv import LargeCsv, Unreadable
 from ai_investments.sources.setting import Setting
 from ai_investments.sources.spill_folder import spill_folder
 
@@ -65,13 +67,30 @@ class OnDuckDB(Engine):
         self._left: dict[str, dict[str, str]] = {}
         self._settling = threading.Lock()
         self._cursors: Connections[duckdb.DuckDBPyConnection] = Connections(self._database.cursor)
-        self._from = {name: _files(paths) for name, paths in (files or {}).items()}
-        self._csv = {
-            name: paths[0] for name, paths in (files or {}).items() if paths[0].suffix == CSV
-        }
+        self._csv = self._large_csv(files or {})
+        self._from = {
+            name: _parquet(paths) for name, paths in (files or {}).items() if name not in self._csv
+        } | {name: file.reading() for name, file in self._csv.items()}
         self._schema = setting.tables or "main"
         if database is not None:
             self._database.execute(f"ATTACH {_text(str(database))} AS {FILE} (READ_ONLY)")
+
+    def _large_csv(self, files: Mapping[str, Sequence[Path]]) -> dict[str, LargeCsv]:
+        """Look at the beginning of CSV files, and whether DuckDB gets along with it."""
+        found = {}
+        for table in TABLES:
+            paths = files.get(table.name, ())
+            if not paths or paths[0].suffix != CSV:
+                continue
+            try:
+                file = found[table.name] = LargeCsv(paths[0], table.columns)
+            except Unreadable as why:
+                raise SourceFailed(why.problem) from None
+            try:
+                self._database.execute(f"DESCRIBE FROM {file.reading()}")
+            except duckdb.InvalidInputException:
+                file.is_odd = True
+        return found
 
     def stored(self) -> Mapping[str, Stored]:
         """Return the tables of the schema that are there, by name, with their columns."""
@@ -102,13 +121,18 @@ class OnDuckDB(Engine):
         return found
 
     def _prepare(self, table: Table, columns: Columns, spellings: Spellings) -> None:
-        read = {each.name: _read(each.name, HOLDS[each.kind], columns) for each in table.fields}
+        csv = self._csv.get(table.name)
+        read = {
+            each.name: _read(each.name, HOLDS[each.kind], columns, csv) for each in table.fields
+        }
         if table.name == "investments":
             read["announced_day"] = (
                 f"date_diff('day', DATE '1970-01-01', {read['announced_on']}::DATE)"
             )
         if table.name.endswith("claims"):
             value = f"CAST({read['value']} AS VARCHAR)"
+            if csv is not None and csv.decimal_comma:
+                value = _point(value)
             read["value_number"] = (
                 f"CASE WHEN regexp_full_match({value}, {_text(PLAIN_NUMBER)}) "
                 f"THEN TRY_CAST({value} AS DOUBLE) END"
@@ -122,18 +146,25 @@ class OnDuckDB(Engine):
             cursor.execute("SET preserve_insertion_order = false")
             if table.name == "investments":
                 self._take_in(table.name, read, "CREATE OR REPLACE TABLE investments AS")
+                if cursor.execute("FROM investments LIMIT 1").fetchall() == []:
+                    self._refuse(table.name)
                 return
             self._left[table.name] = read  # what is shown first needs little of them
         query = f"SELECT {_chosen(read)} FROM {self._from[table.name]}"  # noqa: S608  # are quoted
         cursor.execute(f"CREATE OR REPLACE VIEW {_name(table.name)} AS {query}")
 
+    def _refuse(self, name: str) -> None:
+        """Raise what says why a CSV file has no rows."""
+        nothing = Problem(self._csv[name].name, None, None, "", "DuckDB finds no row in the file.",
+                          "Check its delimiter, its quotes and the ends of its lines.")  # fmt: skip
+        raise SourceFailed(next(iter(self.left_out), nothing))
+
     def _take_in(self, name: str, read: Mapping[str, str], before: str, after: str = "") -> None:
         """Put the rows of a CSV file between two parts of a statement; note the broken lines."""
         cursor, file = self._cursors.mine(), self._csv[name]
-        found = broken_lines.reading(_pattern(file), noted=True)
-        rows = f"(SELECT {_chosen(read)} FROM {found})"  # noqa: S608  # names are quoted
+        rows = f"(SELECT {_chosen(read)} FROM {file.reading(noted=True)})"  # noqa: S608  # quoted
         cursor.execute(f"{before} {rows} {after}")
-        self.left_out += broken_lines.noted(cursor, file.name)
+        self.left_out += file.noted(cursor)
 
     def puts_off(self, table: str) -> bool:
         """Whether a table is slow to read until the engine settles."""
@@ -175,10 +206,10 @@ class OnDuckDB(Engine):
         if (read := self._left.get(table)) is None:
             return super().named(table, column, names)
         # Joined with the view, all columns of all rows would be worked out first.
-        listed = f"SELECT unnest([{', '.join(map(_text, names))}]::VARCHAR[]) AS one"
+        listed = f'SELECT unnest([{", ".join(map(_text, names))}]::VARCHAR[]) AS "looked for"'
         query = (
             f"SELECT {_chosen(read)} FROM {self._from[table]} "  # noqa: S608  # names are quoted
-            f"SEMI JOIN ({listed}) ON {read[column]} = one"
+            f'SEMI JOIN ({listed}) AS names ON {read[column]} = names."looked for"'
         )
         found: nw.LazyFrame[Any] = nw.from_native(self._cursors.mine().sql(query)).lazy()
         return found
@@ -207,17 +238,28 @@ class OnDuckDB(Engine):
         self._cursors.forget()
 
 
-def _read(name: str, wanted: str, columns: Columns) -> str:
+def _read(name: str, wanted: str, columns: Columns, csv: LargeCsv | None) -> str:
     """Return the expression that reads a column as what it should hold."""
     if name not in columns.stored:
         return "false" if wanted == "yes/no" else f"NULL::{TYPES[wanted]}"
     there, held = columns.stored[name]
     expression = _name(there)
-    if held != wanted or wanted != "text":
+    if csv is not None and wanted != "text":
+        if csv.decimal_comma and wanted == "number":
+            expression = _point(expression)
+        if wanted == "date":
+            expression = f"trim({expression})"
+        # Within coalesce it is not done while the file is read, which leaves out a row instead.
+        expression = f"coalesce(TRY_CAST({expression} AS {TYPES[wanted]}), NULL)"
+    elif held != wanted or wanted != "text":
         # A decimal, a whole number and a day are other types of the same, and all of a CSV file is
         # text: one cast fits all.
         expression = f"TRY_CAST({expression} AS {TYPES[wanted]})"
     return f"coalesce({expression}, false)" if wanted == "yes/no" else expression
+
+
+def _point(number: str) -> str:
+    return f"replace({number}, ',', '.')"
 
 
 def _chosen(read: Mapping[str, str]) -> str:
@@ -248,11 +290,6 @@ def _holds(kind: str) -> str:
     if kind == "DATE" or kind.startswith("TIMESTAMP"):
         return "date"
     return "yes/no" if kind == "BOOLEAN" else "other"
-
-
-def _files(paths: Sequence[Path]) -> str:
-    """Return what reads Parquet files, or a CSV file."""
-    return broken_lines.reading(_pattern(paths[0])) if paths[0].suffix == CSV else _parquet(paths)
 
 
 def _parquet(paths: Sequence[Path]) -> str:

@@ -228,9 +228,8 @@ def _compared(
 
 def with_left_out(data: Dataset) -> Dataset:
     """Return data with all that its engine has left out among its problems; often the same."""
-    known = set(data.problems)
-    more = () if data.engine is None else tuple(data.engine.left_out)
-    new = tuple(each for each in more if each not in known)
+    more = [] if data.engine is None else data.engine.left_out
+    new = tuple(each for each in dict.fromkeys(more) if each not in data.problems)
     return replace(data, problems=data.problems + new) if new else data
 
 

@@ -98,4 +98,4 @@ def settle_meanwhile(data: Dataset) -> None:
     """Have it settle meanwhile, unless that was begun before."""
     engine: Engine | None = data.engine
     if engine is not None and engine.is_first_to_settle():
-        meanwhile(data, "what was put off", engine.settle, when_quiet=True)
+        meanwhile(data, "what was put off", engine.settle_or_leave, when_quiet=True)
