@@ -9,6 +9,7 @@ import duckdb
 
 from ai_investments import csv_text
 from ai_investments.problems import Problem, shown
+from ai_investments.sources import duckdb_text
 
 HEAD_BYTES = 2**20
 MOST_NOTED = 50_000
@@ -89,24 +90,22 @@ class LargeCsv:
         """
         said = [
             "header = true", "ignore_errors = true", f"skip = {self._skipped}",
-            f"delim = {_text(self._delimiter)}", "quote = '\"'", "escape = '\"'",
+            f"delim = {duckdb_text.text(self._delimiter)}", "quote = '\"'", "escape = '\"'",
         ]  # fmt: skip
         names = _different(self._columns)
         if self.is_odd:
-            kinds = ", ".join(f"{_text(name)}: 'VARCHAR'" for name in names)
+            kinds = ", ".join(f"{duckdb_text.text(name)}: 'VARCHAR'" for name in names)
             said += ["auto_detect = false", f"columns = {{{kinds}}}"]
         else:
-            said += ["all_varchar = true", f"names = [{', '.join(map(_text, names))}]"]
+            said += ["all_varchar = true", f"names = [{', '.join(map(duckdb_text.text, names))}]"]
         if noted:
             said += [
                 "store_rejects = true", f"rejects_table = '{_NOTED}'",
                 f"rejects_scan = '{_NOTED}_of'", f"rejects_limit = {MOST_NOTED}",
             ]  # fmt: skip
-        # What stands in brackets is a pattern to DuckDB: a file is called what it is called.
-        pattern = re.sub(r"([\[*?])", r"[\1]", str(self._path))
-        cells = ", ".join('"' + name.replace('"', '""') + '"' for name in names)
+        cells = ", ".join(map(duckdb_text.name, names))
         return (
-            f"(FROM read_csv({_text(pattern)}, {', '.join(said)}) "
+            f"(FROM read_csv({duckdb_text.file(self._path)}, {', '.join(said)}) "
             f"WHERE coalesce({cells}) IS NOT NULL)"
         )
 
@@ -157,7 +156,3 @@ def _different(names: Sequence[str]) -> list[str]:
         taken = name.lower() in (each.lower() for each in found)
         found.append(f"{name} ({place + 1})" if taken or not name else name)
     return found
-
-
-def _text(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

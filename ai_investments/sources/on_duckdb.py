@@ -13,6 +13,7 @@ import pyarrow
 
 from ai_investments.problems import Problem
 from ai_investments.schema import TABLES, Table
+from ai_investments.sources import duckdb_text
 from ai_investments.sources.connections import Connections
 from ai_investments.sources.engine import (
     HOLDS,
@@ -73,7 +74,9 @@ class OnDuckDB(Engine):
         } | {name: file.reading() for name, file in self._csv.items()}
         self._schema = setting.tables or "main"
         if database is not None:
-            self._database.execute(f"ATTACH {_text(str(database))} AS {FILE} (READ_ONLY)")
+            self._database.execute(
+                f"ATTACH {duckdb_text.text(str(database))} AS {FILE} (READ_ONLY)"
+            )
 
     def _large_csv(self, files: Mapping[str, Sequence[Path]]) -> dict[str, LargeCsv]:
         """Look at the beginning of CSV files, and whether DuckDB gets along with it."""
@@ -103,7 +106,7 @@ class OnDuckDB(Engine):
             ).fetchall()
             known = {table.name for table in TABLES}
             self._from = {
-                name.lower(): ".".join(map(_name, (FILE, self._schema, name)))
+                name.lower(): ".".join(map(duckdb_text.name, (FILE, self._schema, name)))
                 for (name,) in listed
                 if name.lower() in known
             }
@@ -134,7 +137,7 @@ class OnDuckDB(Engine):
             if csv is not None and csv.decimal_comma:
                 value = _point(value)
             read["value_number"] = (
-                f"CASE WHEN regexp_full_match({value}, {_text(PLAIN_NUMBER)}) "
+                f"CASE WHEN regexp_full_match({value}, {duckdb_text.text(PLAIN_NUMBER)}) "
                 f"THEN TRY_CAST({value} AS DOUBLE) END"
             )
         for column, names in spellings.items():
@@ -151,7 +154,7 @@ class OnDuckDB(Engine):
                 return
             self._left[table.name] = read  # what is shown first needs little of them
         query = f"SELECT {_chosen(read)} FROM {self._from[table.name]}"  # noqa: S608  # are quoted
-        cursor.execute(f"CREATE OR REPLACE VIEW {_name(table.name)} AS {query}")
+        cursor.execute(f"CREATE OR REPLACE VIEW {duckdb_text.name(table.name)} AS {query}")
 
     def _refuse(self, name: str) -> None:
         """Raise what says why a CSV file has no rows."""
@@ -176,15 +179,19 @@ class OnDuckDB(Engine):
             cursor = self._cursors.mine()
             for name, read in tuple(self._left.items()):
                 file = self._folder / f"{name}.parquet"
-                self._take_in(name, read, "COPY", f"TO {_text(str(file))} (FORMAT parquet)")
-                cursor.execute(f"CREATE OR REPLACE VIEW {_name(name)} AS FROM {_parquet([file])}")
+                self._take_in(
+                    name, read, "COPY", f"TO {duckdb_text.text(str(file))} (FORMAT parquet)"
+                )
+                cursor.execute(
+                    f"CREATE OR REPLACE VIEW {duckdb_text.name(name)} AS FROM {_parquet([file])}"
+                )
                 del self._left[name]
 
     def put(self, table: Table, rows: pd.DataFrame) -> None:
         """Let a checked table that the engine does not have be joined with those that it has."""
         cursor = self._cursors.mine()
         cursor.register("given", pyarrow.Table.from_pandas(rows, preserve_index=False))
-        cursor.execute(f"CREATE OR REPLACE TABLE {_name(table.name)} AS FROM given")
+        cursor.execute(f"CREATE OR REPLACE TABLE {duckdb_text.name(table.name)} AS FROM given")
         cursor.unregister("given")
 
     def native(self, table: str) -> Any:
@@ -206,7 +213,9 @@ class OnDuckDB(Engine):
         if (read := self._left.get(table)) is None:
             return super().named(table, column, names)
         # Joined with the view, all columns of all rows would be worked out first.
-        listed = f'SELECT unnest([{", ".join(map(_text, names))}]::VARCHAR[]) AS "looked for"'
+        listed = (
+            f'SELECT unnest([{", ".join(map(duckdb_text.text, names))}]::VARCHAR[]) AS "looked for"'
+        )
         query = (
             f"SELECT {_chosen(read)} FROM {self._from[table]} "  # noqa: S608  # names are quoted
             f'SEMI JOIN ({listed}) AS names ON {read[column]} = names."looked for"'
@@ -243,7 +252,7 @@ def _read(name: str, wanted: str, columns: Columns, csv: LargeCsv | None) -> str
     if name not in columns.stored:
         return "false" if wanted == "yes/no" else f"NULL::{TYPES[wanted]}"
     there, held = columns.stored[name]
-    expression = _name(there)
+    expression = duckdb_text.name(there)
     if csv is not None and wanted != "text":
         if csv.decimal_comma and wanted == "number":
             expression = _point(expression)
@@ -263,22 +272,28 @@ def _point(number: str) -> str:
 
 
 def _chosen(read: Mapping[str, str]) -> str:
-    return ", ".join(f"{expression} AS {_name(name)}" for name, expression in read.items())
+    return ", ".join(
+        f"{expression} AS {duckdb_text.name(name)}" for name, expression in read.items()
+    )
 
 
 def _spelled(cells: str, names: Mapping[str, str]) -> str:
-    cases = " ".join(f"WHEN {_text(one)} THEN {_text(to)}" for one, to in names.items())
+    cases = " ".join(
+        f"WHEN {duckdb_text.text(one)} THEN {duckdb_text.text(to)}" for one, to in names.items()
+    )
     return f"CASE {cells} {cases} ELSE {cells} END"
 
 
 def _list_spelled(cells: str, names: Mapping[str, str]) -> str:
     """Return the expression that spells each name of a list and keeps it once, in its place."""
-    known = ", ".join(f"{_text(one)}: {_text(to)}" for one, to in names.items())
+    known = ", ".join(
+        f"{duckdb_text.text(one)}: {duckdb_text.text(to)}" for one, to in names.items()
+    )
     spelled = f"coalesce(MAP {{{known}}}[trim(part)], trim(part))"
     parts = f"[{spelled} FOR part IN string_split({cells}, ';') IF trim(part) <> '']"
     once = "list_filter(parts, lambda part, place: list_position(parts, part) = place)"
     respelled = f"list_transform([{parts}], lambda parts: array_to_string({once}, '; '))[1]"
-    holds = f"regexp_matches({cells}, {_text(in_list(names))})"
+    holds = f"regexp_matches({cells}, {duckdb_text.text(in_list(names))})"
     return f"CASE WHEN {holds} THEN {respelled} ELSE {cells} END"
 
 
@@ -293,18 +308,5 @@ def _holds(kind: str) -> str:
 
 
 def _parquet(paths: Sequence[Path]) -> str:
-    listed = ", ".join(_text(_pattern(path)) for path in paths)
+    listed = ", ".join(map(duckdb_text.file, paths))
     return f"read_parquet([{listed}], union_by_name = true)"
-
-
-def _pattern(path: Path) -> str:
-    # What stands in brackets is a pattern to DuckDB: a file is called what it is called.
-    return re.sub(r"([\[*?])", r"[\1]", str(path))
-
-
-def _name(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"'
-
-
-def _text(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
