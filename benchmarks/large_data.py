@@ -142,6 +142,11 @@ def elsewhere(folder: Path, reader: str) -> Measured:
     return Measured(**json.loads(told.stdout.splitlines()[0]))
 
 
+def first_chart(found: Measured) -> float:
+    """Return the seconds that the first chart took."""
+    return found.chart[0]
+
+
 def quantile(seconds: list[float], part: float) -> float:
     """Return a quantile of some times."""
     return statistics.quantiles(seconds, n=100, method="inclusive")[round(100 * part) - 1]
@@ -181,7 +186,8 @@ def main() -> None:
         return
     deals = int(asked[0]) if asked else QUICK_DEALS if report.QUICK else DEALS
     lines = [
-        f"{deals:,} deals, {STEPS} filter steps over segments, years, smallest jump and grade.",
+        f"{deals:,} deals, {STEPS} filter steps over segments, years, smallest jump and grade; of "
+        "DuckDB the process with the middle one of three first charts.",
         "",
         "| read by | first chart | its processor time ÷ 2 | step at once, p95 | ÷ 2 "
         "| step later, p95 | ÷ 2 | memory at most |",
@@ -196,7 +202,10 @@ def main() -> None:
             for file in Path(made).glob(f"*.{form}"):
                 file.rename(folder / file.name)
             for reader in READERS:
-                lines.append(row(f"{reader}, {form.upper()}", elsewhere(folder, reader)))
+                # pandas takes a minute each time, and what the disk does shows less.
+                times = 3 if reader == "DuckDB" else 1
+                found = sorted((elsewhere(folder, reader) for _ in range(times)), key=first_chart)
+                lines.append(row(f"{reader}, {form.upper()}", found[times // 2]))
                 print(lines[-1], file=sys.stderr, flush=True)
         lines += [
             "",
