@@ -11,6 +11,7 @@ from ai_investments.dataset import Dataset, among, collected
 from ai_investments.problems import Problem
 from ai_investments.schema import CLAIMS, INVESTMENTS
 from ai_investments.sources import Setting
+from ai_investments.sources.large_csv import LargeCsv, Unreadable
 from ai_investments.views import ValuationJumps
 
 COLUMNS = (
@@ -156,6 +157,11 @@ def test_a_file_that_is_no_table_is_refused_by_name(
     assert sources.unread(data) is not None
     assert reason in data.problems[0].reason
     assert data.problems[0].remedy
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    with pytest.raises(Unreadable, match=r"gone\.csv: The file cannot be read \(No such file"):
+        LargeCsv(tmp_path / "gone.csv", INVESTMENTS.columns)
 
 
 def test_a_day_or_number_that_is_none_is_empty_and_keeps_the_deal(

@@ -54,15 +54,21 @@ class LargeCsv:
     Raises
     ------
     Unreadable
-        Where it is not UTF-8, or has no header with any of the headings.
+        Where it cannot be read, is not UTF-8, or has no header with any of the headings.
     """
 
     def __init__(self, path: Path, headings: Sequence[str]):
         self.name = path.name
         self.is_odd = False
         self._path = path
-        with path.open("rb") as file:
-            head = file.read(HEAD_BYTES)
+        try:
+            with path.open("rb") as file:
+                head = file.read(HEAD_BYTES)
+        except OSError as error:
+            raise Unreadable(
+                Problem(self.name, None, None, "", f"The file cannot be read ({error.strerror}).",
+                        "Check that it is a file and that it may be read.")
+            ) from None  # fmt: skip
         if head.startswith((b"\xff\xfe", b"\xfe\xff")):
             raise Unreadable(
                 Problem(self.name, None, None, "", "The file is not UTF-8.",
