@@ -24,11 +24,15 @@ from tests.visitor import Visitor
 DEALS = 20_000
 
 
+def generated(factory: pytest.TempPathFactory, form: str) -> Path:
+    made = factory.mktemp(form)
+    generated_deals.write(made, DEALS, formats=(form,))
+    return made
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = tmp_path_factory.mktemp("large")
-    generated_deals.write(made, DEALS, formats=("parquet",))
-    return made
+    return generated(tmp_path_factory, "parquet")
 
 
 @pytest.fixture(scope="module")
@@ -57,9 +61,7 @@ def test_the_generator_gives_the_same_again_and_sound_rows(folder: Path, tmp_pat
 
 @pytest.fixture(scope="module")
 def csv_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = tmp_path_factory.mktemp("csv")
-    generated_deals.write(made, DEALS, formats=("csv",))
-    return made
+    return generated(tmp_path_factory, "csv")
 
 
 @pytest.fixture(scope="module")

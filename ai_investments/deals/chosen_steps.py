@@ -143,8 +143,9 @@ class OnEngine:
         pages = _pages(steps, wanted)
         on_page = (page[page["deal_id"] == deal_id] for page in pages.values())
         own = next((rows for rows in on_page if len(rows)), None)
-        self._own[deal_id] = self._step(deal_id, steps) if own is None else own
-        read = [*(pages[each] for each in wanted), self._own[deal_id]]
+        if own is not None:
+            self._own[deal_id] = own
+        read = [*(pages[each] for each in wanted), self._step(deal_id, steps)]
         every = pd.concat(read, ignore_index=True).drop_duplicates("deal_id")
         finished = self._finished(every, deal_id).set_index("deal_id", drop=False)
         finished["position"] = self._positions(pages, every).reindex(finished.index)
